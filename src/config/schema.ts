@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { isTimezone } from '../domain/instant.ts';
+import { PolicySchema } from '../domain/policy.ts';
+
+/**
+ * Strict schema of `fieldwork.yaml`. Unknown keys are errors. Secrets are references (`env:NAME` or
+ * `file:path`), resolved by `load.ts` into {@link Secret}s that print as `[redacted]`.
+ */
+
+const secretRef = z
+  .string()
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
+    'write a reference, env:NAME or file:path, never the secret itself',
+  )
+  .describe('Reference to a secret: env:NAME or file:path');
+
+const url = z.url({ protocol: /^https?$/ });
+const allowHttp = z
+  .boolean()
+  .default(false)
+  .describe('Accept plain http, for loopback addresses only (sandbox and tests)');
+
+export const OktaConfigSchema = z.strictObject({
+  url: url.describe('Okta org URL, such as https://acme.okta.com'),
+  token: secretRef.optional().describe('API token (SSWS); dies after 30 days without use'),
+  serviceApp: z
+    .strictObject({ clientId: z.string(), keyId: z.string().optional(), privateKey: secretRef })
+    .optional()
+    .describe('OAuth service app with a private key (better than a token)'),
+  budgetPercent: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(40)
+    .describe("Share of the org's rate limit this program may take"),
+  allowHttp,
+});
+
+export const AwsAccountSchema = z.strictObject({
+  id: z.string().regex(/^\d{12}$/, 'AWS account ids have 12 digits (quote them in YAML)'),
+  name: z.string().optional(),
+  roleArn: z
+    .string()
+    .optional()
+    .describe('Role to assume for reading; without it the ambient credentials are used as they are'),
+  externalId: z.string().optional(),
+});
+
+const awsCommon = {
+  endpoint: url.optional().describe('Override of the AWS endpoint (sandbox, VPC endpoint)'),
+  stsEndpoint: url.optional(),
+  accessKeyId: secretRef.optional(),
+  secretAccessKey: secretRef.optional(),
+  allowHttp,
+};
+
+export const AwsIamConfigSchema = z.strictObject({
+  accounts: z.array(AwsAccountSchema).min(1),
+  region: z.string().default('us-east-1'),
+  ...awsCommon,
+});
+
+export const CloudTrailConfigSchema = z.discriminatedUnion('source', [
+  z.strictObject({
+    source: z.literal('lookup-events'),
+    accounts: z.array(AwsAccountSchema).min(1),
+    regions: z
+      .array(z.string())
+      .min(1)
+      .describe('All enabled regions: sign-ins and global services are recorded in several'),
+    ...awsCommon,
+  }),
+  z.strictObject({
+    source: z.literal('files'),
+    path: z.string().describe('Folder of CloudTrail log files (.json or .json.gz), any layout'),
+  }),
+]);
+
+export const JiraConfigSchema = z.strictObject({
+  url: url.describe('Jira base URL, such as https://acme.atlassian.net'),
+  flavour: z.enum(['cloud', 'data-center']).default('cloud'),
+  email: z.string().optional().describe('Cloud: e-mail of the API token’s owner'),
+  token: secretRef.describe('Cloud: API token; Data Center: personal access token'),
+  projects: z
+    .array(z.string().regex(/^[A-Z][A-Z0-9_]+$/, 'Jira project keys are upper case'))
+    .default([])
+    .describe('Projects to read; those named in policy are added'),
+  lookbackDays: z
+    .number()
+    .int()
+    .positive()
+    .default(180)
+    .describe('How long before the period tickets may have been prepared'),
+  allowHttp,
+});
+
+export const ReviewConfigSchema = z.strictObject({
+  project: z.string().describe('Jira project for review tickets'),
+  issueType: z.string().default('Task').describe('Issue type name or id'),
+  labels: z.array(z.string()).default(['access-review']),
+  fields: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Values for required custom fields, by field id'),
+  dueDays: z.number().int().positive().default(14),
+  fallbackReviewer: z.email().describe('Reviews what nobody else can'),
+  scope: z
+    .strictObject({
+      apps: z.array(z.string()).default(['*']).describe('Okta app labels, * allowed'),
+      groups: z.array(z.string()).default([]).describe('Okta groups reviewed as entitlements of their own'),
+      adminRoles: z.boolean().default(true),
+      awsAccounts: z.array(z.string()).default(['*']),
+    })
+    .prefault({}),
+});
+
+export const AuditConfigSchema = z.strictObject({
+  confidence: z.number().int().min(50).max(99).default(95).describe('Confidence in percent'),
+  tolerable: z.number().int().min(1).max(50).default(10).describe('Tolerable deviation rate in percent'),
+  allowedDeviations: z.number().int().min(0).max(10).default(0),
+  auditorSample: z.number().int().positive().default(25).describe('Sample size an auditor would likely take'),
+  settleHours: z
+    .number()
+    .nonnegative()
+    .default(24)
+    .describe('How long after a period sources may still deliver'),
+});
+
+export const ConfigSchema = z.strictObject({
+  company: z.string().min(1),
+  timezone: z.string().refine(isTimezone, 'not an IANA time zone, such as Europe/Berlin'),
+  store: z
+    .union([z.strictObject({ sqlite: z.string() }), z.strictObject({ postgres: secretRef })])
+    .default({ sqlite: 'fieldwork.db' }),
+  evidence: z.string().default('evidence').describe('Folder of the raw artifacts; relative to this file'),
+  connectors: z.strictObject({
+    okta: OktaConfigSchema.optional(),
+    'aws-iam': AwsIamConfigSchema.optional(),
+    cloudtrail: CloudTrailConfigSchema.optional(),
+    jira: JiraConfigSchema.optional(),
+  }),
+  policy: PolicySchema.prefault({}),
+  review: ReviewConfigSchema.optional(),
+  audit: AuditConfigSchema.prefault({}),
+  jobs: z
+    .record(z.string(), z.strictObject({ cron: z.string().optional(), enabled: z.boolean().default(true) }))
+    .default({})
+    .describe('Overrides of the schedule, by job id'),
+});
+export type Config = z.infer<typeof ConfigSchema>;
+export type OktaConfig = z.infer<typeof OktaConfigSchema>;
+export type AwsIamConfig = z.infer<typeof AwsIamConfigSchema>;
+export type CloudTrailConfig = z.infer<typeof CloudTrailConfigSchema>;
+export type JiraConfig = z.infer<typeof JiraConfigSchema>;

@@ -1,0 +1,58 @@
+import type { Secret } from './secret.ts';
+
+/** Resolved connection settings, as connectors get them from `compose.ts` (config with secrets filled in). */
+
+export interface OktaConnection {
+  readonly url: string;
+  readonly auth:
+    | { readonly kind: 'token'; readonly token: Secret }
+    | {
+        readonly kind: 'service-app';
+        readonly clientId: string;
+        readonly keyId: string | null;
+        readonly privateKey: Secret;
+      };
+  /** Percent of the org's rate limit this program may take. */
+  readonly budgetPercent: number;
+  readonly allowHttp: boolean;
+}
+
+export interface AwsAccount {
+  readonly id: string;
+  readonly name: string | null;
+  readonly roleArn: string | null;
+  readonly externalId: string | null;
+}
+
+export interface AwsConnection {
+  readonly accounts: readonly AwsAccount[];
+  readonly endpoint: string | null;
+  readonly stsEndpoint: string | null;
+  /** null: the SDK's default provider chain. */
+  readonly credentials: { readonly accessKeyId: Secret; readonly secretAccessKey: Secret } | null;
+  readonly allowHttp: boolean;
+}
+
+export interface AwsIamConnection extends AwsConnection {
+  readonly region: string;
+}
+
+export interface CloudTrailApiConnection extends AwsConnection {
+  readonly regions: readonly string[];
+}
+
+export interface CloudTrailFilesConnection {
+  /** Absolute path of the folder. */
+  readonly path: string;
+}
+
+export interface JiraConnection {
+  readonly url: string;
+  readonly flavour: 'cloud' | 'data-center';
+  /** null on Data Center (bearer token). */
+  readonly email: string | null;
+  readonly token: Secret;
+  /** All projects to read. */
+  readonly projects: readonly string[];
+  readonly allowHttp: boolean;
+}

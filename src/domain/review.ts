@@ -1,0 +1,103 @@
+import type { EvidenceRef } from './audit.ts';
+import type { Digest } from './digest.ts';
+import type { Instant } from './instant.ts';
+
+/** Words of the access review. */
+
+/** A person or a non-human, joined across systems. */
+export interface Identity {
+  /** Canonical: `person:<okta user id>` or `nonhuman:<account id>`. */
+  readonly id: string;
+  readonly kind: 'person' | 'non-human' | 'unknown';
+  readonly name: string;
+  readonly email: string | null;
+  readonly oktaUserId: string | null;
+  readonly managerId: string | null;
+  /** Left the company: DEPROVISIONED or gone in the identity source. */
+  readonly left: boolean;
+  /** How the accounts were joined: `okta`, `e-mail`, `tag`, `map`, `none`. */
+  readonly joinedBy: string;
+}
+
+export type FlagCode =
+  | 'leaver'
+  | 'suspended'
+  | 'dormant'
+  | 'never-signed-in'
+  | 'no-mfa'
+  | 'mfa-unknown'
+  | 'privileged'
+  | 'orphan'
+  | 'no-owner'
+  | 'key-old'
+  | 'key-unused'
+  | 'shared-account'
+  | 'assumable-from-outside';
+
+export interface Flag {
+  readonly code: FlagCode;
+  /** Plain words: `not used for 143 days`. */
+  readonly text: string;
+}
+
+/** One account with one entitlement, to be kept, revoked or changed. */
+export interface ReviewLine {
+  /** Numbered for good within the campaign's ticket, from 1. */
+  readonly number: number;
+  /** Stable across campaigns: `okta:user/00u1|okta:app/0oa2`. */
+  readonly id: string;
+  readonly identityId: string;
+  readonly person: string;
+  readonly email: string | null;
+  readonly system: 'Okta' | 'AWS';
+  /** Login, user name or key id as people know it. */
+  readonly account: string;
+  readonly accountRecord: string;
+  readonly entitlement: string;
+  readonly entitlementRecord: string;
+  /** How granted: `direct`, `through group eng-leads`, `access key, 412 days old`. */
+  readonly how: string;
+  readonly lastUsed: Instant | null;
+  /** `yes`, `no`, `cannot tell`. */
+  readonly mfa: 'yes' | 'no' | 'cannot tell' | 'does not apply';
+  readonly privileged: boolean;
+  readonly flags: readonly Flag[];
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** One reviewer's part of a campaign. */
+export interface Assignment {
+  /** Identity id of the reviewer; `unassigned` when even the fallback may not review. */
+  readonly reviewerId: string;
+  readonly reviewerName: string;
+  readonly reviewerEmail: string;
+  /** Jira account id; null when Jira knows none by that address. */
+  readonly jiraAccountId: string | null;
+  readonly lines: readonly (ReviewLine & {
+    /** `manager`, `app owner`, `account owner`, `fallback`. */
+    readonly rule: string;
+    /** Why not an earlier rule: `no manager in Okta`, `manager has left`. */
+    readonly note: string | null;
+  })[];
+}
+
+/** One access review of a period, frozen. */
+export interface Campaign {
+  /** `2026Q3` (one review per period in this version). */
+  readonly id: string;
+  readonly period: string;
+  readonly frozenAt: Instant;
+  readonly dueDate: string;
+  readonly query: string;
+  /** Snapshot collections the lines come from. */
+  readonly sources: readonly {
+    readonly stream: string;
+    readonly scope: string;
+    readonly collectionId: string | null;
+    readonly at: Instant | null;
+    readonly complete: boolean;
+  }[];
+  /** SHA-256 of the line ids sorted by UTF-8 bytes, each followed by "\n". */
+  readonly digest: Digest;
+  readonly assignments: readonly Assignment[];
+}

@@ -201,6 +201,10 @@ export interface Gap {
   readonly fix: string;
   readonly control: ControlId | null;
   readonly evidence: readonly EvidenceRef[];
+  /** When it began or was first seen; absent where nobody can tell. Reports show days open from it. */
+  readonly since?: Instant | null;
+  /** Key of the Jira ticket that tracks it, when there is one. */
+  readonly ticket?: string | null;
 }
 
 /** One day of one stream in the coverage calendar. */

@@ -165,6 +165,8 @@ export interface Store {
     window: Window | null;
     at: Instant;
     resumeNewerThan: Instant;
+    /** The stream's kinds (`Stream.kinds`): without them a complete snapshot that holds no record of a kind looks as if it had never been taken. */
+    kinds?: readonly RecordKind[];
   }): Promise<Collection>;
   /** Artifacts, records, progress and resume point in one transaction: a page is in whole or not at all. Repeating a page changes nothing. */
   savePage(collectionId: string, page: Page, at: Instant): Promise<{ readonly added: number }>;

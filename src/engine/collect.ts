@@ -1,0 +1,278 @@
+import { coerceError, SourceError } from '../domain/errors.ts';
+import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
+import type {
+  Clock,
+  Collection,
+  Connector,
+  ConnectorId,
+  PageProblem,
+  Progress,
+  ReadRequest,
+  Store,
+  Stream,
+} from '../domain/ports.ts';
+import type { ParsedRecord, RecordKind } from '../domain/records.ts';
+import { gaps, type Window } from '../domain/window.ts';
+
+/** An interrupted snapshot older than this would mix two states of the source; it begins anew. */
+const RESUME_SNAPSHOT_MS = MS_PER_DAY / 4;
+/** Cursors of event streams live longer (Jira's expire after 7 days; connectors restart a window whose cursor died). */
+const RESUME_EVENTS_MS = 3 * MS_PER_DAY;
+
+export interface CollectPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+export interface CollectOptions {
+  /** Only these connectors; all when absent. */
+  readonly connectors?: readonly ConnectorId[];
+  /** Window to read instead of what is missing. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** How far back a first collection reaches where the source keeps everything. */
+  readonly reachBack: Instant;
+}
+
+/** What one stream's collection came to, for people and `--json`. */
+export interface StreamOutcome {
+  readonly stream: string;
+  readonly scope: string;
+  readonly state: 'complete' | 'incomplete' | 'nothing-to-do';
+  readonly window: Window | null;
+  readonly pages: number;
+  readonly records: number;
+  readonly problems: readonly PageProblem[];
+  readonly failure: Collection['failure'];
+  /** The error behind the failure, for a message with its hint. */
+  readonly error: Error | null;
+}
+
+/**
+ * Pulls every stream's missing windows and fresh snapshots into the store. One stream's failure never stops
+ * the others: it is kept with the stream, which counts as incomplete until a later run completes it.
+ */
+export async function collect(
+  ports: CollectPorts,
+  connectors: readonly Connector[],
+  options: CollectOptions,
+): Promise<readonly StreamOutcome[]> {
+  const chosen = connectors.filter((connector) => options.connectors?.includes(connector.id) ?? true);
+  const outcomes = await Promise.all(chosen.map((connector) => collectConnector(ports, connector, options)));
+  return outcomes.flat();
+}
+
+/** Scopes (accounts, regions, projects) have rate limits of their own and run side by side; streams of one scope in order. */
+async function collectConnector(
+  ports: CollectPorts,
+  connector: Connector,
+  options: CollectOptions,
+): Promise<StreamOutcome[]> {
+  const scopes = new Map<string, Stream[]>();
+  for (const stream of connector.streams)
+    scopes.set(stream.scope, [...(scopes.get(stream.scope) ?? []), stream]);
+  const outcomes = await Promise.all(
+    [...scopes.values()].map((streams) => collectScope(ports, streams, options)),
+  );
+  return outcomes.flat();
+}
+
+async function collectScope(
+  ports: CollectPorts,
+  streams: readonly Stream[],
+  options: CollectOptions,
+): Promise<StreamOutcome[]> {
+  const outcomes: StreamOutcome[] = [];
+  const failed = new Set<string>();
+  for (const stream of inOrder(streams)) {
+    const waitsFor = stream.after.find((id) => failed.has(id));
+    const results =
+      waitsFor === undefined
+        ? await collectStream(ports, stream, options)
+        : [await skip(ports, stream, waitsFor)];
+    if (results.some((result) => result.state === 'incomplete')) failed.add(stream.id);
+    outcomes.push(...results);
+  }
+  return outcomes;
+}
+
+/** Streams after the ones they build on. */
+function inOrder(streams: readonly Stream[]): Stream[] {
+  const placed: Stream[] = [];
+  const waiting = [...streams];
+  while (waiting.length > 0) {
+    const index = waiting.findIndex((stream) =>
+      stream.after.every((id) => !waiting.some((other) => other.id === id && other !== stream)),
+    );
+    placed.push(...waiting.splice(Math.max(index, 0), 1));
+  }
+  return placed;
+}
+
+/** A stream whose foundation is incomplete is recorded as incomplete itself: building on old lists would look whole. */
+async function skip(ports: CollectPorts, stream: Stream, waitsFor: string): Promise<StreamOutcome> {
+  const at = ports.clock.now();
+  const window = stream.mode === 'events' ? { from: at, to: at } : null;
+  const begun = await ports.store.beginCollection({ ...identify(stream), window, at, resumeNewerThan: at });
+  const failure = { code: 'unavailable' as const, message: `waits for ${waitsFor}, which is incomplete`, at };
+  return outcomeOf(await ports.store.endCollection(begun.id, { at, failure }), null);
+}
+
+const identify = ({ id, scope, mode }: Stream) => ({ stream: id, scope, mode });
+
+async function collectStream(
+  ports: CollectPorts,
+  stream: Stream,
+  options: CollectOptions,
+): Promise<StreamOutcome[]> {
+  if (stream.mode === 'snapshot') return [await runCollection(ports, stream, null)];
+  const windows = await missingWindows(ports, stream, options);
+  if (windows.length === 0) {
+    return [
+      {
+        stream: stream.id,
+        scope: stream.scope,
+        state: 'nothing-to-do',
+        window: null,
+        pages: 0,
+        records: 0,
+        problems: [],
+        failure: null,
+        error: null,
+      },
+    ];
+  }
+  const outcomes: StreamOutcome[] = [];
+  for (const window of windows) outcomes.push(await runCollection(ports, stream, window));
+  return outcomes;
+}
+
+/**
+ * The windows to read: an interrupted one first (with its own bounds, so that it resumes), then every hole
+ * between the reach of the source and now. A source that still delivers late is read up to now, but is
+ * covered only up to `settleMs` ago, so that the next run reads the tail again.
+ */
+async function missingWindows(
+  ports: CollectPorts,
+  stream: Stream,
+  options: CollectOptions,
+): Promise<readonly (Window | null)[]> {
+  const now = ports.clock.now();
+  const reach =
+    stream.retentionDays === null ? options.reachBack : addMs(now, -stream.retentionDays * MS_PER_DAY);
+  const whole = { from: options.from ?? reach, to: options.to ?? now };
+  if (options.to !== undefined && options.to > now) return [{ from: whole.from, to: now }];
+  if (stream.scope === 'files') return [null];
+  const interrupted = await unfinished(ports, stream, now);
+  const covered = [
+    ...(await ports.store.coverage(stream.id, stream.scope)),
+    ...interrupted.flatMap((window) => (window === null ? [] : [window])),
+  ];
+  const holes = options.from === undefined ? gaps(whole, covered) : [whole];
+  return [
+    ...interrupted,
+    ...holes.filter((hole) => !interrupted.some((window) => window?.from === hole.from)),
+  ];
+}
+
+async function unfinished(ports: CollectPorts, stream: Stream, now: Instant): Promise<(Window | null)[]> {
+  const since = addMs(now, -RESUME_EVENTS_MS);
+  const collections = await ports.store.collections({ stream: stream.id, scope: stream.scope, since });
+  const last = collections.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1);
+  return last !== undefined && last.state !== 'complete' && last.next !== null ? [last.window] : [];
+}
+
+async function runCollection(
+  ports: CollectPorts,
+  stream: Stream,
+  window: Window | null,
+): Promise<StreamOutcome> {
+  const { store, clock } = ports;
+  const at = clock.now();
+  const resumeMs = stream.mode === 'snapshot' ? RESUME_SNAPSHOT_MS : RESUME_EVENTS_MS;
+  const begun = await store.beginCollection({
+    ...identify(stream),
+    window,
+    at,
+    resumeNewerThan: addMs(at, -resumeMs),
+  });
+  let error: Error | null = null;
+  let observed: Window | undefined;
+  const blocking = begun.problems.filter((problem) => problem.blocking);
+  try {
+    for await (const page of stream.read(readRequest(ports, stream, begun))) {
+      await store.savePage(begun.id, page, clock.now());
+      blocking.push(...page.problems.filter((problem) => problem.blocking));
+      observed = hull(observed, page.observed);
+      ports.progress.step(`${stream.id}${stream.scope === '' ? '' : ` ${stream.scope}`}`);
+    }
+  } catch (thrown) {
+    error = coerceError(thrown);
+  }
+  const ended = await store.endCollection(begun.id, {
+    at: clock.now(),
+    failure: failureOf(error, blocking, clock.now()),
+    ...coverageOf(stream, window, observed, at),
+  });
+  return outcomeOf(ended, error);
+}
+
+function readRequest(ports: CollectPorts, stream: Stream, begun: Collection): ReadRequest {
+  const overlapped =
+    begun.window === null ? null : { from: addMs(begun.window.from, -stream.settleMs), to: begun.window.to };
+  return {
+    window: overlapped,
+    resume: begun.next,
+    signal: ports.signal,
+    async parents<K extends RecordKind>(kind: K): Promise<readonly ParsedRecord<K>[]> {
+      const { records } = await ports.store.snapshot(kind, ports.clock.now());
+      return records.filter((record) => record.scope === stream.scope);
+    },
+  };
+}
+
+function hull(a: Window | undefined, b: Window | undefined): Window | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to };
+}
+
+function coverageOf(
+  stream: Stream,
+  window: Window | null,
+  observed: Window | undefined,
+  now: Instant,
+): { window?: Window } {
+  if (window === null) return observed === undefined ? {} : { window: observed };
+  const settled = addMs(now, -stream.settleMs);
+  return {
+    window: {
+      from: window.from,
+      to: window.to < settled ? window.to : settled > window.from ? settled : window.from,
+    },
+  };
+}
+
+function failureOf(
+  error: Error | null,
+  blocking: readonly PageProblem[],
+  at: Instant,
+): Collection['failure'] {
+  if (error !== null)
+    return { code: error instanceof SourceError ? error.failure : 'internal', message: error.message, at };
+  const first = blocking[0];
+  if (first === undefined) return null;
+  const more = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
+  return {
+    code: first.code === 'forbidden' ? 'forbidden' : 'malformed',
+    message: `${first.where}: ${first.message}${more}`,
+    at,
+  };
+}
+
+function outcomeOf(collection: Collection, error: Error | null): StreamOutcome {
+  const { stream, scope, window, pages, records, problems, failure } = collection;
+  const state = collection.state === 'complete' ? 'complete' : 'incomplete';
+  return { stream, scope, state, window, pages, records, problems, failure, error };
+}

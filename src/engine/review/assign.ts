@@ -1,0 +1,111 @@
+import type { Directory } from '../../domain/directory.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Assignment, Identity, ReviewLine } from '../../domain/review.ts';
+import { isProblem } from './flags.ts';
+import type { Candidate } from './subjects.ts';
+
+/** Reviewer id of lines that nobody may review; they stay in the campaign and are a gap. */
+export const UNASSIGNED = 'unassigned';
+
+export interface Reviewers {
+  readonly directory: Directory;
+  readonly policy: Policy;
+  /** E-mail of who reviews what nobody else can. */
+  readonly fallback: string;
+  /** Jira account id of each reviewer by e-mail, as far as Jira knows them; null: cannot be given a ticket. */
+  readonly jiraAccountOf: (email: string) => string | null;
+}
+
+interface Choice {
+  readonly reviewer: Identity | null;
+  readonly rule: string;
+  readonly note: string | null;
+}
+
+/**
+ * Gives every line to the first of manager (for non-humans: the named owner), owner of the app or AWS account, fallback
+ * who may review it: a person who is still here, has a Jira account, and is not the person on the line.
+ */
+export function assignReviewers(candidates: readonly Candidate[], reviewers: Reviewers): Assignment[] {
+  const groups = new Map<string, { choice: Choice; candidate: Candidate }[]>();
+  for (const candidate of candidates) {
+    const choice = choose(candidate, reviewers);
+    const key = choice.reviewer?.id ?? UNASSIGNED;
+    groups.set(key, [...(groups.get(key) ?? []), { choice, candidate }]);
+  }
+  return [...groups.values()]
+    .map((members) => toAssignment(members, reviewers))
+    .toSorted((a, b) => compare(a.reviewerEmail, b.reviewerEmail));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function choose(candidate: Candidate, reviewers: Reviewers): Choice {
+  const notes: string[] = [];
+  for (const { rule, identity, missing } of order(candidate, reviewers)) {
+    if (identity === null) {
+      if (missing !== null) notes.push(missing);
+      continue;
+    }
+    const obstacle = obstacleOf(identity, candidate, reviewers);
+    if (obstacle === null)
+      return { reviewer: identity, rule, note: notes.length > 0 ? notes.join('; ') : null };
+    notes.push(`${rule} ${identity.name}: ${obstacle}`);
+  }
+  return { reviewer: null, rule: 'nobody', note: notes.join('; ') };
+}
+
+function order(
+  { owner, ownerKey }: Candidate,
+  { directory, policy, fallback }: Reviewers,
+): { rule: string; identity: Identity | null; missing: string | null }[] {
+  const first =
+    owner.identity.kind === 'person'
+      ? { rule: 'manager', identity: directory.managerOf(owner.identity), missing: 'no manager in Okta' }
+      : { rule: 'account owner', identity: owner.answerable, missing: 'no known owner of the account' };
+  const ownerEmail = ownerKey === null ? undefined : policy.owners[ownerKey];
+  return [
+    first,
+    {
+      rule: 'app owner',
+      identity: ownerEmail === undefined ? null : directory.byEmail(ownerEmail),
+      missing: null,
+    },
+    {
+      rule: 'fallback',
+      identity: directory.byEmail(fallback),
+      missing: 'the fallback reviewer is not in Okta',
+    },
+  ];
+}
+
+function obstacleOf(reviewer: Identity, candidate: Candidate, { jiraAccountOf }: Reviewers): string | null {
+  if (reviewer.id === candidate.owner.identity.id) return 'would review their own access';
+  if (reviewer.left) return 'has left';
+  if (reviewer.email === null || jiraAccountOf(reviewer.email) === null) return 'has no Jira account';
+  return null;
+}
+
+/** Flagged lines first, then by person and system; numbers are given here and never change. */
+function toAssignment(
+  members: readonly { choice: Choice; candidate: Candidate }[],
+  reviewers: Reviewers,
+): Assignment {
+  const reviewer = members[0]?.choice.reviewer ?? null;
+  const lines = members
+    .map(({ choice, candidate }) => ({ ...candidate.line, rule: choice.rule, note: choice.note }))
+    .toSorted((a, b) => weight(b) - weight(a) || compare(a.person, b.person) || compare(a.id, b.id))
+    .map((line, index) => ({ number: index + 1, ...line }));
+  return {
+    reviewerId: reviewer?.id ?? UNASSIGNED,
+    reviewerName: reviewer?.name ?? 'Nobody',
+    reviewerEmail: reviewer?.email ?? '',
+    jiraAccountId: reviewer?.email ? reviewers.jiraAccountOf(reviewer.email) : null,
+    lines,
+  };
+}
+
+const weight = (line: Pick<ReviewLine, 'flags'>): number =>
+  (line.flags.some((flag) => flag.code === 'leaver') ? 4 : 0) +
+  (line.flags.some(isProblem) ? 2 : 0) +
+  (line.flags.length > 0 ? 1 : 0);

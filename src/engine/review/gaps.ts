@@ -1,0 +1,117 @@
+import type { Gap } from '../../domain/audit.ts';
+import { digestOf } from '../../domain/digest.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Assignment, Campaign, Flag, FlagCode, ReviewLine } from '../../domain/review.ts';
+import { UNASSIGNED } from './assign.ts';
+import { isProblem } from './flags.ts';
+import { type ReviewStatus, signedOff } from './status.ts';
+
+const FIX: Partial<Record<FlagCode, string>> = {
+  leaver: 'Remove the access now and check what it was used for since the person left.',
+  dormant: 'Ask whether it is still needed; otherwise remove it.',
+  'never-signed-in': 'Ask whether it is still needed; otherwise remove it.',
+  'no-mfa': 'Enrol MFA, or remove the access until it is enrolled.',
+  orphan: 'Find whose account it is and tag it, declare it as a service account with an owner, or remove it.',
+  'no-owner': 'Name an owner under policy.principals.serviceAccounts.',
+  'key-old': 'Rotate the key.',
+  'key-unused': 'Deactivate the key, then delete it.',
+  'shared-account': 'Replace it by accounts of one person each.',
+  'assumable-from-outside':
+    'Narrow the trust policy to accounts of your own, or record why this one is trusted.',
+};
+const HIGH: ReadonlySet<FlagCode> = new Set<FlagCode>(['leaver', 'orphan', 'assumable-from-outside']);
+
+/** What the access review itself shows: flagged accounts, and reviewers who have not signed off in time. */
+export function reviewGaps(status: ReviewStatus, now: Instant): Gap[] {
+  return [...flagGaps(status.campaign), ...signOffGaps(status, now), ...unassignedGaps(status.campaign)];
+}
+
+/** One gap per account and flag, however many lines carry it. */
+function flagGaps(campaign: Campaign): Gap[] {
+  const seen = new Map<string, Gap>();
+  for (const assignment of campaign.assignments) {
+    for (const line of assignment.lines) {
+      for (const flag of line.flags.filter(isProblem)) {
+        const key = `${line.accountRecord} ${flag.code}`;
+        if (!seen.has(key)) seen.set(key, flagGap(campaign, assignment, line, flag));
+      }
+    }
+  }
+  return [...seen.values()];
+}
+
+function flagGap(campaign: Campaign, assignment: Assignment, line: ReviewLine, flag: Flag): Gap {
+  const privileged = assignment.lines.some(
+    (other) => other.accountRecord === line.accountRecord && other.privileged,
+  );
+  return {
+    fingerprint: digestOf(['review-flag', flag.code, line.accountRecord]),
+    kind: 'review-flag',
+    code: flag.code,
+    severity: HIGH.has(flag.code) || privileged ? 'high' : flag.code === 'no-mfa' ? 'high' : 'medium',
+    subject: line.accountRecord,
+    title: `${line.person}: ${flag.text}`,
+    detail: `${line.system} account ${line.account}, ${line.entitlement} (${line.how}); line ${line.number} of the review by ${assignment.reviewerName || 'nobody'}.`,
+    owner: assignment.reviewerEmail || null,
+    fix: FIX[flag.code] ?? 'Decide whether it stays.',
+    control: null,
+    evidence: line.evidence,
+    since: campaign.frozenAt,
+  };
+}
+
+function signOffGaps({ campaign, signOffs, dueAt }: ReviewStatus, now: Instant): Gap[] {
+  return signOffs.flatMap((signOff) => {
+    const assignment = campaign.assignments.find((candidate) => candidate.reviewerId === signOff.assignment);
+    const at = signedOff(signOff);
+    const wrongPerson = signOff.signedOffAt !== null && !signOff.byReviewer;
+    const code = wrongPerson
+      ? 'signed-off-by-another'
+      : at === null
+        ? 'review-not-signed-off'
+        : 'review-signed-off-late';
+    const overdue = (at ?? now) >= dueAt;
+    if (assignment === undefined || (!overdue && !wrongPerson)) return [];
+    const gap: Gap = {
+      fingerprint: digestOf(['review-late', code, campaign.id, signOff.assignment]),
+      kind: 'review-late',
+      code,
+      severity: code === 'review-signed-off-late' ? 'low' : 'medium',
+      subject: `review:${campaign.id}/${assignment.reviewerEmail}`,
+      title: `${signOff.issue || 'Review'}: ${TITLES[code]}`,
+      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines, due ${campaign.dueDate}${signOff.signedOffBy === null ? '' : `; closed by ${signOff.signedOffBy} at ${signOff.signedOffAt}`}.`,
+      owner: assignment.reviewerEmail,
+      fix: wrongPerson
+        ? 'Reopen the ticket; only the assigned reviewer can sign off.'
+        : 'Remind the reviewer, or assign somebody else.',
+      control: null,
+      evidence: [],
+      since: dueAt,
+    };
+    return [gap];
+  });
+}
+
+const TITLES = {
+  'signed-off-by-another': 'closed by somebody who is not the reviewer',
+  'review-not-signed-off': 'not signed off in time',
+  'review-signed-off-late': 'signed off late',
+} as const;
+
+function unassignedGaps(campaign: Campaign): Gap[] {
+  const lines = campaign.assignments.find((assignment) => assignment.reviewerId === UNASSIGNED)?.lines ?? [];
+  return lines.map((line) => ({
+    fingerprint: digestOf(['review-flag', 'no-reviewer', campaign.id, line.id]),
+    kind: 'review-flag',
+    code: 'no-reviewer',
+    severity: 'high',
+    subject: line.accountRecord,
+    title: `${line.person}: nobody may review ${line.entitlement}`,
+    detail: line.note ?? '',
+    owner: null,
+    fix: 'Name an owner under policy.owners, or another review.fallbackReviewer.',
+    control: null,
+    evidence: line.evidence,
+    since: campaign.frozenAt,
+  }));
+}

@@ -1,0 +1,230 @@
+import { matchesAny } from '../../domain/policy.ts';
+import type { OktaUser, StoredRecord } from '../../domain/records.ts';
+import type { Flag, ReviewLine } from '../../domain/review.ts';
+import { sharedFlags, useFlags } from './flags.ts';
+import type { ReviewInputs } from './inputs.ts';
+import {
+  type Account,
+  type Candidate,
+  type Entitlement,
+  evidenceOf,
+  type Owner,
+  toCandidate,
+  unknownIdentity,
+} from './subjects.ts';
+
+/** What of Okta is in scope, from `review.scope`. */
+export interface OktaScope {
+  readonly apps: readonly string[];
+  readonly groups: readonly string[];
+  readonly adminRoles: boolean;
+}
+
+type Factors = ReadonlyMap<string, StoredRecord<'okta.factors'>>;
+
+/** Assignments in these states give no access. */
+const ENDED = new Set(['DEPROVISIONED', 'INACTIVE']);
+
+/** Lines of every Okta account: its apps, groups in scope and admin roles; an account with none of these is a line of its own. */
+export function oktaLines(inputs: ReviewInputs, scope: OktaScope): Candidate[] {
+  const holdings = collectHoldings(inputs, scope);
+  const factors: Factors = new Map(
+    inputs.records('okta.factors').map((record) => [record.data.userId, record]),
+  );
+  return inputs.records('okta.user').flatMap((record) => {
+    const held = holdings.get(record.data.id) ?? [];
+    const left = record.data.status === 'DEPROVISIONED';
+    if (left && held.length === 0) return [];
+    const account = toAccount(
+      inputs,
+      factors,
+      record,
+      held.some((entitlement) => entitlement.privileged),
+    );
+    const entitlements = held.length > 0 ? held : [bareAccount(record)];
+    return entitlements.map((entitlement) => toCandidate(account, entitlement));
+  });
+}
+
+function bareAccount(record: StoredRecord<'okta.user'>): Entitlement {
+  return {
+    record: record.id,
+    label: 'Okta account (no app in scope)',
+    how: 'direct',
+    privileged: false,
+    ownerKey: null,
+  };
+}
+
+function toAccount(
+  inputs: ReviewInputs,
+  factors: Factors,
+  record: StoredRecord<'okta.user'>,
+  privileged: boolean,
+): Account {
+  const user = record.data;
+  const mfa = mfaOf(factors, user.id);
+  const flags: Flag[] = [...statusFlags(user)];
+  if (user.status !== 'DEPROVISIONED') {
+    flags.push(
+      ...useFlags({
+        lastUsed: user.lastLogin,
+        created: user.activated ?? user.created,
+        asOf: inputs.asOf,
+        policy: inputs.policy,
+      }),
+    );
+    if (mfa.state === 'no')
+      flags.push({ code: 'no-mfa', text: privileged ? 'administrator without MFA' : 'no MFA' });
+    if (mfa.state === 'cannot tell') flags.push({ code: 'mfa-unknown', text: 'MFA: cannot tell' });
+  }
+  const owner = ownerOf(inputs, user);
+  if (owner.identity.kind === 'non-human' && owner.answerable === null)
+    flags.push({ code: 'no-owner', text: 'no owner: is it yours?' });
+  return {
+    record: record.id,
+    system: 'Okta',
+    label: user.login,
+    owner,
+    lastUsed: user.lastLogin,
+    mfa: mfa.state,
+    flags: [...flags, ...sharedFlags([user.login], inputs.policy)],
+    evidence: [evidenceOf(record, `Okta user ${user.login}, ${user.status}`), ...mfa.evidence],
+  };
+}
+
+function statusFlags(user: OktaUser): Flag[] {
+  if (user.status === 'DEPROVISIONED') return [{ code: 'leaver', text: 'left the company' }];
+  if (user.status === 'SUSPENDED') return [{ code: 'suspended', text: 'suspended' }];
+  return [];
+}
+
+function ownerOf(inputs: ReviewInputs, user: OktaUser): Owner {
+  const person =
+    inputs.directory.byOktaId(user.id) ?? unknownIdentity(`unknown:${user.id}`, user.displayName, user.email);
+  const service = inputs.policy.principals.serviceAccounts.find(
+    (entry) => entry.account.toLowerCase() === user.login.toLowerCase(),
+  );
+  const named = service?.owner ?? null;
+  const answerable = named === null ? null : inputs.directory.byEmail(named);
+  return {
+    identity: person,
+    answerable: answerable?.left === true ? null : answerable,
+    declaredService: service !== undefined,
+  };
+}
+
+/** Okta lists only the factors of the highest-priority enrolment policy: absence is "no" only because the list itself was read. */
+function mfaOf(
+  factors: Factors,
+  userId: string,
+): { state: ReviewLine['mfa']; evidence: Account['evidence'] } {
+  const record = factors.get(userId);
+  if (record === undefined || record.problem !== null) return { state: 'cannot tell', evidence: [] };
+  const active = record.data.factors.filter((factor) => factor.status === 'ACTIVE');
+  return {
+    state: active.length > 0 ? 'yes' : 'no',
+    evidence: [evidenceOf(record, `${active.length} active factor(s)`)],
+  };
+}
+
+function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, Entitlement[]> {
+  const held = new Map<string, Entitlement[]>();
+  const add = (userId: string, entitlement: Entitlement): void => {
+    held.set(userId, [...(held.get(userId) ?? []), entitlement]);
+  };
+  const groups = new Map(inputs.data('okta.group').map((group) => [group.id, group]));
+  const groupsOf = new Map<string, string[]>();
+  const members = new Map<string, string[]>();
+  for (const { groupId, userId } of inputs.data('okta.membership')) {
+    groupsOf.set(userId, [...(groupsOf.get(userId) ?? []), groupId]);
+    members.set(groupId, [...(members.get(groupId) ?? []), userId]);
+  }
+  addApps(
+    inputs,
+    scope,
+    add,
+    (userId) => groupsOf.get(userId) ?? [],
+    (id) => groups.get(id)?.name ?? id,
+  );
+  for (const record of inputs.records('okta.group')) {
+    if (!matchesAny(scope.groups, record.data.name)) continue;
+    for (const userId of members.get(record.data.id) ?? []) {
+      add(userId, {
+        record: record.id,
+        label: `Okta group ${record.data.name}`,
+        how: 'member',
+        privileged: false,
+        ownerKey: record.data.name,
+      });
+    }
+  }
+  if (scope.adminRoles)
+    addRoles(
+      inputs,
+      add,
+      (id) => members.get(id) ?? [],
+      (id) => groups.get(id)?.name ?? id,
+    );
+  return held;
+}
+
+type Add = (userId: string, entitlement: Entitlement) => void;
+
+function addApps(
+  inputs: ReviewInputs,
+  scope: OktaScope,
+  add: Add,
+  groupsOf: (userId: string) => readonly string[],
+  nameOf: (groupId: string) => string,
+): void {
+  const apps = new Map(inputs.records('okta.app').map((record) => [record.data.id, record]));
+  const appGroups = new Map<string, Set<string>>();
+  for (const { appId, groupId } of inputs.data('okta.app-group')) {
+    appGroups.set(appId, (appGroups.get(appId) ?? new Set()).add(groupId));
+  }
+  for (const record of inputs.records('okta.assignment')) {
+    const { appId, userId, scope: granted, status, profile } = record.data;
+    if (status !== null && ENDED.has(status)) continue;
+    const app = apps.get(appId);
+    const label = app?.data.label ?? appId;
+    if (!matchesAny(scope.apps, label)) continue;
+    const via = groupsOf(userId).filter((groupId) => appGroups.get(appId)?.has(groupId));
+    const role = typeof profile.role === 'string' ? `: ${profile.role}` : '';
+    add(userId, {
+      record: app?.id ?? `okta:app/${appId}`,
+      label: `${label}${role}`,
+      how:
+        granted === 'USER'
+          ? 'direct'
+          : via.length > 0
+            ? `through group ${via.map(nameOf).join(', ')}`
+            : 'through a group',
+      privileged: false,
+      ownerKey: label,
+      evidence: [evidenceOf(record, `assignment to ${label}`)],
+    });
+  }
+}
+
+function addRoles(
+  inputs: ReviewInputs,
+  add: Add,
+  membersOf: (groupId: string) => readonly string[],
+  nameOf: (groupId: string) => string,
+): void {
+  for (const record of inputs.records('okta.role')) {
+    const role = record.data;
+    const holders = role.assigneeType === 'USER' ? [role.assigneeId] : membersOf(role.assigneeId);
+    for (const userId of holders) {
+      add(userId, {
+        record: record.id,
+        label: `Okta admin: ${role.label}`,
+        how: role.assigneeType === 'USER' ? 'direct' : `through group ${nameOf(role.assigneeId)}`,
+        privileged: true,
+        ownerKey: 'Okta',
+        evidence: [evidenceOf(record, `admin role ${role.label}`)],
+      });
+    }
+  }
+}

@@ -1,0 +1,236 @@
+import { compareUtf8, digestOf, sha256 } from '../../domain/digest.ts';
+import { CannotConcludeError } from '../../domain/errors.ts';
+import { addDays, dateIn } from '../../domain/instant.ts';
+import type { Period } from '../../domain/period.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Clock, Progress, Store, Stream, TicketDraft, TicketSink } from '../../domain/ports.ts';
+import type { Assignment, Campaign } from '../../domain/review.ts';
+import { assignReviewers, UNASSIGNED } from './assign.ts';
+import { awsLines } from './aws-lines.ts';
+import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
+import { oktaLines } from './okta-lines.ts';
+import type { AdminEquivalent } from './policy-book.ts';
+import type { Candidate } from './subjects.ts';
+
+export interface ReviewSettings {
+  readonly period: Period;
+  readonly policy: Policy;
+  readonly scope: {
+    readonly apps: readonly string[];
+    readonly groups: readonly string[];
+    readonly adminRoles: boolean;
+    readonly awsAccounts: readonly string[];
+  };
+  readonly dueDays: number;
+  readonly fallbackReviewer: string;
+  /** The snapshot streams the review is built from, as configured. */
+  readonly streams: readonly Pick<Stream, 'id' | 'scope' | 'mode'>[];
+}
+
+export interface ReviewPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly sink: TicketSink;
+  readonly adminEquivalent: AdminEquivalent;
+  /** Renders the ticket of an assignment. */
+  readonly draft: (assignment: Assignment, campaign: Campaign) => TicketDraft;
+  /** Renders the same list as a workbook. */
+  readonly workbook: (assignment: Assignment, campaign: Campaign) => Promise<Uint8Array>;
+}
+
+export interface OpenedTicket {
+  readonly key: string;
+  readonly reviewer: string;
+  readonly lines: number;
+  readonly flagged: number;
+  readonly created: boolean;
+}
+
+export interface OpenedReview {
+  readonly campaign: Campaign;
+  readonly tickets: readonly OpenedTicket[];
+  readonly unassigned: number;
+}
+
+const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Key of a review ticket in the outbox. */
+export function ticketKey(campaign: Campaign, assignment: Assignment): string {
+  return `review/${campaign.id}/${assignment.reviewerId}/create`;
+}
+
+/**
+ * Opens the access review of a period: freezes who holds what, then makes one ticket per reviewer. Called again, after a
+ * crash or by a second process, it goes on with the frozen campaign and makes only the tickets that are missing.
+ * @throws CannotConcludeError when a stream that the list depends on has never been collected completely.
+ */
+export async function openReview(ports: ReviewPorts, settings: ReviewSettings): Promise<OpenedReview> {
+  const frozen = await ports.store.get<Campaign>('campaign', settings.period.id);
+  const campaign = frozen ?? (await freezeCampaign(ports, settings));
+  const tickets: OpenedTicket[] = [];
+  for (const assignment of campaign.assignments) {
+    if (assignment.reviewerId === UNASSIGNED) continue;
+    tickets.push(await openTicket(ports, campaign, assignment));
+    ports.progress.step(
+      `access review ${campaign.id}: ${tickets.length} of ${campaign.assignments.length} tickets`,
+    );
+  }
+  const unassigned =
+    campaign.assignments.find((assignment) => assignment.reviewerId === UNASSIGNED)?.lines.length ?? 0;
+  return { campaign, tickets, unassigned };
+}
+
+async function openTicket(
+  ports: ReviewPorts,
+  campaign: Campaign,
+  assignment: Assignment,
+): Promise<OpenedTicket> {
+  const key = ticketKey(campaign, assignment);
+  const ticket = await ports.sink.create(key, ports.draft(assignment, campaign));
+  const bytes = await ports.workbook(assignment, campaign);
+  const name = `access-review-${campaign.id}-${ticket.key}.xlsx`;
+  await ports.sink.attach(`${key}/workbook`, ticket.id, { name, mediaType: WORKBOOK_TYPE, bytes });
+  if (ticket.created) {
+    await ports.store.ledger.append({
+      kind: 'ticket',
+      at: ports.clock.now(),
+      simulatedClock: ports.clock.simulated,
+      data: {
+        campaign: campaign.id,
+        outboxKey: key,
+        issue: ticket.key,
+        issueId: ticket.id,
+        reviewer: assignment.reviewerId,
+        lines: assignment.lines.length,
+        workbook: sha256(bytes),
+      },
+    });
+  }
+  const flagged = assignment.lines.filter((line) => line.flags.length > 0).length;
+  return {
+    key: ticket.key,
+    reviewer: assignment.reviewerName,
+    lines: assignment.lines.length,
+    flagged,
+    created: ticket.created,
+  };
+}
+
+/** Freezes the lines and their reviewers; the first process to do so wins, everyone else goes on with its campaign. */
+async function freezeCampaign(ports: ReviewPorts, settings: ReviewSettings): Promise<Campaign> {
+  const now = ports.clock.now();
+  const inputs = await loadReviewInputs(ports.store, settings.policy, now);
+  const sources = sourcesOf(inputs, settings);
+  const missing = sources.filter((source) => !source.complete);
+  if (missing.length > 0) {
+    const names = missing.map((source) => `${source.stream}${source.scope === '' ? '' : ` ${source.scope}`}`);
+    throw new CannotConcludeError(
+      `the access list would be incomplete: no complete collection of ${names.join(', ')}`,
+      {
+        hint: 'Collect first: fieldwork collect\nWhat is wrong with a source: fieldwork status, fieldwork doctor',
+      },
+    );
+  }
+  const candidates = [
+    ...oktaLines(inputs, settings.scope),
+    ...awsLines(inputs, settings.scope.awsAccounts, ports.adminEquivalent),
+  ];
+  const assignments = assignReviewers(candidates, {
+    directory: inputs.directory,
+    policy: settings.policy,
+    fallback: settings.fallbackReviewer,
+    jiraAccountOf: await jiraAccounts(ports, inputs, candidates, settings),
+  });
+  const campaign: Campaign = {
+    id: settings.period.id,
+    period: settings.period.id,
+    frozenAt: now,
+    dueDate: addDays(dateIn(now, settings.period.timezone), settings.dueDays),
+    query: queryText(settings),
+    sources,
+    digest: linesDigest(assignments),
+    assignments,
+  };
+  const kept = await ports.store.putOnce('campaign', campaign.id, campaign, now);
+  if (kept.frozenAt === campaign.frozenAt) await recordCampaign(ports, kept);
+  return kept;
+}
+
+async function recordCampaign(ports: ReviewPorts, campaign: Campaign): Promise<void> {
+  const { id, digest, dueDate, sources, assignments, frozenAt } = campaign;
+  const lines = assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0);
+  await ports.store.ledger.append({
+    kind: 'campaign',
+    at: frozenAt,
+    simulatedClock: ports.clock.simulated,
+    data: {
+      campaign: id,
+      digest,
+      documentDigest: digestOf(campaign),
+      dueDate,
+      lines,
+      reviewers: assignments.length,
+      sources,
+    },
+  });
+}
+
+function linesDigest(assignments: readonly Assignment[]): string {
+  const ids = assignments.flatMap((assignment) => assignment.lines.map((line) => line.id.normalize('NFC')));
+  return sha256(
+    ids
+      .toSorted(compareUtf8)
+      .map((id) => `${id}\n`)
+      .join(''),
+  );
+}
+
+function sourcesOf(inputs: ReviewInputs, settings: ReviewSettings): Campaign['sources'] {
+  return settings.streams
+    .filter((stream) => stream.mode === 'snapshot')
+    .map(({ id, scope }) => {
+      const newest = inputs.collections.find(
+        (collection) => collection.stream === id && collection.scope === scope,
+      );
+      return {
+        stream: id,
+        scope,
+        collectionId: newest?.id ?? null,
+        at: newest?.startedAt ?? null,
+        complete: newest !== undefined,
+      };
+    });
+}
+
+function queryText({ scope, period }: ReviewSettings): string {
+  return [
+    `Access review ${period.id}: newest complete snapshots.`,
+    `Okta: every user in every status; apps ${scope.apps.join(', ') || 'none'}; groups ${scope.groups.join(', ') || 'none'}; admin roles ${scope.adminRoles ? 'yes' : 'no'}.`,
+    `AWS accounts ${scope.awsAccounts.join(', ')}: IAM users with groups and policies, access keys, administrator-equivalent roles and roles that outsiders may assume.`,
+  ].join(' ');
+}
+
+/** Asks Jira once per possible reviewer, before anything is frozen, so that the frozen campaign needs no second question. */
+async function jiraAccounts(
+  ports: ReviewPorts,
+  inputs: ReviewInputs,
+  candidates: readonly Candidate[],
+  settings: ReviewSettings,
+): Promise<(email: string) => string | null> {
+  const { directory, policy } = inputs;
+  const possible = [
+    ...candidates.flatMap(({ owner }) => [directory.managerOf(owner.identity), owner.answerable]),
+    ...Object.values(policy.owners).map((email) => directory.byEmail(email)),
+    directory.byEmail(settings.fallbackReviewer),
+  ];
+  const emails = new Set(
+    possible.flatMap((identity) => (identity?.email && !identity.left ? [identity.email] : [])),
+  );
+  const known = new Map<string, string | null>();
+  for (const email of emails) {
+    known.set(email, await ports.sink.accountIdFor(email));
+    ports.progress.step(`access review: ${known.size} of ${emails.size} reviewers known in Jira`);
+  }
+  return (email) => known.get(email) ?? null;
+}

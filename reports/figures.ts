@@ -1,0 +1,131 @@
+import type { AttributeFigures, ControlResult, ItemResult, Outcome } from '../src/domain/audit.ts';
+import { plural, thousands, VERDICT_WORD } from './words.ts';
+
+/** The numbers that every output shows, computed once from the canonical report. */
+
+/** Percent with four decimals as given, rounded *up* to one, as the AICPA tables print limits: "at most" must never be too low. */
+export function atMost(percent: number): string {
+  return `${(Math.ceil(Math.round(percent * 10_000) / 1000) / 10).toFixed(1)} %`;
+}
+
+/** A share as percent with one decimal; a dash where there is nothing to divide by. */
+export function share(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`;
+}
+
+/** A limit with its four decimals, as the figures table prints it. */
+export function limit(percent: number | null): string {
+  return percent === null ? '–' : `${percent.toFixed(4)} %`;
+}
+
+/** The plain percentages of a plan: `95 %`, `2.5 %`. */
+export function plainPercent(percent: number): string {
+  return `${percent} %`;
+}
+
+/** True when any attribute of an item has the outcome. */
+export function has(item: ItemResult, outcome: Outcome): boolean {
+  return item.results.some((result) => result.outcome === outcome);
+}
+
+/** True when an attribute could not be judged for want of evidence; a rule nobody set is a different matter, told apart. */
+export function unclear(item: ItemResult): boolean {
+  return item.results.some((result) => result.outcome === 'indeterminate' && result.reason !== 'no-rule');
+}
+
+/** Letters of the attributes that no drawn or deviating item could be tested on because a rule has no value. */
+export function untestedLetters(control: ControlResult): string[] {
+  const letters = new Set<string>();
+  for (const item of [...control.sample, ...control.deviating]) {
+    for (const result of item.results) {
+      if (result.reason === 'no-rule') letters.add(letterOf(control, result.attribute));
+    }
+  }
+  return [...letters].sort();
+}
+
+export interface ControlFigures {
+  /** Items drawn, without those that were replaced. */
+  readonly drawn: number;
+  readonly replaced: number;
+  /** Drawn items with at least one exception. */
+  readonly exceptions: number;
+  readonly indeterminate: number;
+  readonly population: number;
+  /** Items of the whole population with at least one exception. */
+  readonly populationExceptions: number;
+  readonly populationIndeterminate: number;
+  /** The attribute with the highest upper limit (or, in a census, the highest rate). */
+  readonly worst: AttributeFigures | null;
+}
+
+/** Item-level figures of one control. */
+export function controlFigures(control: ControlResult): ControlFigures {
+  const replaced = control.draw?.drawn.filter((item) => item.replaces !== null).length ?? 0;
+  return {
+    drawn: (control.draw?.drawn.length ?? 0) - replaced,
+    replaced,
+    exceptions: control.sample.filter((item) => has(item, 'exception')).length,
+    indeterminate: control.sample.filter(unclear).length,
+    population: control.draw?.populationCount ?? 0,
+    populationExceptions: control.deviating.filter((item) => has(item, 'exception')).length,
+    populationIndeterminate: control.deviating.filter(unclear).length,
+    worst: worstOf(control.sampleFigures),
+  };
+}
+
+/** Rate of exceptions in percent over what was tested; null where nothing was. */
+export function rate(figures: AttributeFigures): number | null {
+  return figures.tested === 0 ? null : (figures.exceptions / figures.tested) * 100;
+}
+
+function worstOf(all: readonly AttributeFigures[]): AttributeFigures | null {
+  const weight = (figures: AttributeFigures): number => figures.upperLimit ?? rate(figures) ?? -1;
+  return all.reduce<AttributeFigures | null>(
+    (worst, next) => (worst === null || weight(next) > weight(worst) ? next : worst),
+    null,
+  );
+}
+
+/**
+ * The one line of a control: `25 drawn of 1,204, 1 exception: at most 17.5 % at 95 %, tolerable 10 %: no`.
+ * Names the worst attribute where several differ, because limits hold per attribute.
+ */
+export function verdictLine(control: ControlResult): string {
+  const verdict = VERDICT_WORD[control.verdict].toLowerCase();
+  const { draw } = control;
+  if (draw === null) {
+    return control.verdict === 'no-occurrences'
+      ? 'Nothing of the kind happened in the period, so there was nothing to test. That is not a pass.'
+      : `Nothing drawn: ${verdict}`;
+  }
+  const figures = controlFigures(control);
+  const { plan } = draw;
+  const found = figures.exceptions === 0 ? 'no exception' : plural(figures.exceptions, 'exception');
+  const open = figures.indeterminate === 0 ? '' : `, ${thousands(figures.indeterminate)} indeterminate`;
+  const tail = `tolerable ${plainPercent(plan.tolerable)}: ${verdict}`;
+  if (plan.census) {
+    return `all ${thousands(figures.drawn)} tested, ${found}${open}: ${share(figures.exceptions, figures.drawn)}, ${tail}`;
+  }
+  const head = `${thousands(figures.drawn)} drawn of ${thousands(figures.population)}, ${found}${open}`;
+  const { worst } = figures;
+  if (worst === null || worst.upperLimit === null) return `${head}; ${tail}`;
+  const where =
+    worst.exceptions === figures.exceptions ? '' : `attribute ${letterOf(control, worst.attribute)} `;
+  return `${head}: ${where}at most ${atMost(worst.upperLimit)} at ${plainPercent(plan.confidence)}, ${tail}`;
+}
+
+/** Letter of an attribute on the test sheet; its id when the control does not list it. */
+export function letterOf(control: ControlResult, attribute: string): string {
+  return (
+    control.attributes.find((one) => one.id === attribute || one.letter === attribute)?.letter ?? attribute
+  );
+}
+
+/** `A 47.12 % chance that an auditor's 25 would show an exception.` */
+export function chanceLine(control: ControlResult): string | null {
+  const chance = control.auditorChance;
+  return chance === null
+    ? null
+    : `${chance.percent.toFixed(2)} % chance that an auditor's sample of ${thousands(chance.size)} would show at least one exception`;
+}

@@ -1,0 +1,117 @@
+import type { DayState, Outcome, Severity, StreamStatus, Verdict } from '../src/domain/audit.ts';
+
+/** How codes are spoken in every report: one wording, so that page, workbook and ticket agree. */
+
+/** Symbol of an outcome on a test sheet, as auditors write them. */
+export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
+  pass: '✔',
+  exception: '✘',
+  'not-applicable': '–',
+  indeterminate: '?',
+};
+
+/** Outcome in words, for legends and screen readers. */
+export const OUTCOME_WORD: Readonly<Record<Outcome, string>> = {
+  pass: 'pass',
+  exception: 'exception',
+  'not-applicable': 'not applicable',
+  indeterminate: 'indeterminate',
+};
+
+/** The answer to "would we pass?". */
+export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
+  yes: 'Yes',
+  no: 'No',
+  'cannot-conclude': 'Cannot conclude',
+  'no-occurrences': 'No occurrences',
+};
+
+/** Symbol beside the verdict, so that it never rests on colour alone. */
+export const VERDICT_SYMBOL: Readonly<Record<Verdict, string>> = {
+  yes: '✔',
+  no: '✘',
+  'cannot-conclude': '?',
+  'no-occurrences': '–',
+};
+
+export const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low'];
+
+export const SEVERITY_WORD: Readonly<Record<Severity, string>> = {
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+};
+
+export const HEALTH_WORD: Readonly<Record<StreamStatus['health'], string>> = {
+  fine: 'fine',
+  degraded: 'degraded',
+  broken: 'broken',
+  'never-collected': 'never collected',
+};
+
+export const DAY_WORD: Readonly<Record<DayState, string>> = {
+  covered: 'covered',
+  partial: 'covered in part',
+  missing: 'not collected',
+  silent: 'collected, but (almost) nothing arrived',
+  future: 'still ahead',
+};
+
+const REASON_WORD: Readonly<Record<string, string>> = {
+  'no-ticket': 'Change without a ticket',
+  'ticket-after-change': 'Ticket written after the change',
+  'ticket-not-found': 'Named ticket does not exist',
+  'never-approved': 'Never approved',
+  'approved-late': 'Approved after the fact',
+  'self-approved': 'Approved by a party to it',
+  'approver-not-authorised': 'Approver was not authorised',
+  'approved-by-automation': 'Approved by automation',
+  'edited-after-approval': 'Ticket edited after its approval',
+  'approval-reverted': 'Approval taken back',
+  'human-change': 'Production changed by hand',
+  'field-empty': 'Required field empty',
+  'not-closed': 'Ticket never closed',
+  'closed-late': 'Ticket closed late',
+  'no-request': 'Access granted without a request',
+  'request-not-found': 'Named request does not exist',
+  'excess-grant': 'More granted than requested',
+  'unknown-grantor': 'Granted by somebody not named as grantor',
+  'shared-account': 'Shared account',
+  'no-rule': 'No rule to test against',
+  'source-incomplete': 'Source was incomplete',
+  'record-problem': 'Record could not be read',
+  leaver: 'Leaver still holds access',
+  suspended: 'Suspended account',
+  dormant: 'Account not used for long',
+  'never-signed-in': 'Account never used',
+  'no-mfa': 'No second factor',
+  'mfa-unknown': 'Second factor cannot be told',
+  privileged: 'Privileged access',
+  orphan: 'Account that belongs to nobody',
+  'no-owner': 'Service account or key without an owner',
+  'key-old': 'Access key too old',
+  'key-unused': 'Access key not used',
+  'assumable-from-outside': 'Role can be assumed from outside',
+  'coverage-gap': 'Days that were not collected',
+  'connector-broken': 'Connector broken',
+  'never-collected': 'Stream never collected',
+  'connector-silent': 'Connector went silent',
+  'records-unreadable': 'Records that could not be read',
+  'stale-snapshot': 'Snapshot too old',
+  'review-late': 'Access review late',
+};
+
+/** A reason code in words; an unknown code is shown as it is, never dropped. */
+export function reasonWord(code: string): string {
+  return REASON_WORD[code] ?? code.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+}
+
+/** `1 item`, `3 items`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${thousands(count)} ${count === 1 ? one : many}`;
+}
+
+/** `1,204`. */
+export function thousands(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}

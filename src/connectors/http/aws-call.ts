@@ -29,12 +29,20 @@ export class AwsCallError extends SourceError {
 }
 
 /** The little of an SDK command that capturing needs: every command of every client has it. */
-interface Command {
+export interface AwsCommand {
   readonly middlewareStack: { add(middleware: never, options: never): void };
 }
 
-interface Client<C, Output> {
-  send(command: C, options: { abortSignal: AbortSignal }): Promise<Output>;
+/** What the SDK answers to a command, read off the command's own type. */
+export type OutputOf<C> = C extends {
+  resolveMiddleware(...args: never[]): (args: never) => Promise<{ readonly output: infer Output }>;
+}
+  ? Output
+  : never;
+
+/** Any client of the SDK. */
+interface Client {
+  send(command: never, options: { abortSignal: AbortSignal }): unknown;
 }
 
 export interface AwsCallOptions {
@@ -53,18 +61,18 @@ const RETRIES = 6;
  * `make` is called per attempt: a command carries its capture and is used once.
  * @throws AwsCallError with the classified failure after the retries that make sense.
  */
-export async function callAws<C extends Command, Output>(
-  client: Client<C, Output>,
+export async function callAws<C extends AwsCommand>(
+  client: Client,
   request: AwsRequest,
   make: () => C,
   options: AwsCallOptions,
-): Promise<AwsAnswer<Output>> {
+): Promise<AwsAnswer<OutputOf<C>>> {
   let last: RawArtifact | null = null;
-  const attempt = async (): Promise<AwsAnswer<Output>> => {
+  const attempt = async (): Promise<AwsAnswer<OutputOf<C>>> => {
     const command = make();
     const captured = capture(command, request, options.clock);
     try {
-      const output = await client.send(command, { abortSignal: options.signal });
+      const output = (await client.send(command as never, { abortSignal: options.signal })) as OutputOf<C>;
       const artifact = captured();
       if (artifact === null) throw new SourceError('malformed', `${request.action}: answer without a body`);
       return { output, artifact };
@@ -95,7 +103,7 @@ interface HttpAnswer {
  * Middleware at the lowest priority of the `deserialize` step stands next to the request handler.
  * https://github.com/aws/aws-sdk-js-v3/blob/main/README.md#middleware-stack
  */
-function capture(command: Command, request: AwsRequest, clock: Clock): () => RawArtifact | null {
+function capture(command: AwsCommand, request: AwsRequest, clock: Clock): () => RawArtifact | null {
   let artifact: RawArtifact | null = null;
   const middleware =
     (next: (args: unknown) => Promise<{ response: HttpAnswer }>) =>

@@ -1,0 +1,42 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { RecordRow } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+/** What differs between the two databases beyond what Kysely hides, as capabilities. */
+export interface Database {
+  readonly kysely: Kysely<Tables>;
+  /** For messages: the file, or host and database; never a password. */
+  readonly where: string;
+  readonly bulk: Bulk;
+  /** Serialises writers of one thing until the transaction ends. */
+  lock(transaction: Transaction<Tables>, thing: string): Promise<void>;
+}
+
+export interface CurrentVersion {
+  readonly seq: number;
+  readonly n: number;
+  readonly version: string;
+  readonly problem: string | null;
+}
+
+/** Many rows at once; a page may hold 10,000 records. */
+export interface Bulk {
+  /** The newest version of each record that exists, by index of `keys`. */
+  current(
+    transaction: Transaction<Tables>,
+    keys: readonly { readonly kind: string; readonly id: string }[],
+  ): Promise<ReadonlyMap<number, CurrentVersion>>;
+  /** Inserts versions; gives the `seq` of each row by index, without those that another process stored first. */
+  insertRecords(
+    transaction: Transaction<Tables>,
+    page: number,
+    rows: readonly RecordRow[],
+  ): Promise<ReadonlyMap<number, number>>;
+  /** Marks versions as no longer the newest. */
+  supersede(transaction: Transaction<Tables>, seqs: readonly number[]): Promise<void>;
+  observe(
+    transaction: Transaction<Tables>,
+    page: number,
+    observations: readonly { readonly record: number; readonly source: number; readonly position: string }[],
+  ): Promise<void>;
+}

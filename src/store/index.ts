@@ -1,0 +1,3 @@
+/** The store: Kysely on SQLite or Postgres, and the evidence folder. What others may use. */
+export { type ArtifactFolder, type LedgerHead, openArtifactFolder } from './artifacts.ts';
+export { openStore, type SqlStore, type StoreLocation } from './store.ts';

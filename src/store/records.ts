@@ -1,0 +1,172 @@
+import { type Kysely, sql } from 'kysely';
+import type { Instant } from '../domain/instant.ts';
+import type { Collection, RecordQuery } from '../domain/ports.ts';
+import type { RecordKind, StoredRecord } from '../domain/records.ts';
+import { collectionId, complement } from './collection-rows.ts';
+import type { Tables } from './schema.ts';
+import { fromColumn, fromColumnOrNull, toColumn } from './text.ts';
+
+/** Rows per read: a few megabytes at once, whatever the size of the table. */
+const READ_BATCH = 2_000;
+/** Ids per statement; SQLite allows 32,766 parameters. */
+const ID_BATCH = 1_000;
+
+/** A record row joined with where it came from. */
+interface JoinedRow {
+  readonly kind: string;
+  readonly id: string;
+  readonly at: string;
+  readonly version: string;
+  readonly problem: string | null;
+  readonly position: string;
+  readonly data: string;
+  readonly artifact: string;
+  readonly collection: number;
+  readonly collected_at: string;
+  readonly stream: string;
+  readonly scope: string;
+}
+
+/**
+ * The newest versions of an event kind, ordered by `at`, then id, read batch by batch: other calls may run in between,
+ * and memory stays flat. Records without a time come first.
+ */
+export async function* readEvents<K extends RecordKind>(
+  db: Kysely<Tables>,
+  query: RecordQuery<K>,
+): AsyncIterable<StoredRecord<K>> {
+  if (query.ids !== undefined) {
+    yield* await readByIds(db, query, query.ids);
+    return;
+  }
+  let after: { at: string; id: string } | null = null;
+  for (;;) {
+    const rows: JoinedRow[] = await readBatch(db, query, after, null);
+    for (const row of rows) yield toRecord<K>(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < READ_BATCH) return;
+    after = { at: last.at, id: last.id };
+  }
+}
+
+async function readByIds<K extends RecordKind>(
+  db: Kysely<Tables>,
+  query: RecordQuery<K>,
+  ids: readonly string[],
+): Promise<StoredRecord<K>[]> {
+  const columns = [...new Set(ids)].map(toColumn);
+  const rows: JoinedRow[] = [];
+  for (let start = 0; start < columns.length; start += ID_BATCH) {
+    rows.push(...(await readBatch(db, query, null, columns.slice(start, start + ID_BATCH))));
+  }
+  rows.sort((a, b) => compare(a.at, b.at) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
+  return rows.map((row) => toRecord<K>(row));
+}
+
+async function readBatch<K extends RecordKind>(
+  db: Kysely<Tables>,
+  { kind, window, scope }: RecordQuery<K>,
+  after: { readonly at: string; readonly id: string } | null,
+  ids: readonly string[] | null,
+): Promise<JoinedRow[]> {
+  let inner = db
+    .selectFrom('record')
+    .select(['kind', 'id', 'at', 'version', 'problem', 'position', 'source', 'page', 'data'])
+    .where('kind', '=', kind)
+    .where('superseded', '=', sql<number>`0`)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(READ_BATCH);
+  if (window !== undefined) inner = inner.where('at', '>=', window.from).where('at', '<', window.to);
+  if (after !== null) inner = inner.where(sql<boolean>`(at, id) > (${after.at}, ${after.id})`);
+  if (ids !== null) inner = inner.where('id', 'in', ids);
+  if (scope !== undefined) {
+    // The plus keeps the database on the index that gives the order, instead of one on `page`.
+    inner = inner.where(
+      sql<boolean>`+page in (select p.no from page p join collection c on c.no = p.collection where c.scope = ${scope})`,
+    );
+  }
+  return db
+    .selectFrom(inner.as('r'))
+    .innerJoin('page as p', 'p.no', 'r.page')
+    .innerJoin('collection as c', 'c.no', 'p.collection')
+    .innerJoin('source as s', 's.no', 'r.source')
+    .select(['r.kind', 'r.id', 'r.at', 'r.version', 'r.problem', 'r.position', 'r.data'])
+    .select(['s.digest as artifact', 'p.collection', 'p.saved_at as collected_at', 'c.stream', 'c.scope'])
+    .orderBy('r.at')
+    .orderBy('r.id')
+    .execute();
+}
+
+/** The newest complete snapshot at or before `asOf` of every scope of every stream that can hold the kind. */
+export async function readSnapshot<K extends RecordKind>(
+  db: Kysely<Tables>,
+  kind: K,
+  asOf: Instant,
+): Promise<{ readonly collections: readonly Collection[]; readonly records: readonly StoredRecord<K>[] }> {
+  const candidates = await db
+    .selectFrom('collection')
+    .innerJoin('stream_kind', 'stream_kind.stream', 'collection.stream')
+    .where('stream_kind.kind', '=', kind)
+    .where('mode', '=', 'snapshot')
+    .where('state', '=', 'complete')
+    .where('started_at', '<=', asOf)
+    .selectAll('collection')
+    .orderBy('collection.stream')
+    .orderBy('collection.scope')
+    .orderBy('started_at')
+    .orderBy('no')
+    .execute();
+  const newest = new Map(candidates.map((row) => [`${row.stream}\n${row.scope}`, row]));
+  const collections: Collection[] = [];
+  const records: StoredRecord<K>[] = [];
+  for (const row of newest.values()) {
+    collections.push(await complement(db, row));
+    records.push(...(await readObserved<K>(db, kind, row.no)));
+  }
+  return { collections, records };
+}
+
+/** The records that one collection showed; what stood on two pages counts with its last version. */
+async function readObserved<K extends RecordKind>(
+  db: Kysely<Tables>,
+  kind: K,
+  collection: number,
+): Promise<StoredRecord<K>[]> {
+  const rows: JoinedRow[] = await db
+    .selectFrom('page as p')
+    .innerJoin('observation as o', 'o.page', 'p.no')
+    .innerJoin('record as r', 'r.seq', 'o.record')
+    .innerJoin('collection as c', 'c.no', 'p.collection')
+    .innerJoin('source as s', 's.no', 'o.source')
+    .where('p.collection', '=', collection)
+    .where('r.kind', '=', kind)
+    .select(['r.kind', 'r.id', 'r.at', 'r.version', 'r.problem', 'o.position', 'r.data'])
+    .select(['s.digest as artifact', 'p.collection', 'p.saved_at as collected_at', 'c.stream', 'c.scope'])
+    .orderBy('r.id')
+    .orderBy('r.n')
+    .orderBy('p.seq')
+    .execute();
+  return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => toRecord<K>(row));
+}
+
+function toRecord<K extends RecordKind>(row: JoinedRow): StoredRecord<K> {
+  return {
+    kind: row.kind as K,
+    id: fromColumn(row.id),
+    at: row.at === '' ? null : row.at,
+    position: fromColumn(row.position),
+    data: JSON.parse(row.data) as StoredRecord<K>['data'],
+    problem: fromColumnOrNull(row.problem),
+    stream: row.stream,
+    scope: row.scope,
+    artifact: row.artifact,
+    collectionId: collectionId(row.collection),
+    collectedAt: row.collected_at,
+    version: row.version,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,163 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Bulk, CurrentVersion, Database } from './database.ts';
+import { guard } from './driver.ts';
+import { databaseError, folderError } from './errors.ts';
+import type { RecordRow } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+/** How long a writer waits for another process, in milliseconds. A page of 10,000 records takes well under a second. */
+const BUSY_TIMEOUT_MS = 30_000;
+
+/** Opens (and makes, if need be) an SQLite file. @throws StoreError */
+export async function openSqlite(file: string): Promise<Database> {
+  const memory = file === ':memory:';
+  const path = memory ? file : resolve(file);
+  if (!memory) {
+    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+      throw folderError(error, dirname(path));
+    });
+  }
+  const raw = openFile(path);
+  const kysely = new Kysely<Tables>({
+    dialect: guard(new SqliteDialect({ database: raw }), {
+      where: path,
+      // A deferred transaction that reads first cannot wait for another writer: it fails at once.
+      begin: 'begin immediate',
+      ...(memory ? {} : { acquire: () => acquireFile(path) }),
+    }),
+  });
+  return { kysely, where: path, bulk: new SqliteBulk(raw, path), lock: async () => {} };
+}
+
+function openFile(path: string): BetterSqlite.Database {
+  try {
+    const raw = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
+    raw.pragma('journal_mode = WAL');
+    // FULL, not NORMAL: after a power cut the outbox must still know which tickets were being sent.
+    raw.pragma('synchronous = FULL');
+    raw.pragma('foreign_keys = ON');
+    raw.pragma('cache_size = -65536');
+    return raw;
+  } catch (error) {
+    throw databaseError(error, path);
+  }
+}
+
+/**
+ * better-sqlite3 waits for a lock without returning to the event loop, so two handles on one file in one process
+ * would wait for each other until the timeout: they take turns instead.
+ */
+const files = new Map<string, Promise<void>>();
+
+async function acquireFile(path: string): Promise<() => void> {
+  const before = files.get(path) ?? Promise.resolve();
+  let release: () => void = () => {};
+  const mine = new Promise<void>((done) => {
+    release = done;
+  });
+  const turn = before.then(() => mine);
+  files.set(path, turn);
+  await before;
+  return () => {
+    if (files.get(path) === turn) files.delete(path);
+    release();
+  };
+}
+
+/** Prepared single-row statements: inside one transaction better-sqlite3 runs them faster than Kysely builds text. */
+class SqliteBulk implements Bulk {
+  readonly #raw: BetterSqlite.Database;
+  readonly #where: string;
+  readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
+
+  constructor(raw: BetterSqlite.Database, where: string) {
+    this.#raw = raw;
+    this.#where = where;
+  }
+
+  async current(
+    _transaction: unknown,
+    keys: readonly { readonly kind: string; readonly id: string }[],
+  ): Promise<ReadonlyMap<number, CurrentVersion>> {
+    const select = this.#statement(
+      'select seq, n, version, problem from record where kind = ? and id = ? order by n desc limit 1',
+    );
+    const found = new Map<number, CurrentVersion>();
+    this.#guarded(() => {
+      keys.forEach((key, index) => {
+        const row = select.get(key.kind, key.id) as CurrentVersion | undefined;
+        if (row !== undefined) found.set(index, row);
+      });
+    });
+    return found;
+  }
+
+  async insertRecords(
+    _transaction: unknown,
+    page: number,
+    rows: readonly RecordRow[],
+  ): Promise<ReadonlyMap<number, number>> {
+    const insert = this.#statement(
+      `insert into record (kind, id, n, at, version, problem, position, source, page, superseded, data)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+    );
+    const seqs = new Map<number, number>();
+    this.#guarded(() => {
+      rows.forEach((row, index) => {
+        const { lastInsertRowid } = insert.run(
+          row.kind,
+          row.id,
+          row.n,
+          row.at,
+          row.version,
+          row.problem,
+          row.position,
+          row.source,
+          page,
+          row.data,
+        );
+        seqs.set(index, Number(lastInsertRowid));
+      });
+    });
+    return seqs;
+  }
+
+  async supersede(_transaction: unknown, seqs: readonly number[]): Promise<void> {
+    const update = this.#statement('update record set superseded = 1 where seq = ?');
+    this.#guarded(() => {
+      for (const seq of seqs) update.run(seq);
+    });
+  }
+
+  async observe(
+    _transaction: unknown,
+    page: number,
+    observations: readonly { readonly record: number; readonly source: number; readonly position: string }[],
+  ): Promise<void> {
+    const insert = this.#statement(
+      'insert into observation (page, record, source, position) values (?, ?, ?, ?) on conflict do nothing',
+    );
+    this.#guarded(() => {
+      for (const one of observations) insert.run(page, one.record, one.source, one.position);
+    });
+  }
+
+  #statement(text: string): BetterSqlite.Statement<unknown[]> {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#raw.prepare<unknown[]>(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      throw databaseError(error, this.#where);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { CheckResult } from '../../domain/ports.ts';
+import { failed } from './check.ts';
+import type { CreateField, JiraClient } from './client.ts';
+import { nearest, projectOrNearest } from './project.ts';
+
+/** Whether review tickets can be made in a project, before the first one is tried: a refused create still burns an issue number. */
+
+const NEEDED = {
+  CREATE_ISSUES: 'Create issues',
+  ADD_COMMENTS: 'Add comments',
+  CREATE_ATTACHMENTS: 'Create attachments',
+  ASSIGN_ISSUES: 'Assign issues',
+} as const;
+
+/** Filled in by the program itself. */
+const OURS = new Set(['project', 'issuetype', 'summary', 'description', 'labels', 'assignee', 'duedate']);
+/** Jira fills these in. */
+const JIRAS = new Set(['reporter']);
+/** What a ticket of ours sets; a create screen without one of these refuses the ticket. */
+const SET_BY_US = ['summary', 'description', 'labels', 'assignee', 'duedate'];
+
+const line = (status: CheckResult['status'], message: string, hint?: string): CheckResult => ({
+  status,
+  part: 'jira',
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
+
+/**
+ * Checks the project, permissions, issue type and required fields that review tickets need. Never throws.
+ * @param issueType name or id
+ * @param fields values from `review.fields`, by field id
+ */
+export async function* checkReviewProject(
+  client: JiraClient,
+  project: string,
+  issueType: string,
+  fields: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): AsyncGenerator<CheckResult> {
+  try {
+    await projectOrNearest(client, project, signal);
+    yield* missingPermissions(client, project, signal);
+    const types = (await client.issueTypes(project, signal)).filter((type) => type.subtask !== true);
+    const type = types.find((candidate) => isNamed(candidate, issueType));
+    if (type === undefined) {
+      yield unknownType(
+        project,
+        issueType,
+        types.map((candidate) => candidate.name),
+      );
+      return;
+    }
+    const screen = await client.createFields(project, type.id, signal);
+    const findings = [
+      ...missingFields(project, type.name, screen, fields),
+      ...notOnScreen(project, type.name, screen, fields),
+    ];
+    yield* findings;
+    if (findings.length === 0)
+      yield line('ok', `project ${project} takes review tickets of type "${type.name}"`);
+  } catch (error) {
+    yield failed(error);
+  }
+}
+
+function isNamed(type: { id: string; name: string }, wanted: string): boolean {
+  return type.id === wanted || type.name.toLowerCase() === wanted.toLowerCase();
+}
+
+async function* missingPermissions(
+  client: JiraClient,
+  project: string,
+  signal: AbortSignal,
+): AsyncGenerator<CheckResult> {
+  const { permissions } = (await client.permissions(project, Object.keys(NEEDED), signal)).value;
+  const missing = Object.entries(NEEDED).filter(([name]) => permissions[name]?.havePermission === false);
+  if (missing.length === 0) return;
+  const names = missing.map(([, label]) => label).join(', ');
+  yield line(
+    'failed',
+    `project ${project}: the token's user lacks ${names}`,
+    'Project settings → Permissions: add the user of this token.',
+  );
+}
+
+function unknownType(project: string, issueType: string, names: readonly string[]): CheckResult {
+  const near = nearest(issueType, names);
+  return line(
+    'failed',
+    `project ${project} has no issue type "${issueType}"`,
+    near === null
+      ? `It has: ${names.join(', ')}\nset one of them as  review.issueType  in fieldwork.yaml`
+      : `Did you mean "${near}"?  Set  review.issueType: ${near}  in fieldwork.yaml`,
+  );
+}
+
+function missingFields(
+  project: string,
+  type: string,
+  screen: readonly CreateField[],
+  fields: Readonly<Record<string, unknown>>,
+): CheckResult[] {
+  return screen
+    .filter((field) => field.required && field.hasDefaultValue !== true)
+    .filter((field) => !OURS.has(field.fieldId) && !JIRAS.has(field.fieldId))
+    .filter((field) => fields[field.fieldId] === undefined || fields[field.fieldId] === null)
+    .map((field) =>
+      line(
+        'failed',
+        `project ${project}, issue type "${type}" needs the field "${field.name}" (${field.fieldId})`,
+        `add  review.fields: { ${field.fieldId}: ${example(field)} }  to fieldwork.yaml`,
+      ),
+    );
+}
+
+function notOnScreen(
+  project: string,
+  type: string,
+  screen: readonly CreateField[],
+  fields: Readonly<Record<string, unknown>>,
+): CheckResult[] {
+  const known = new Set(screen.map((field) => field.fieldId));
+  if (known.size === 0) return [];
+  return [...SET_BY_US, ...Object.keys(fields)]
+    .filter((id) => !known.has(id))
+    .map((id) =>
+      line(
+        'failed',
+        `project ${project}, issue type "${type}" has no field ${id} on its create screen`,
+        fields[id] === undefined
+          ? `Add it to the create screen of "${type}" (Project settings → Screens).`
+          : `Add it to the create screen, or take it out of  review.fields  in fieldwork.yaml.`,
+      ),
+    );
+}
+
+/** A value as the field's type wants it, with the field's first allowed value where it has some. */
+function example(field: CreateField): string {
+  const first = field.allowedValues?.find((value) => typeof value === 'object' && value !== null);
+  const option = first as { value?: unknown; name?: unknown } | undefined;
+  const member = option?.value !== undefined ? 'value' : 'name';
+  const text = JSON.stringify(option?.value ?? option?.name ?? '…');
+  const single = option === undefined ? text : `{ ${member}: ${text} }`;
+  switch (field.schema?.type) {
+    case 'array':
+      return `[${single}]`;
+    case 'number':
+      return '1';
+    case 'date':
+      return '"2026-12-31"';
+    case 'user':
+      return '{ accountId: "…" }';
+    case 'option':
+    case 'priority':
+      return option === undefined ? '{ value: "…" }' : single;
+    default:
+      return single;
+  }
+}

@@ -1,0 +1,53 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from '../domain/instant.ts';
+
+/** Dates and counts in plain English, the same on every machine (no locale data involved). */
+
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** `1 line`, `23 lines`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function parts(date: string): { weekday: string; day: number; month: string; year: number } {
+  const plain = Temporal.PlainDate.from(date);
+  return {
+    weekday: DAYS[plain.dayOfWeek - 1] ?? '',
+    day: plain.day,
+    month: MONTHS[plain.month - 1] ?? '',
+    year: plain.year,
+  };
+}
+
+/** `Fri 16 Oct` for `2026-10-16`. */
+export function shortDay(date: string): string {
+  const { weekday, day, month } = parts(date);
+  return `${weekday.slice(0, 3)} ${day} ${month.slice(0, 3)}`;
+}
+
+/** `Friday 16 October 2026` for `2026-10-16`. */
+export function dayOf(date: string): string {
+  const { weekday, day, month, year } = parts(date);
+  return `${weekday} ${day} ${month} ${year}`;
+}
+
+/** `1 October 2026, 09:14 UTC`. */
+export function instantOf(instant: Instant): string {
+  const { day, month, year } = parts(instant.slice(0, 10));
+  return `${day} ${month} ${year}, ${instant.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,270 @@
+import { daysBetween } from '../domain/instant.ts';
+import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ports.ts';
+import type { Assignment, Campaign, FlagCode, ReviewLine } from '../domain/review.ts';
+import { measureAdf } from './adf.ts';
+import { dayOf, instantOf, plural, shortDay } from './phrases.ts';
+import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';
+import { measureWiki } from './wiki.ts';
+
+/** Writes the ticket that a reviewer gets: what is asked, by when, what to do, what happens then, and the lines. Pure. */
+
+export interface ReviewTicketOptions {
+  readonly company: string;
+  readonly project: string;
+  readonly issueType: string;
+  readonly labels: readonly string[];
+  /** Values for required custom fields, by field id. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Size of a body in the Jira it goes to; without it, the larger of both flavours counts. */
+  readonly measure?: TicketSink['measure'];
+}
+
+type Line = Assignment['lines'][number];
+type CampaignFacts = Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources'>;
+
+/** Flags that inform; the others ask for a decision and are set in bold. */
+const INFORMATION: readonly FlagCode[] = ['privileged', 'suspended', 'mfa-unknown'];
+/** Longest text of one cell: a policy name of thousands of characters must not push out other lines. */
+const CELL_LIMIT = 200;
+const COLUMNS = ['#', 'who', 'can', 'how', 'last used', 'look at'];
+
+/**
+ * The review ticket of one reviewer. Lines with a remark come first; when not all lines fit into Jira's text
+ * limit, `overflow` is true and the ticket says how many more are in the workbook that must then be attached.
+ */
+export function reviewTicket(
+  assignment: Assignment,
+  campaign: CampaignFacts,
+  options: ReviewTicketOptions,
+): { readonly draft: TicketDraft; readonly overflow: boolean } {
+  const lines = inReadingOrder(assignment.lines);
+  const measure = options.measure ?? measureBoth;
+  const bodyWith = (shown: number) => body(lines, shown, campaign, options.company);
+  const shown = mostThatFit(lines.length, (count) => {
+    const { characters, limit } = measure(bodyWith(count));
+    return characters <= limit;
+  });
+  const draft: TicketDraft = {
+    projectKey: options.project,
+    issueType: options.issueType,
+    summary: summaryText(
+      `Access review ${campaign.period}: ${whose(assignment.lines)}, ${plural(lines.length, 'line')}, due ${shortDay(campaign.dueDate)}`,
+    ),
+    body: bodyWith(shown),
+    labels: options.labels,
+    assignee: assignment.jiraAccountId,
+    dueDate: campaign.dueDate,
+    fields: options.fields,
+  };
+  return { draft, overflow: shown < lines.length };
+}
+
+function measureBoth(blocks: readonly TicketBlock[]): { characters: number; limit: number } {
+  return { characters: Math.max(measureAdf(blocks), measureWiki(blocks)), limit: TEXT_LIMIT };
+}
+
+/** The largest count from 0 to `most` that fits; fitting is monotone (fewer lines are never longer). */
+function mostThatFit(most: number, fits: (count: number) => boolean): number {
+  if (fits(most)) return most;
+  let low = 0;
+  let high = most;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const flagged = (line: ReviewLine) => line.flags.length > 0;
+const urgent = (line: ReviewLine) => line.flags.some((flag) => !INFORMATION.includes(flag.code));
+const rank = (line: ReviewLine) => (urgent(line) ? 0 : flagged(line) ? 1 : 2);
+
+function inReadingOrder(lines: readonly Line[]): Line[] {
+  return lines.toSorted((a, b) => rank(a) - rank(b) || a.number - b.number);
+}
+
+/** `your 9 people`, `9 people and 2 other accounts`; "your" only where every line is there because of the manager rule. */
+function whose(lines: readonly Line[]): string {
+  const ids = new Set(lines.map((line) => line.identityId));
+  const people = [...ids].filter((id) => id.startsWith('person:')).length;
+  const others = ids.size - people;
+  const your = lines.every((line) => line.rule === 'manager') ? 'your ' : '';
+  const parts = [
+    ...(people > 0 ? [plural(people, 'person', 'people')] : []),
+    ...(others > 0 ? [plural(others, people > 0 ? 'other account' : 'account')] : []),
+  ];
+  return `${your}${parts.length === 0 ? 'nobody' : parts.join(' and ')}`;
+}
+
+function body(
+  lines: readonly Line[],
+  shown: number,
+  campaign: CampaignFacts,
+  company: string,
+): TicketBlock[] {
+  const remarks = lines.filter(flagged).length;
+  const first = lines.slice(0, Math.min(shown, remarks));
+  const rest = lines.slice(first.length, shown);
+  return [
+    ...question(lines, remarks, campaign, company),
+    ...answer(),
+    ...(first.length === 0
+      ? []
+      : [heading(`Look at these first (${plural(first.length, 'line')})`), table(first, campaign)]),
+    ...(rest.length === 0 ? [] : [unflagged(rest, remarks > 0, campaign)]),
+    ...moreLines(lines.length - shown, remarks - first.length),
+    ...origin(lines, campaign),
+  ];
+}
+
+function question(
+  lines: readonly Line[],
+  remarks: number,
+  campaign: CampaignFacts,
+  company: string,
+): TicketBlock[] {
+  const ask = `You are asked to confirm what ${whose(lines)} can reach at ${company} (${plural(lines.length, 'line')}), by ${dayOf(campaign.dueDate)}.`;
+  const split =
+    remarks === 0
+      ? 'No line carries a remark.'
+      : remarks === lines.length
+        ? 'Every line carries a remark.'
+        : `${plural(remarks, 'line')} ${remarks === 1 ? 'carries' : 'carry'} a remark and ${remarks === 1 ? 'comes' : 'come'} first; the other ${lines.length - remarks} ${lines.length - remarks === 1 ? 'does' : 'do'} not.`;
+  return [
+    { type: 'paragraph', spans: [{ text: ask, style: 'strong' }] },
+    { type: 'paragraph', spans: [{ text: split }] },
+  ];
+}
+
+/** How to answer in this version: by comment and by moving the ticket. A grammar for comments would be explained here. */
+function answer(): TicketBlock[] {
+  return [
+    heading('What to do'),
+    {
+      type: 'list',
+      items: [
+        [{ text: 'Read every line: does this person or account still need this access for their work?' }],
+        [
+          { text: 'If a line must go or change, write a comment with its number and the reason, such as ' },
+          { text: 'line 3: moved to Sales, no longer needed', style: 'code' },
+          { text: '. If a line is not yours to judge, write who can.' },
+        ],
+        [
+          { text: 'When you have checked every line, move this ticket to ' },
+          { text: 'Done', style: 'strong' },
+          { text: '.' },
+        ],
+      ],
+    },
+    heading('What happens then'),
+    {
+      type: 'paragraph',
+      spans: [
+        {
+          text: 'The move to Done is kept, with your name and the time, as your sign-off of this review. Nothing is removed by the program that wrote this ticket: it only reads Okta and AWS. What must go is removed by the people who run these systems, so say it in a comment before you sign off.',
+        },
+      ],
+    },
+  ];
+}
+
+function unflagged(lines: readonly Line[], others: boolean, campaign: CampaignFacts): TicketBlock {
+  const title = `${others ? 'The other ' : ''}${plural(lines.length, 'line')} without a remark (${numbers(lines)})`;
+  return { type: 'expand', title, blocks: [table(lines, campaign)] };
+}
+
+/** `6–23`, `2, 4–6`; at most a handful of ranges. */
+function numbers(lines: readonly Line[]): string {
+  const ranges: { from: number; to: number }[] = [];
+  for (const { number } of lines) {
+    const last = ranges.at(-1);
+    if (last !== undefined && number === last.to + 1) last.to = number;
+    else ranges.push({ from: number, to: number });
+  }
+  const texts = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+  return texts.length > 8 ? `${texts.slice(0, 8).join(', ')}, …` : texts.join(', ');
+}
+
+function moreLines(count: number, remarks: number): TicketBlock[] {
+  if (count === 0) return [];
+  const text = `${plural(count, 'more line')} ${count === 1 ? 'is' : 'are'} in the attached workbook`;
+  const which = remarks > 0 ? `, ${remarks} of them with a remark` : '';
+  return [
+    {
+      type: 'paragraph',
+      spans: [{ text: `${text}${which}.`, style: 'strong' }, { text: ' They belong to this review too.' }],
+    },
+  ];
+}
+
+/** Where the list comes from, what it may lack, and why lines came to this reviewer. */
+function origin(lines: readonly Line[], campaign: CampaignFacts): TicketBlock[] {
+  const missing = campaign.sources
+    .filter((source) => !source.complete)
+    .map((source) => `${source.stream}${source.scope === '' ? '' : ` ${source.scope}`}`);
+  const shown = `The lines show what Okta and AWS held on ${instantOf(campaign.frozenAt)}.`;
+  const incomplete =
+    missing.length === 0
+      ? ''
+      : ` Not everything could be read (${missing.join(', ')}), so lines may be missing.`;
+  const reasons = new Map<string, number>();
+  for (const line of lines) {
+    const reason = line.note === null ? line.rule : `${line.rule} (${line.note})`;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const why = [...reasons].map(([reason, count]) => `${plural(count, 'line')} as ${reason}`).join(', ');
+  return [
+    {
+      type: 'paragraph',
+      spans: [{ text: `${shown}${incomplete} They came to you: ${clip(why, 1_000)}.`, style: 'emphasis' }],
+    },
+  ];
+}
+
+function heading(text: string): TicketBlock {
+  return { type: 'heading', level: 3, text };
+}
+
+function table(lines: readonly Line[], campaign: CampaignFacts): TicketBlock {
+  return { type: 'table', header: COLUMNS, rows: lines.map((line) => row(line, campaign)) };
+}
+
+function row(line: Line, campaign: CampaignFacts): TicketSpan[][] {
+  return [
+    [{ text: `${line.number}` }],
+    who(line),
+    [{ text: clip(`${line.system}: ${line.entitlement}`) }],
+    [{ text: clip(line.how) }],
+    [{ text: lastUsed(line, campaign.frozenAt) }],
+    remarksOf(line),
+  ];
+}
+
+/** The person, and the account where it is not simply their address. */
+function who(line: Line): TicketSpan[] {
+  const person = clip(line.person);
+  const same = [line.email, line.person].some((name) => name?.toLowerCase() === line.account.toLowerCase());
+  return same ? [{ text: person }] : [{ text: `${person} ` }, { text: clip(line.account), style: 'code' }];
+}
+
+function remarksOf(line: Line): TicketSpan[] {
+  return line.flags.flatMap((flag, index): TicketSpan[] => [
+    ...(index === 0 ? [] : [{ text: ' · ' }]),
+    INFORMATION.includes(flag.code) ? { text: clip(flag.text) } : { text: clip(flag.text), style: 'strong' },
+  ]);
+}
+
+function lastUsed(line: Line, asOf: string): string {
+  if (line.lastUsed === null)
+    return line.flags.some((flag) => flag.code === 'never-signed-in' || flag.code === 'key-unused')
+      ? 'never'
+      : 'not known';
+  const days = daysBetween(line.lastUsed, asOf);
+  return days <= 0 ? 'within a day' : `${plural(days, 'day')} ago`;
+}
+
+function clip(text: string, limit = CELL_LIMIT): string {
+  const line = singleLine(text);
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

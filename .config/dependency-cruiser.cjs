@@ -44,8 +44,11 @@ module.exports = {
     {
       name: 'one-composition-root',
       severity: 'error',
-      from: { path: OURS, pathNot: `^src/(cli\\.ts|commands/)|^test/|${TEST_FILE}` },
-      to: { path: '^src/compose\\.ts$' },
+      from: {
+        path: OURS,
+        pathNot: `^src/(cli|command|compose|tasks)\\.ts|^src/commands/|^test/|${TEST_FILE}`,
+      },
+      to: { path: '^src/(compose|tasks)\\.ts$' },
     },
     {
       name: 'sandbox-is-not-the-product',

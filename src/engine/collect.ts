@@ -120,7 +120,7 @@ async function skip(ports: CollectPorts, stream: Stream, waitsFor: string): Prom
   return outcomeOf(await ports.store.endCollection(begun.id, { at, failure }), null);
 }
 
-const identify = ({ id, scope, mode }: Stream) => ({ stream: id, scope, mode });
+const identify = ({ id, scope, mode, kinds }: Stream) => ({ stream: id, scope, mode, kinds });
 
 async function collectStream(
   ports: CollectPorts,

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import * as audit from './commands/audit.ts';
+import * as collect from './commands/collect.ts';
+import * as demo from './commands/demo.ts';
+import * as doctor from './commands/doctor.ts';
+import * as init from './commands/init.ts';
+import * as jobs from './commands/jobs.ts';
+import * as report from './commands/report.ts';
+import * as review from './commands/review.ts';
+import * as sample from './commands/sample.ts';
+import * as sandbox from './commands/sandbox.ts';
+import * as serve from './commands/serve.ts';
+import * as status from './commands/status.ts';
+import * as verify from './commands/verify.ts';
+import { coerceError, EXIT } from './domain/errors.ts';
+import { exitCodeOf, formatError } from './terminal.ts';
+import { toolVersion } from './version.ts';
+
+/** In the order a newcomer needs them. */
+const COMMANDS = [
+  demo,
+  init,
+  doctor,
+  collect,
+  status,
+  review,
+  audit,
+  report,
+  sample,
+  verify,
+  jobs,
+  serve,
+  sandbox,
+];
+
+function buildProgram(): Command {
+  const program = new Command('fieldwork')
+    .description("Does an auditor's fieldwork before the auditor does.")
+    .version(toolVersion())
+    .option('-c, --config <file>', 'configuration file', 'fieldwork.yaml')
+    .option('--json', 'print data as one JSON document')
+    .option('--now <instant>', 'set the clock, for demos and tests; ledger and reports say so')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Run with --help to see what is possible.')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 fine · 1 failed · 2 bad usage or configuration · 3 exceptions found · 4 cannot conclude
+
+Example:
+  $ fieldwork demo`,
+    );
+  for (const command of COMMANDS) command.register(program);
+  inherit(program);
+  return program;
+}
+
+/** Sub-commands answer errors the same way as the program itself. */
+function inherit(command: Command): void {
+  command.exitOverride();
+  command.configureOutput({ outputError: (text, write) => write(text) });
+  for (const sub of command.commands) {
+    sub.copyInheritedSettings(command);
+    inherit(sub);
+  }
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? EXIT.fine);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    const error = coerceError(thrown);
+    process.stderr.write(`${formatError(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+process.exitCode = await main(process.argv);

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { awsConnection, jiraConnection, oktaConnection, type ResolveSecret } from './config/connections.ts';
+import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+import { fromEpochMs, type Instant } from './domain/instant.ts';
+import { type Period, parsePeriod, periodOf } from './domain/period.ts';
+import type { ArtifactStore, Clock, Connector, Entropy, Store, TicketSink } from './domain/ports.ts';
+import type { Secret } from './domain/secret.ts';
+
+/**
+ * The one place that names concrete parts and wires them together. Heavy parts (vendor SDKs, the workbook
+ * writer) are loaded only when a command asks for them, so that `--help` stays quick.
+ */
+export interface App {
+  readonly loaded: LoadedConfig;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly store: Store;
+  readonly artifacts: ArtifactStore;
+  /** Absolute path of the evidence folder. */
+  readonly evidenceFolder: string;
+  /** Ends long work cleanly: Ctrl-C and SIGTERM stop after the page at hand. */
+  readonly signal: AbortSignal;
+  /** Connectors that the configuration names. */
+  connectors(): Promise<readonly Connector[]>;
+  /** Tickets in the configured Jira. @throws ConfigError when there is none. */
+  sink(): Promise<TicketSink>;
+  period(text: string | undefined): Period;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly configPath: string;
+  /** Simulated time; the ledger and every report then say so. */
+  readonly now?: Instant | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The clock of this machine, or one that stands still where `--now` put it. */
+export function openClock(now: Instant | undefined): Clock {
+  return now === undefined
+    ? { simulated: false, now: () => fromEpochMs(Date.now()) }
+    : { simulated: true, now: () => now };
+}
+
+/** Loads the configuration and opens store and evidence. @throws ConfigError, StoreError */
+export async function compose(options: ComposeOptions): Promise<App> {
+  const loaded = loadConfig(options.configPath);
+  const { config, folder } = loaded;
+  const env = options.env ?? process.env;
+  const clock = openClock(options.now);
+  const evidenceFolder = resolve(folder, config.evidence);
+  const { openArtifactFolder, openStore } = await import('./store/index.ts');
+  const artifacts = await openArtifactFolder(evidenceFolder);
+  const target =
+    'sqlite' in config.store
+      ? { sqlite: resolve(folder, config.store.sqlite) }
+      : { postgres: resolveSecret(config.store.postgres, 'store.postgres', folder, env).reveal() };
+  const store = await openStore(target, artifacts);
+  const stopping = stopOnSignals();
+  const secret = (reference: string, setting: string): Secret =>
+    resolveSecret(reference, setting, folder, env);
+  return {
+    loaded,
+    config,
+    clock,
+    entropy: { hex: (bytes) => randomBytes(bytes).toString('hex') },
+    store,
+    artifacts,
+    evidenceFolder,
+    signal: stopping.signal,
+    connectors: () => openConnectors(config, folder, clock, secret),
+    sink: () => openSink(config, clock, store, secret),
+    period: (text) =>
+      text === undefined ? periodOf(clock.now(), config.timezone) : parsePeriod(text, config.timezone),
+    close: async () => {
+      stopping.release();
+      await store.close();
+    },
+  };
+}
+
+function stopOnSignals(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return { signal: controller.signal, release: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
+
+async function openConnectors(
+  config: Config,
+  folder: string,
+  clock: Clock,
+  secret: ResolveSecret,
+): Promise<readonly Connector[]> {
+  const connectors: Connector[] = [];
+  const { okta, cloudtrail } = config.connectors;
+  const iam = config.connectors['aws-iam'];
+  if (okta !== undefined) {
+    const { createOktaConnector } = await import('./connectors/okta/index.ts');
+    connectors.push(createOktaConnector(oktaConnection(okta, secret), clock));
+  }
+  if (iam !== undefined) {
+    const { createAwsIamConnector } = await import('./connectors/aws-iam/index.ts');
+    connectors.push(
+      createAwsIamConnector({ ...awsConnection(iam, 'aws-iam', secret), region: iam.region }, clock),
+    );
+  }
+  if (cloudtrail?.source === 'lookup-events') {
+    const { createCloudTrailConnector } = await import('./connectors/cloudtrail/index.ts');
+    connectors.push(
+      createCloudTrailConnector(
+        { ...awsConnection(cloudtrail, 'cloudtrail', secret), regions: cloudtrail.regions },
+        clock,
+      ),
+    );
+  }
+  if (cloudtrail?.source === 'files') {
+    const { createCloudTrailFilesConnector } = await import('./connectors/cloudtrail/index.ts');
+    connectors.push(createCloudTrailFilesConnector({ path: resolve(folder, cloudtrail.path) }, clock));
+  }
+  if (config.connectors.jira !== undefined) {
+    const { createJiraConnector } = await import('./connectors/jira/index.ts');
+    connectors.push(createJiraConnector(jiraConnection(config, secret), clock));
+  }
+  return connectors;
+}
+
+async function openSink(
+  config: Config,
+  clock: Clock,
+  store: Store,
+  secret: ResolveSecret,
+): Promise<TicketSink> {
+  const connection = jiraConnection(config, secret);
+  const [{ createJiraClient }, { createTicketSink }] = await Promise.all([
+    import('./connectors/jira/client.ts'),
+    import('./tickets/sink.ts'),
+  ]);
+  return createTicketSink({
+    client: createJiraClient(connection, clock),
+    outbox: store.outbox,
+    clock,
+    flavour: connection.flavour,
+    jiraAccounts: config.policy.people.jiraAccounts,
+  });
+}

@@ -1,0 +1,99 @@
+import type { AwsAccount, AwsConnection, JiraConnection, OktaConnection } from '../domain/connection.ts';
+import { ConfigError } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Config } from './schema.ts';
+
+/** Resolves the reference of a setting to its secret. */
+export type ResolveSecret = (reference: string, setting: string) => Secret;
+
+/** Okta settings with their secrets filled in. @throws ConfigError when no way to log in is named. */
+export function oktaConnection(
+  okta: NonNullable<Config['connectors']['okta']>,
+  secret: ResolveSecret,
+): OktaConnection {
+  const { url, budgetPercent, allowHttp } = okta;
+  if (okta.serviceApp !== undefined) {
+    const { clientId, keyId, privateKey } = okta.serviceApp;
+    const auth = {
+      kind: 'service-app' as const,
+      clientId,
+      keyId: keyId ?? null,
+      privateKey: secret(privateKey, 'connectors.okta.serviceApp.privateKey'),
+    };
+    return { url, auth, budgetPercent, allowHttp };
+  }
+  if (okta.token !== undefined) {
+    return {
+      url,
+      auth: { kind: 'token', token: secret(okta.token, 'connectors.okta.token') },
+      budgetPercent,
+      allowHttp,
+    };
+  }
+  throw new ConfigError('connectors.okta has neither serviceApp nor token', {
+    hint: 'A service app with a private key is better; a token dies after 30 days without use.',
+  });
+}
+
+interface AwsSettings {
+  readonly accounts: readonly {
+    id: string;
+    name?: string | undefined;
+    roleArn?: string | undefined;
+    externalId?: string | undefined;
+  }[];
+  readonly endpoint?: string | undefined;
+  readonly stsEndpoint?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+  readonly allowHttp: boolean;
+}
+
+/** AWS settings with their secrets filled in. @throws ConfigError when only half of a key pair is named. */
+export function awsConnection(settings: AwsSettings, name: string, secret: ResolveSecret): AwsConnection {
+  const { accessKeyId, secretAccessKey } = settings;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    throw new ConfigError(`connectors.${name}: accessKeyId and secretAccessKey belong together`, {
+      hint: 'Give both, or neither to use the credentials of the environment.',
+    });
+  }
+  const accounts: AwsAccount[] = settings.accounts.map(({ id, name: label, roleArn, externalId }) => ({
+    id,
+    name: label ?? null,
+    roleArn: roleArn ?? null,
+    externalId: externalId ?? null,
+  }));
+  return {
+    accounts,
+    endpoint: settings.endpoint ?? null,
+    stsEndpoint: settings.stsEndpoint ?? settings.endpoint ?? null,
+    credentials:
+      accessKeyId === undefined || secretAccessKey === undefined
+        ? null
+        : {
+            accessKeyId: secret(accessKeyId, `connectors.${name}.accessKeyId`),
+            secretAccessKey: secret(secretAccessKey, `connectors.${name}.secretAccessKey`),
+          },
+    allowHttp: settings.allowHttp,
+  };
+}
+
+/** Jira settings with their secrets filled in, and every project that the policy names. @throws ConfigError when there is no Jira. */
+export function jiraConnection(config: Config, secret: ResolveSecret): JiraConnection {
+  const { jira } = config.connectors;
+  if (jira === undefined) {
+    throw new ConfigError('this needs Jira, and the configuration has no connectors.jira', {
+      hint: 'Add it to fieldwork.yaml; fieldwork init shows the section with comments.',
+    });
+  }
+  const { change, access, offboarding, incident } = config.policy;
+  const named = [change, access, offboarding, incident].flatMap((rule) => rule?.projects ?? []);
+  return {
+    url: jira.url,
+    flavour: jira.flavour,
+    email: jira.email ?? null,
+    token: secret(jira.token, 'connectors.jira.token'),
+    projects: [...new Set([...jira.projects, ...named])],
+    allowHttp: jira.allowHttp,
+  };
+}

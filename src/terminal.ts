@@ -1,0 +1,115 @@
+import { EXIT, type ExitCode, FieldworkError, SourceError } from './domain/errors.ts';
+import type { Progress } from './domain/ports.ts';
+
+/** Where a command writes: results to standard output, everything else to standard error. */
+export interface Terminal {
+  readonly json: boolean;
+  readonly interactive: boolean;
+  /** Prints lines for people; silent with `--json`. */
+  print(text: string): void;
+  /** Prints the one JSON document of `--json`. */
+  data(value: unknown): void;
+  /** Notes beside the result: warnings, hints. */
+  note(text: string): void;
+  /** A running step: a spinner on a terminal, silent lines otherwise; `done` prints what it came to. */
+  stage(title: string): Promise<Stage>;
+}
+
+export interface Stage extends Progress {
+  done(text: string): void;
+  failed(text: string): void;
+}
+
+/** Opens the terminal. @param json print one JSON document instead of lines. */
+export function openTerminal(json: boolean): Terminal {
+  const interactive = process.stderr.isTTY === true && !json && process.env.CI === undefined;
+  // A reader that went away (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.fine);
+    throw error;
+  });
+  const print = (text: string): void => {
+    if (!json) process.stdout.write(`${text}\n`);
+  };
+  return {
+    json,
+    interactive,
+    print,
+    data: (value) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    note: (text) => process.stderr.write(`${text}\n`),
+    stage: (title) => (interactive ? spinnerStage(title, print) : Promise.resolve(plainStage(title, print))),
+  };
+}
+
+const MARK = { done: '✔', failed: '✘' } as const;
+const TITLE_WIDTH = 14;
+const line = (mark: string, title: string, text: string): string =>
+  `  ${mark} ${title.padEnd(TITLE_WIDTH)} ${text}`;
+
+async function spinnerStage(title: string, print: (text: string) => void): Promise<Stage> {
+  const { default: ora } = await import('ora');
+  const spinner = ora({ text: title, indent: 2, discardStdin: false }).start();
+  const end = (mark: string, text: string): void => {
+    spinner.stop();
+    print(line(mark, title, text));
+  };
+  return {
+    step: (text) => {
+      spinner.text = `${title.padEnd(TITLE_WIDTH)} ${text}`;
+    },
+    done: (text) => end(MARK.done, text),
+    failed: (text) => end(MARK.failed, text),
+  };
+}
+
+function plainStage(title: string, print: (text: string) => void): Stage {
+  return {
+    step: () => {},
+    done: (text) => print(line(MARK.done, title, text)),
+    failed: (text) => print(line(MARK.failed, title, text)),
+  };
+}
+
+/** Formats an error the way a person needs it: what failed, where, what to do. */
+export function formatError(error: Error): string {
+  const lines = [`error: ${error.message}`];
+  if (error instanceof FieldworkError) {
+    if (error.where !== undefined) lines.push(`  at ${error.where}`);
+    if (error instanceof SourceError && error.requestId !== undefined)
+      lines.push(`  request id ${error.requestId}`);
+    for (const hint of error.hint?.split('\n') ?? []) lines.push(`  ${hint}`);
+  } else {
+    lines.push(
+      '  This is a fault of the program, not of your input. FIELDWORK_DEBUG=1 shows where it happened.',
+    );
+  }
+  if (process.env.FIELDWORK_DEBUG !== undefined && error.stack !== undefined) lines.push(error.stack);
+  return lines.join('\n');
+}
+
+/** The exit code an error stands for. */
+export function exitCodeOf(error: Error): ExitCode {
+  return error instanceof FieldworkError ? error.exit : EXIT.failed;
+}
+
+/** Left-aligned columns with two spaces between; for lists of rows on a terminal. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `1 ticket`, `3 tickets`. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? singular : plural}`;
+}

@@ -70,6 +70,11 @@ export const CloudTrailConfigSchema = z.discriminatedUnion('source', [
       .array(z.string())
       .min(1)
       .describe('All enabled regions: sign-ins and global services are recorded in several'),
+    requestsPerSecond: z
+      .number()
+      .positive()
+      .optional()
+      .describe('LookupEvents requests per second, account and region; AWS allows 2, a sandbox more'),
     ...awsCommon,
   }),
   z.strictObject({

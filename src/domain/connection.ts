@@ -39,6 +39,8 @@ export interface AwsIamConnection extends AwsConnection {
 
 export interface CloudTrailApiConnection extends AwsConnection {
   readonly regions: readonly string[];
+  /** LookupEvents requests per second, account and region; absent: AWS's own limit of 2. Only a sandbox allows more. */
+  readonly requestsPerSecond?: number;
 }
 
 export interface CloudTrailFilesConnection {

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { coerceError } from '../../domain/errors.ts';
+import type { PageProblem } from '../../domain/ports.ts';
+import type { ParsedRecord } from '../../domain/records.ts';
+import { type FileFacts, ingestFile } from './ingest.ts';
+
+/** What a page of log files becomes; made in a worker thread, so only what can cross to another thread. */
+export interface PageFacts {
+  /** Files that could be opened, in order. */
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** JSON text of the records: text crosses threads faster than the objects would. */
+  readonly records: string;
+  readonly problems: readonly PageProblem[];
+  readonly seen: Readonly<Record<string, number>>;
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
+export type PageRecord = ParsedRecord<'cloudtrail.event'> & { readonly artifactIndex: number };
+
+/** Reads and parses the files of one page. Never throws: a file that cannot be opened is a blocking problem. */
+export async function readPage(folder: string, names: readonly string[]): Promise<PageFacts> {
+  const files: { name: string; bytes: Uint8Array }[] = [];
+  const records: PageRecord[] = [];
+  const problems: PageProblem[] = [];
+  const all: FileFacts[] = [];
+  for (const name of names) {
+    let bytes: Uint8Array;
+    try {
+      bytes = ownBytes(await readFile(join(folder, ...name.split('/'))));
+    } catch (thrown) {
+      const message = `the file cannot be opened: ${coerceError(thrown).message}`;
+      problems.push({ code: 'unreadable-file', message, where: name, blocking: true });
+      continue;
+    }
+    const facts = ingestFile(name, bytes);
+    for (const record of facts.records) records.push({ ...record, artifactIndex: files.length });
+    problems.push(...facts.problems, ...conflictingIds(name, facts));
+    all.push(facts);
+    files.push({ name, bytes });
+  }
+  return { files, records: JSON.stringify(records), problems, ...sumOf(all) };
+}
+
+/** Bytes in a buffer of their own, so that they can be handed to another thread without copying. */
+function ownBytes(bytes: Buffer): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
+
+/** The same id with other content: AWS repeats events, but unchanged. Both are kept. */
+function conflictingIds(name: string, facts: FileFacts): PageProblem[] {
+  const times = new Map<string, string>();
+  const conflicting = new Set<string>();
+  for (const record of facts.records) {
+    const content = `${record.at} ${record.data.eventName} ${record.data.principal.arn}`;
+    const before = times.get(record.id);
+    if (before === undefined) times.set(record.id, content);
+    else if (before !== content) conflicting.add(record.id);
+  }
+  if (conflicting.size === 0) return [];
+  const [first] = conflicting;
+  const message = `${conflicting.size} event ids stand for different events (${first}${conflicting.size > 1 ? ', …' : ''})`;
+  return [{ code: 'conflicting-ids', message, where: name, blocking: false }];
+}
+
+function sumOf(all: readonly FileFacts[]): Pick<PageFacts, 'seen' | 'first' | 'last'> {
+  const seen: Record<string, number> = {};
+  let first: string | null = null;
+  let last: string | null = null;
+  for (const facts of all) {
+    for (const [date, count] of Object.entries(facts.seen)) seen[date] = (seen[date] ?? 0) + count;
+    if (facts.first !== null && (first === null || facts.first < first)) first = facts.first;
+    if (facts.last !== null && (last === null || facts.last > last)) last = facts.last;
+  }
+  return { seen, first, last };
+}

@@ -156,7 +156,7 @@ export function drawOf(
 ): Draw {
   const ids = items.map((item) => item.id);
   const digest = digestOfIds(ids);
-  const seed = `2026Q3|${population}|${digest}|9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`;
+  const seed = `2026Q3|${population}|${digest}|9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0b`;
   const drawn = ids
     .map((id) => ({ id, ticket: ticketSteps(sha256(seed), id).ticket, replaces: null }))
     .sort((a, b) => (a.ticket < b.ticket ? -1 : 1))

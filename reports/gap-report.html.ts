@@ -22,7 +22,7 @@ export function renderGapReportHtml(report: GapReport, links: ReportLinks): stri
     { id: 'coverage', title: 'What we could not see' },
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
-      id: sheetId(control.control),
+      id: sheetId(control),
       title: `Test sheet: ${control.title}`,
     })),
     { id: 'rules', title: 'Rules not set' },

@@ -32,7 +32,7 @@ function troubleTable(report: GapReport, blind: readonly StreamStatus[]): Markup
           ? h`<span class="muted">no control of this report</span>`
           : controls.map(
               (control, index) =>
-                h`${index > 0 && h`<br>`}<a href="#${sheetId(control.control)}">${control.title}</a>`,
+                h`${index > 0 && h`<br>`}<a href="#${sheetId(control)}">${control.title}</a>`,
             )
       }</td></tr>`;
     },

@@ -47,7 +47,7 @@ function groupRows(group: GapGroup, report: GapReport, links: ReportLinks): Mark
 <tr class="why"><td colspan="6"><ul>${group.gaps.slice(0, EXAMPLES).map((gap) => example(gap, report))}</ul>
 ${
   rest.length > 0 &&
-  h`<details><summary>${plural(rest.length, 'more')}${hidden > 0 && h` of ${thousands(group.gaps.length)}`}</summary><ul>${rest.map((gap) => example(gap, report))}</ul>${
+  h`<details class="more"><summary>${`${thousands(rest.length)} more`}${hidden > 0 && h` of ${thousands(group.gaps.length)}`}</summary><ul>${rest.map((gap) => example(gap, report))}</ul>${
     hidden > 0 &&
     h`<p class="note">All ${thousands(group.gaps.length)} are in the workbook and in the JSON form of this report.</p>`
   }</details>`

@@ -5,6 +5,7 @@ import type {
   ItemResult,
   PopulationItem,
 } from '../../src/domain/audit.ts';
+import { resultOf } from '../results.ts';
 import { utcMinute } from '../times.ts';
 import { OUTCOME_SYMBOL, OUTCOME_WORD, reasonWord, thousands } from '../words.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
@@ -31,7 +32,7 @@ ${control.sample.map((item, index) => {
 export function deviatingItems(control: ControlResult): Markup {
   const shown = control.deviating.slice(0, LIST_LIMIT);
   const all = control.deviating.length;
-  return h`<details><summary>${all > shown.length ? `The first ${shown.length} of ${thousands(all)}` : `All ${thousands(all)}`} deviating items</summary>
+  return h`<details class="more"><summary>${all > shown.length ? `The first ${shown.length} of ${thousands(all)}` : `All ${thousands(all)}`} deviating items</summary>
 <div class="scroll"><table><caption>Items of the whole population with an exception or an attribute that could not be judged, in the order of the report.</caption>${head(control, false)}<tbody>${shown.map(
     (item, index) => itemRow(control, item, index + 1, null, firstReason(item)),
   )}</tbody></table></div>${
@@ -62,20 +63,10 @@ function itemRow(
   why: string | null = null,
 ): Markup {
   return h`<tr class="${why === null ? 'main' : ''}"><td class="n">${number}</td><th scope="row">${name(item.title)}<br><span class="ref mono">${name(itemId)}</span> <span class="ref">${item.group}</span></th><td class="nowrap">${utcMinute(item.at)}</td><td>${
-    why === null ? h`<span class="mono">${ticket === null ? '–' : `${ticket.slice(0, 14)}…`}</span>` : why
+    why === null
+      ? h`<span class="mono nowrap">${ticket === null ? '–' : `${ticket.slice(0, 14)}…`}</span>`
+      : why
   }</td>${control.attributes.map((attribute) => outcomeCell(resultOf(results, attribute)))}</tr>`;
-}
-
-/** The result of an attribute on an item, by id or letter; null when the control gave none. */
-export function resultOf(
-  results: readonly AttributeResult[],
-  attribute: { readonly id: string; readonly letter: string },
-): AttributeResult | null {
-  return (
-    results.find((result) => result.attribute === attribute.id) ??
-    results.find((result) => result.attribute === attribute.letter) ??
-    null
-  );
 }
 
 function outcomeCell(result: AttributeResult | null): Markup {
@@ -106,7 +97,7 @@ ${item.problem !== null && h`<p class="wrong">${name(item.problem)}</p>`}
 <table class="reasons"><tbody>${known.map(
     ({ letter, result }) =>
       result !== null &&
-      h`<tr><th scope="row">${letter}</th><td class="nowrap ${result.outcome}">${OUTCOME_SYMBOL[result.outcome]} ${OUTCOME_WORD[result.outcome]}</td><td>${name(result.explanation)} <span class="ref">${result.reason}${references(result.evidence, evidence)}</span></td></tr>`,
+      h`<tr><th scope="row">${letter}</th><td class="nowrap ${result.outcome}">${OUTCOME_SYMBOL[result.outcome]} ${OUTCOME_WORD[result.outcome]}</td><td>${name(result.explanation)} <span class="ref">${[result.outcome === 'pass' ? '' : result.reason, references(result.evidence, evidence)].filter((part) => part !== '').join(' · ')}</span></td></tr>`,
   )}</tbody></table>
 ${
   evidence.length === 0
@@ -130,7 +121,7 @@ function evidenceOf(item: PopulationItem, results: readonly AttributeResult[]): 
 function references(own: readonly EvidenceRef[], all: readonly EvidenceRef[]): string {
   const keys = all.map(keyOf);
   const numbers = [...new Set(own.map((one) => keys.indexOf(keyOf(one)) + 1))].filter((number) => number > 0);
-  return numbers.length === 0 ? '' : ` · see ${numbers.sort((a, b) => a - b).join(', ')}`;
+  return numbers.length === 0 ? '' : `see ${numbers.sort((a, b) => a - b).join(', ')}`;
 }
 
 function keyOf(one: EvidenceRef): string {

@@ -1,4 +1,4 @@
-import type { GapReport } from '../../src/domain/audit.ts';
+import type { ControlResult, GapReport } from '../../src/domain/audit.ts';
 import { longDate, periodDates, periodWord, utcMinute } from '../times.ts';
 import { anchor, h, type Markup, name } from './markup.ts';
 
@@ -33,7 +33,7 @@ export function contents(sections: readonly { readonly id: string; readonly titl
   )}</ol></nav>`;
 }
 
-/** Id of the test sheet of a control. */
-export function sheetId(control: string): string {
-  return `sheet-${anchor(control)}`;
+/** Id of the test sheet of a control; the title is in it because one control may be tested on two populations. */
+export function sheetId(control: ControlResult): string {
+  return `sheet-${anchor(`${control.control} ${control.title}`)}`;
 }

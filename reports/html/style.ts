@@ -49,8 +49,8 @@ table{border-collapse:collapse;width:100%;margin:6px 0 18px;font-size:.88rem}
 caption{text-align:left;color:${INK.muted};font-size:.88rem;padding:0 0 6px;caption-side:top}
 th,td{padding:6px 10px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid ${INK.rule};overflow-wrap:break-word}
 thead th{font-size:.78rem;font-weight:600;color:${INK.muted};border-bottom:1.5px solid ${INK.text};vertical-align:bottom;line-height:1.25}
-tbody th{font-weight:600}
-td.n,th.n{text-align:right;white-space:nowrap} td.c,th.c{text-align:center;padding-right:4px}
+tbody th{font-weight:600}th .note,th .muted,th .ref{font-weight:400}
+td.n,th.n{text-align:right} td.n{white-space:nowrap} td.what{min-width:260px;width:38%} td.c,th.c{text-align:center;padding-right:4px}
 .nowrap{white-space:nowrap}
 .scroll{overflow-x:auto}
 ul{margin:4px 0 12px;padding-left:1.2em;max-width:90ch} li{margin:2px 0}
@@ -75,8 +75,8 @@ tr.why>td,tr.why>th{padding-top:0;padding-left:34px} tr.main>td,tr.main>th{borde
 tbody.group{break-inside:avoid;border-bottom:1px solid ${INK.rule}} tbody.group tr:last-child>td{border-bottom:1px solid ${INK.rule}}
 details{margin:0 0 4px} summary{cursor:pointer;color:${INK.accent};font-size:.86rem;padding:2px 0}
 .reasons{margin:4px 0 8px;width:100%} .reasons td,.reasons th{font-size:.86rem;padding:3px 12px 3px 0;border-bottom:1px dotted ${INK.rule}} .reasons tr:last-child td,.reasons tr:last-child th{border-bottom:0}
-ol.evidence{font-size:.82rem;margin:2px 0 12px;padding-left:1.6em;max-width:none} ol.evidence li{margin:3px 0}
-.ref{font-size:.8em;color:${INK.muted}}
+ol.evidence{font-size:.84rem;margin:2px 0 12px;padding-left:1.6em;max-width:none} ol.evidence li{margin:3px 0}
+.ref{font-size:.9em;font-weight:400;color:${INK.muted}}
 .ok{border-left:4px solid ${INK.pass};padding-left:12px}.wrong{border-left:4px solid ${INK.high};padding-left:12px;color:${INK.high};font-weight:600}
 .bar{display:block;height:12px;width:min(420px,100%)}
 footer{margin-top:64px;border-top:1px solid ${INK.rule};padding-top:12px;font-size:.82rem;color:${INK.muted}}
@@ -94,7 +94,10 @@ h1{font-size:24pt}h2{font-size:15pt;margin-top:26pt;break-after:avoid}h3{font-si
 section.sheet{break-before:page}section.sheet>h2{margin-top:0}
 thead{display:table-header-group}tr{break-inside:avoid}p,li{orphans:3;widows:3}
 a{color:inherit;text-decoration:none}
-details::details-content{content-visibility:visible;display:block;block-size:auto}
+details:not(.more)::details-content{content-visibility:visible;display:block;block-size:auto}
+.more>summary::after{content:" (in the workbook)"}
+.legend,tr.main{break-after:avoid}tr.why{break-inside:auto}.reasons tr,ol.evidence li{break-inside:avoid}
+ol.evidence,.reasons td,.reasons th{font-size:8pt}.reasons td,.reasons th{padding-top:1.5pt;padding-bottom:1.5pt}
 summary{list-style:none;color:${INK.muted}}summary::-webkit-details-marker{display:none}
 .scroll{overflow:visible}pre{break-inside:avoid}
 .verdict{grid-template-columns:120px 1fr;padding:10px 14px}

@@ -12,7 +12,7 @@ import { rateChart, verdictMark } from './verdicts.ts';
 
 /** The test sheet of one control, in the order in which an auditor reads: population, sample, tests, result, how to repeat it. */
 export function testSheet(report: GapReport, control: ControlResult, links: ReportLinks): Markup {
-  const id = sheetId(control.control);
+  const id = sheetId(control);
   const population = populationOf(report, control.population, control.draw);
   return h`<section class="sheet" id="${id}" aria-labelledby="${id}-h">
 <h2 id="${id}-h">Test sheet: ${control.title}</h2>
@@ -81,7 +81,7 @@ function figures(control: ControlResult): Markup {
   const plan = control.draw?.plan ?? null;
   return h`<table><thead><tr><th scope="col" colspan="2">What must be true</th><th scope="col" class="n">Tested</th><th scope="col" class="n">Excep&shy;tions</th><th scope="col" class="n">Not appl.</th><th scope="col" class="n">Indeter&shy;minate</th><th scope="col" class="n">At most${plan !== null && `, at ${plan.confidence} %`}</th><th scope="col" class="n">…if the unclear ones failed</th><th scope="col" class="n">Of all: exceptions / tested</th></tr></thead><tbody>${rows.map(
     ({ attribute, sample, all }) =>
-      h`<tr><th scope="row">${attribute.letter}</th><td>${attribute.statement}<br><span class="note">An exception is resolved by: ${attribute.resolvedBy}</span></td>${
+      h`<tr><th scope="row">${attribute.letter}</th><td class="what">${attribute.statement}<br><span class="note">An exception is resolved by: ${attribute.resolvedBy}</span></td>${
         sample === null
           ? h`<td class="n muted" colspan="6">not tested</td>`
           : h`<td class="n">${thousands(sample.tested)}</td><td class="n ${sample.exceptions > 0 && 'exception'}">${thousands(sample.exceptions)}</td><td class="n">${thousands(sample.notApplicable)}</td><td class="n ${sample.indeterminate > 0 && 'indeterminate'}">${thousands(sample.indeterminate)}</td><td class="n">${limit(sample.upperLimit)}</td><td class="n">${limit(sample.upperLimitPessimistic)}</td>`

@@ -46,7 +46,7 @@ function card(control: ControlResult): Markup {
   const untested = untestedLetters(control);
   return h`<article class="verdict is-${control.verdict}">
 <div><p class="big ${control.verdict}">${verdictMark(control.verdict)}</p><p class="note">${control.criteria.join(' · ')}</p></div>
-<div><h3><a href="#${sheetId(control.control)}">${control.title}</a></h3>
+<div><h3><a href="#${sheetId(control)}">${control.title}</a></h3>
 <p class="line">${verdictLine(control)}</p>
 ${control.because.length > 0 && h`<ul>${control.because.map((reason) => h`<li>${reason}</li>`)}</ul>`}
 ${
@@ -109,10 +109,11 @@ export function rateChart(rows: readonly RateRow[], tolerable: number | null, wo
   };
   return chart(
     {
-      grid: { left: 240, right: 40, top: 44, bottom: 28 },
+      color: ['#b9c8d8', INK.accent, INK.high],
+      grid: { left: 270, right: 40, top: 44, bottom: 28 },
       legend: {
         top: 0,
-        left: 240,
+        left: 270,
         itemWidth: 12,
         itemHeight: 10,
         itemGap: 22,
@@ -127,7 +128,7 @@ export function rateChart(rows: readonly RateRow[], tolerable: number | null, wo
       },
       yAxis: {
         type: 'category',
-        data: inOrder.map((row) => chartText(row.label, 40)),
+        data: inOrder.map((row) => chartText(row.label, 38)),
         axisTick: { show: false },
         axisLine: { lineStyle: { color: INK.rule } },
         axisLabel: { color: INK.text, fontSize: 11.5 },

@@ -1,0 +1,64 @@
+import type { GapReport } from '../src/domain/audit.ts';
+import { UsageError } from '../src/domain/errors.ts';
+import type { Assignment, Campaign } from '../src/domain/review.ts';
+import type { ReportLinks } from './html/context.ts';
+
+export type { ReportLinks } from './html/context.ts';
+
+/** One output of the gap report. Renderers are loaded when used, so that `--help` does not wait for chart and workbook code. */
+export interface ReportFormat {
+  readonly id: 'html' | 'xlsx' | 'json';
+  /** Usual file name. */
+  readonly file: string;
+  readonly mediaType: string;
+  /** One line for help texts. */
+  readonly description: string;
+  render(report: GapReport, links: ReportLinks): Promise<Uint8Array>;
+}
+
+/** Every output of the gap report, by hand: the list is the registry. */
+export const REPORT_FORMATS: readonly ReportFormat[] = [
+  {
+    id: 'html',
+    file: 'report.html',
+    mediaType: 'text/html; charset=utf-8',
+    description: 'one page to read and to print',
+    render: async (report, links) => {
+      const { renderGapReportHtml } = await import('./gap-report.html.ts');
+      return Buffer.from(renderGapReportHtml(report, links), 'utf8');
+    },
+  },
+  {
+    id: 'xlsx',
+    file: 'report.xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    description: "an auditor's workbook: test sheets, findings, populations with seed and ticket numbers",
+    render: async (report) => (await import('./gap-report.xlsx.ts')).renderGapReportWorkbook(report),
+  },
+  {
+    id: 'json',
+    file: 'report.json',
+    mediaType: 'application/json',
+    description: 'everything as data, canonical',
+    render: async (report) => {
+      const { renderGapReportJson } = await import('./gap-report.json.ts');
+      return Buffer.from(renderGapReportJson(report), 'utf8');
+    },
+  },
+];
+
+/** The format of a name. @throws UsageError naming the known ones. */
+export function reportFormat(id: string): ReportFormat {
+  const format = REPORT_FORMATS.find((one) => one.id === id.toLowerCase());
+  if (format === undefined) {
+    throw new UsageError(`there is no report format "${id}"`, {
+      hint: `Known formats: ${REPORT_FORMATS.map((one) => one.id).join(', ')}.`,
+    });
+  }
+  return format;
+}
+
+/** The list attached to a review ticket; see `review-packet.xlsx.ts`. */
+export async function renderReviewWorkbook(campaign: Campaign, assignment: Assignment): Promise<Uint8Array> {
+  return (await import('./review-packet.xlsx.ts')).renderReviewWorkbook(campaign, assignment);
+}

@@ -1,0 +1,225 @@
+import { Writable } from 'node:stream';
+import ExcelJS from 'exceljs';
+import type { Instant } from '../../src/domain/instant.ts';
+import { fileText, ROW_LIMIT, sheetName } from './cells.ts';
+import { setZipDates } from './zip-dates.ts';
+
+/** Looks of a cell. `plain` unless said. */
+export type Look =
+  | 'plain'
+  | 'strong'
+  | 'title'
+  | 'head'
+  | 'note'
+  | 'mono'
+  | 'good'
+  | 'bad'
+  | 'unsure'
+  | 'centre';
+
+/** Text and numbers only: a workbook of this program holds no formula, no link and no macro. */
+export type Cell = string | number | null | { readonly value: string | number | null; readonly look: Look };
+
+export interface Column {
+  readonly header: string;
+  /** In characters, as Excel counts. */
+  readonly width: number;
+  readonly look?: Look;
+}
+
+export interface TableOptions {
+  /** Columns that stay in view, from the left. */
+  readonly frozenColumns?: number;
+  /** Cells below a column offer these words; nothing is enforced. */
+  readonly choices?: { readonly column: number; readonly words: readonly string[] };
+}
+
+/** A list whose strings would not fit in memory twice is written without the shared table. */
+const SHARED_LIMIT = 100_000;
+
+const FONT = { name: 'Calibri', family: 2, size: 10.5 } as const;
+const INK = '1B1F24';
+
+/** One workbook being written. Sheets appear in the order of the calls; {@link Book.bytes} closes it. */
+export class Book {
+  readonly #chunks: Buffer[] = [];
+  readonly #names = new Set<string>();
+  readonly #writer: ExcelJS.stream.xlsx.WorkbookWriter;
+  readonly #at: Instant;
+  readonly #footer: string;
+
+  /** `at` becomes the file's own date; `footer` is printed at the bottom of every page. */
+  constructor(at: Instant, footer: string) {
+    this.#at = at;
+    // An ampersand starts a code in headers and footers; at most 255 characters.
+    this.#footer = fileText(footer).replaceAll('&', '&&').slice(0, 180);
+    const sink = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.#chunks.push(chunk);
+        done();
+      },
+    });
+    // biome-ignore lint/style/noRestrictedGlobals: an instant given as an argument, as the type the library wants; no clock
+    const created = new Date(at);
+    this.#writer = new ExcelJS.stream.xlsx.WorkbookWriter({
+      stream: sink,
+      useStyles: true,
+      useSharedStrings: true,
+    });
+    Object.assign(this.#writer, {
+      created,
+      modified: created,
+      creator: 'fieldwork',
+      lastModifiedBy: 'fieldwork',
+    });
+  }
+
+  /** A list with one header row: frozen, filterable, repeated on every printed page. Continues on a second sheet where Excel ends. */
+  table(
+    wanted: string,
+    columns: readonly Column[],
+    rows: Iterable<readonly Cell[]>,
+    options: TableOptions = {},
+  ): void {
+    const large = Array.isArray(rows) && rows.length > SHARED_LIMIT;
+    let sheet = this.#tableSheet(wanted, columns, large, options);
+    let used = 1;
+    for (const row of rows) {
+      if (used === ROW_LIMIT) {
+        closeTable(sheet, columns.length, used);
+        sheet = this.#tableSheet(wanted, columns, large, options);
+        used = 1;
+      }
+      used += 1;
+      writeRow(sheet, used, row, columns, options);
+    }
+    closeTable(sheet, columns.length, used);
+  }
+
+  /** A page of text and small blocks: rows as given, no header. */
+  page(wanted: string, widths: readonly number[], rows: Iterable<readonly Cell[]>): void {
+    const sheet = this.#sheet(wanted, widths, { state: 'normal', showGridLines: false }, false, 'portrait');
+    let used = 0;
+    for (const row of rows) {
+      used += 1;
+      writeRow(sheet, used, row, [], {});
+    }
+    sheet.commit();
+  }
+
+  /** Closes the workbook. The same calls give the same bytes. */
+  async bytes(): Promise<Uint8Array> {
+    await this.#writer.commit();
+    return setZipDates(Buffer.concat(this.#chunks), this.#at);
+  }
+
+  #tableSheet(
+    wanted: string,
+    columns: readonly Column[],
+    large: boolean,
+    options: TableOptions,
+  ): ExcelJS.Worksheet {
+    const view = { state: 'frozen' as const, ySplit: 1, xSplit: options.frozenColumns ?? 0 };
+    const widths = columns.map((column) => column.width);
+    const sheet = this.#sheet(wanted, widths, view, large, 'landscape');
+    const header = sheet.getRow(1);
+    columns.forEach((column, index) => {
+      const cell = header.getCell(index + 1);
+      cell.value = fileText(column.header);
+      dress(cell, 'head');
+    });
+    header.commit();
+    return sheet;
+  }
+
+  #sheet(
+    wanted: string,
+    widths: readonly number[],
+    view: Partial<ExcelJS.WorksheetView>,
+    large: boolean,
+    orientation: 'portrait' | 'landscape',
+  ): ExcelJS.Worksheet {
+    const sheet = this.#writer.addWorksheet(sheetName(wanted, this.#names), {
+      useSharedStrings: !large,
+      views: [view as ExcelJS.WorksheetView],
+      // Paper size 9 is A4; as wide as the page, as long as it takes.
+      pageSetup: {
+        paperSize: 9,
+        orientation,
+        fitToPage: true,
+        fitToWidth: 1,
+        fitToHeight: 0,
+        margins: { left: 0.5, right: 0.5, top: 0.6, bottom: 0.7, header: 0.3, footer: 0.3 },
+        ...(orientation === 'landscape' ? { printTitlesRow: '1:1' } : {}),
+      },
+      headerFooter: { oddFooter: `&L&8${this.#footer}&C&8&A&R&8&P / &N` },
+    } as Partial<ExcelJS.AddWorksheetOptions>);
+    sheet.columns = widths.map((width) => ({ width }));
+    return sheet;
+  }
+}
+
+function closeTable(sheet: ExcelJS.Worksheet, columns: number, rows: number): void {
+  sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: rows, column: columns } };
+  sheet.commit();
+}
+
+function writeRow(
+  sheet: ExcelJS.Worksheet,
+  number: number,
+  row: readonly Cell[],
+  columns: readonly Column[],
+  { choices }: TableOptions,
+): void {
+  const line = sheet.getRow(number);
+  row.forEach((given, index) => {
+    const { value, look } =
+      given !== null && typeof given === 'object'
+        ? given
+        : { value: given, look: columns[index]?.look ?? 'plain' };
+    const cell = line.getCell(index + 1);
+    cell.value = typeof value === 'string' ? fileText(value) : value;
+    dress(cell, look);
+    if (choices !== undefined && index === choices.column) {
+      cell.dataValidation = {
+        type: 'list',
+        allowBlank: true,
+        formulae: [`"${choices.words.join(',')}"`],
+        showErrorMessage: false,
+      };
+    }
+  });
+  line.commit();
+}
+
+const STYLES: Readonly<Record<Look, Partial<ExcelJS.Style>>> = {
+  plain: styled({}),
+  strong: styled({ bold: true }),
+  title: styled({ bold: true, size: 16 }),
+  head: {
+    ...styled({ bold: true, color: { argb: 'FFFFFFFF' } }),
+    fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FF1F3A5F' } },
+  },
+  note: styled({ color: { argb: 'FF56606B' } }),
+  mono: styled({ name: 'Consolas', family: 3, size: 9.5 }),
+  good: centred({ color: { argb: 'FF1A6B3C' } }),
+  bad: centred({ bold: true, color: { argb: 'FFA01820' } }),
+  unsure: centred({ bold: true, color: { argb: 'FF8A5700' } }),
+  centre: centred({}),
+};
+
+function styled(font: Partial<ExcelJS.Font>): Partial<ExcelJS.Style> {
+  return {
+    font: { ...FONT, color: { argb: `FF${INK}` }, ...font },
+    alignment: { vertical: 'top', wrapText: true },
+  };
+}
+
+function centred(font: Partial<ExcelJS.Font>): Partial<ExcelJS.Style> {
+  return { ...styled(font), alignment: { vertical: 'top', horizontal: 'center', wrapText: true } };
+}
+
+/** Text cells get the format "@": a text that begins with = + - or @ stays text even when somebody edits the cell. */
+function dress(cell: ExcelJS.Cell, look: Look): void {
+  cell.style = { ...STYLES[look], numFmt: typeof cell.value === 'number' ? 'General' : '@' };
+}

@@ -1,0 +1,134 @@
+import type { ControlResult, GapReport } from '../../src/domain/audit.ts';
+import { chanceLine, controlFigures, untestedLetters, verdictLine } from '../figures.ts';
+import { periodDates, periodWord, utcMinute } from '../times.ts';
+import { SEVERITIES, SEVERITY_WORD, VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
+import type { Book, Cell, Look } from './book.ts';
+
+const VERDICT_LOOK: Readonly<Record<ControlResult['verdict'], Look>> = {
+  yes: 'good',
+  no: 'bad',
+  'cannot-conclude': 'unsure',
+  'no-occurrences': 'centre',
+};
+
+/** First sheet: what was audited, by what, verdict and figures per control, what was not tested. */
+export function summary(book: Book, report: GapReport): void {
+  const rows: Cell[][] = [
+    [strong(`Gap report ${periodWord(report.period.id)}`, 'title')],
+    [strong(report.company)],
+    ...facts(report).map(([label, value]): Cell[] => [note(label), value]),
+    [],
+    [
+      'Control',
+      'Criteria',
+      'Verdict',
+      'Result',
+      'Drawn',
+      'Exceptions',
+      'Population',
+      'Population exceptions',
+      'Why',
+    ].map(head),
+    ...report.controls.map(verdictRow),
+    [],
+    [head('Gaps'), head('Number')],
+    ...SEVERITIES.map((severity): Cell[] => [
+      SEVERITY_WORD[severity],
+      report.gaps.filter((gap) => gap.severity === severity).length,
+    ]),
+    [],
+    ...untested(report),
+    [strong('Sheets')],
+    ...SHEETS.map(([sheet, content]): Cell[] => [sheet, content]),
+  ];
+  book.page('Summary', [30, 44, 18, 52, 9, 11, 12, 12, 60], rows);
+}
+
+const SHEETS: readonly [string, string][] = [
+  ['Test …', 'One sheet per control: drawn items as rows, attributes as columns.'],
+  ['Findings', 'Every gap, with owner, days open and what mends it.'],
+  [
+    'Method',
+    'How the samples were drawn, step by step with a worked example. Enough to repeat them without this program.',
+  ],
+  ['Sample …', 'Seed, plan and drawn items of each population, in drawing order.'],
+  ['Population …', 'Every id of each population with its ticket number and place in the drawing order.'],
+  [
+    'Deviating …',
+    'Every item of the whole population with an exception or an attribute that could not be judged.',
+  ],
+  ['Evidence', 'Reason and records behind each attribute of each drawn or deviating item.'],
+  ['Coverage', 'Which days of which source were collected, and what was not.'],
+  ['Access review', 'Review tickets, who signed off and when.'],
+];
+
+function facts(report: GapReport): [string, string][] {
+  const { first, last } = periodDates(report.period);
+  return [
+    [
+      'Period',
+      `${first} to ${last}, ${report.period.timezone} time (${report.period.window.from} up to, not including, ${report.period.window.to})`,
+    ],
+    [
+      'Written',
+      `${utcMinute(report.generatedAt)}${report.simulatedClock ? ' (SIMULATED CLOCK: this report is no evidence)' : ''}`,
+    ],
+    ['By', `${report.tool.name} ${report.tool.version}`],
+    ['Configuration SHA-256', report.tool.configDigest],
+    [
+      'Ledger head',
+      report.ledgerHead === null
+        ? 'no entry yet'
+        : `entry ${report.ledgerHead.seq}, ${report.ledgerHead.hash}`,
+    ],
+    [
+      'Symbols',
+      '✔ pass · ✘ exception · – not applicable · ? indeterminate (source incomplete or no rule; never a pass)',
+    ],
+  ];
+}
+
+function verdictRow(control: ControlResult): Cell[] {
+  const figures = controlFigures(control);
+  const letters = untestedLetters(control);
+  const why = [
+    ...control.because,
+    chanceLine(control),
+    letters.length === 0 ? null : `Not tested, because no rule is set: ${letters.join(', ')}`,
+  ].filter((line) => line !== null);
+  return [
+    strong(control.title),
+    control.criteria.join(', '),
+    {
+      value: `${VERDICT_SYMBOL[control.verdict]} ${VERDICT_WORD[control.verdict]}`,
+      look: VERDICT_LOOK[control.verdict],
+    },
+    verdictLine(control),
+    figures.drawn,
+    figures.exceptions,
+    figures.population,
+    figures.populationExceptions,
+    why.join('\n'),
+  ];
+}
+
+function untested(report: GapReport): Cell[][] {
+  if (report.untestedRules.length === 0) return [];
+  return [
+    [head('Rule not set'), head('What was not tested')],
+    ...report.untestedRules.map((rule): Cell[] => [rule.rule, rule.consequence]),
+    [],
+  ];
+}
+
+function strong(value: string, look: Look = 'strong'): Cell {
+  return { value, look };
+}
+
+function head(value: string): Cell {
+  return { value, look: 'head' };
+}
+
+function note(value: string): Cell {
+  return { value, look: 'note' };
+}

@@ -74,6 +74,8 @@ const OktaSchema = z.object({
             id: z.string(),
             created: instant,
             profile: z.record(z.string(), z.unknown()).default({}),
+            /** App-user status: ACTIVE, PROVISIONED, SUSPENDED, … */
+            status: z.string().optional(),
           }),
         )
         .default([])
@@ -95,7 +97,15 @@ const OktaSchema = z.object({
     )
     .default([]),
   events: z
-    .array(z.looseObject({ uuid: z.string(), published: instant, eventType: z.string() }))
+    .array(
+      z.looseObject({
+        uuid: z.string(),
+        published: instant,
+        eventType: z.string(),
+        /** When Okta had the event, if later than `published`; it is not served before, and never shown itself. */
+        persisted: instant.optional(),
+      }),
+    )
     .default([])
     .describe('System Log events in Okta’s format'),
   rateLimitPerMinute: z.number().int().positive().default(600),
@@ -190,8 +200,8 @@ const AwsAccountSchema = z.object({
       lastUsed: nullableInstant.default(null),
     })
     .prefault({}),
-  /** Age of the credential report when first asked for, in minutes; AWS makes a new one at most every 4 hours. */
-  credentialReportAgeMinutes: z.number().nonnegative().default(30),
+  /** Age of the credential report when first asked for, in minutes; AWS makes a new one at most every 4 hours. null: none was ever made. */
+  credentialReportAgeMinutes: z.number().nonnegative().nullable().default(30),
 });
 
 const AwsSchema = z.object({
@@ -209,6 +219,8 @@ const AwsSchema = z.object({
         eventSource: z.string(),
         awsRegion: z.string(),
         recipientAccountId: z.string(),
+        /** When LookupEvents first shows the event, if later than `eventTime`; never shown itself. */
+        delivered: instant.optional(),
       }),
     )
     .default([]),

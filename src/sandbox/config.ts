@@ -1,0 +1,57 @@
+import { stringify } from 'yaml';
+import type { Company } from './company.ts';
+
+/** Secrets of every sandbox company, as the environment variables that its `fieldwork.yaml` refers to. They open nothing else. */
+export const sandboxEnv: Readonly<Record<string, string>> = {
+  FIELDWORK_OKTA_TOKEN: 'sandbox-okta-token',
+  FIELDWORK_AWS_ACCESS_KEY_ID: 'AKIASANDBOXFIELDWORK',
+  FIELDWORK_AWS_SECRET_ACCESS_KEY: 'sandbox-aws-secret-access-key',
+  FIELDWORK_JIRA_TOKEN: 'sandbox-jira-token',
+};
+
+/** E-mail of the Jira user that the token belongs to. */
+export const JIRA_EMAIL = 'fieldwork@sandbox.example';
+/** Role that Fieldwork assumes in accounts other than the home account. */
+const READ_ROLE = 'fieldwork-read';
+
+/** A ready `fieldwork.yaml` for a company served at `url`. */
+export function configText(company: Company, url: string): string {
+  const { world } = company;
+  const accounts = world.aws.accounts.map(({ id, name }) => ({
+    id,
+    name,
+    ...(id === world.aws.homeAccount ? {} : { roleArn: `arn:aws:iam::${id}:role/${READ_ROLE}` }),
+  }));
+  const aws = {
+    accounts,
+    endpoint: url,
+    stsEndpoint: url,
+    accessKeyId: 'env:FIELDWORK_AWS_ACCESS_KEY_ID',
+    secretAccessKey: 'env:FIELDWORK_AWS_SECRET_ACCESS_KEY',
+    allowHttp: true,
+  };
+  const config = {
+    company: world.company,
+    timezone: world.timezone,
+    store: { sqlite: 'fieldwork.db' },
+    evidence: 'evidence',
+    connectors: {
+      // Nobody else works in the simulated org, so its whole budget may be used.
+      okta: { url, token: 'env:FIELDWORK_OKTA_TOKEN', budgetPercent: 100, allowHttp: true },
+      'aws-iam': aws,
+      cloudtrail: { source: 'lookup-events', regions: world.aws.regions, ...aws },
+      jira: {
+        url,
+        flavour: world.jira.flavour,
+        ...(world.jira.flavour === 'cloud' ? { email: JIRA_EMAIL } : {}),
+        token: 'env:FIELDWORK_JIRA_TOKEN',
+        projects: world.jira.projects.map((project) => project.key),
+        allowHttp: true,
+      },
+    },
+    ...(Object.keys(world.policy).length === 0 ? {} : { policy: world.policy }),
+    ...(Object.keys(world.review).length === 0 ? {} : { review: world.review }),
+  };
+  const secrets = Object.keys(sandboxEnv).join(', ');
+  return `# ${world.company.replaceAll('\n', ' ')}: a simulated company. Secrets come from the environment: ${secrets}.\n${stringify(config, { aliasDuplicateObjects: false })}`;
+}

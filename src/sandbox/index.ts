@@ -1,0 +1,170 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
+import { type Instant, parseInstant } from '../domain/instant.ts';
+import { createAws, readCall, refuseAws } from './aws/app.ts';
+import { createCompany, type RequestEntry, type SystemName } from './company.ts';
+import { configText, sandboxEnv } from './config.ts';
+import { createFaultBook, type Refusal, truncate } from './faults.ts';
+import { createJira, refuseJira } from './jira/app.ts';
+import { createJiraState, type JiraAttachment, type JiraIssue } from './jira/state.ts';
+import { answerReviews, type ReviewAnswer } from './managers.ts';
+import { createOkta, refuseOkta } from './okta/app.ts';
+import type { OktaServiceApp } from './okta/auth.ts';
+import type { World } from './world.ts';
+
+export type { RequestEntry } from './company.ts';
+export { sandboxEnv } from './config.ts';
+export type { ReviewAnswer } from './managers.ts';
+export { readWorld, worldJsonSchema } from './schema.ts';
+
+export interface SandboxOptions {
+  /** Port on 127.0.0.1; 0 or absent: any free one. */
+  readonly port?: number;
+  /** Simulated time as ISO 8601; absent: the world's `now`, running on. */
+  readonly clock?: () => string;
+  /** Called after every answered request. */
+  readonly log?: (entry: RequestEntry) => void;
+  /** Lets an OAuth service app sign in at Okta besides the API token. */
+  readonly oktaServiceApp?: OktaServiceApp;
+}
+
+/** A running sandbox company. */
+export interface Sandbox {
+  /** The one base URL: Okta lives under `/api/v1` and `/oauth2`, Jira under `/rest`, AWS takes `POST /`. */
+  readonly url: string;
+  readonly port: number;
+  readonly oktaUrl: string;
+  readonly awsUrl: string;
+  readonly jiraUrl: string;
+  /** A ready `fieldwork.yaml`; its secrets are in {@link sandboxEnv}. */
+  config(): string;
+  /** Lets the managers answer the review tickets whose time has come by `now`. */
+  answerReviews(now: Instant): Promise<readonly ReviewAnswer[]>;
+  /** Everything asked so far, oldest first. */
+  requests(): readonly RequestEntry[];
+  /** Simulated time. */
+  now(): Instant;
+  /** Moves simulated time; a clock that was passed in is replaced by this fixed instant. */
+  setNow(instant: Instant): void;
+  /** Changes facts while the company runs: revoke an access, add an event, add or remove a fault. */
+  change(mutate: (world: World) => void): void;
+  /** Jira issues as they are now, with those created through the API. */
+  issues(): readonly JiraIssue[];
+  /** Issues that were created through the API. */
+  createdIssues(): readonly JiraIssue[];
+  attachments(issueIdOrKey: string): readonly JiraAttachment[];
+  properties(issueIdOrKey: string): ReadonlyMap<string, unknown>;
+  close(): Promise<void>;
+}
+
+interface System {
+  readonly actionOf: (request: Request) => Promise<string> | string;
+  readonly answer: (request: Request) => Promise<Response> | Response;
+  readonly refuse: (refusal: Refusal, request: Request) => Promise<Response> | Response;
+}
+
+/** Which system a request is for; the vendors' paths do not overlap, so one port serves all. */
+function systemOf(request: Request): SystemName | null {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith('/api/v1/') || pathname.startsWith('/oauth2/')) return 'okta';
+  if (pathname.startsWith('/rest/') || pathname.startsWith('/secure/')) return 'jira';
+  return pathname === '/' && request.method === 'POST' ? 'aws' : null;
+}
+
+const pathOf = (request: Request): string => {
+  const { pathname, search } = new URL(request.url);
+  return `${pathname}${search}`;
+};
+
+/**
+ * Starts the company on loopback: Okta, AWS and Jira over real HTTP, with the world's faults.
+ *
+ * @throws zod's error when the world does not fit its schema; the socket's error when the port is taken
+ */
+export async function startSandbox(world: World, options: SandboxOptions = {}): Promise<Sandbox> {
+  const company = createCompany(world, options.clock);
+  const state = createJiraState(company);
+  const env = (name: string) => sandboxEnv[name] ?? '';
+  const okta = createOkta(company, env('FIELDWORK_OKTA_TOKEN'), options.oktaServiceApp ?? null);
+  const jira = createJira(company, state, env('FIELDWORK_JIRA_TOKEN'));
+  const aws = createAws(company, {
+    accessKeyId: env('FIELDWORK_AWS_ACCESS_KEY_ID'),
+    secretAccessKey: env('FIELDWORK_AWS_SECRET_ACCESS_KEY'),
+  });
+  const systems: Record<SystemName, System> = {
+    okta: { actionOf: pathOf, answer: (request) => okta.fetch(request), refuse: refuseOkta },
+    jira: { actionOf: pathOf, answer: (request) => jira.fetch(request), refuse: refuseJira },
+    aws: { actionOf: async (request) => (await readCall(request)).action, answer: aws, refuse: refuseAws },
+  };
+  const judge = createFaultBook(company);
+  const requests: RequestEntry[] = [];
+
+  async function answer(request: Request): Promise<Response> {
+    const name = systemOf(request);
+    const system = name === null ? null : systems[name];
+    const action = (await system?.actionOf(request)) ?? pathOf(request);
+    let response: Response;
+    if (name === null || system === null) response = frontPage(request);
+    else {
+      const verdict = judge(name, action);
+      if (verdict.delayMs > 0) await wait(verdict.delayMs);
+      response =
+        verdict.refusal === null
+          ? await system.answer(request)
+          : await system.refuse(verdict.refusal, request);
+      if (verdict.truncated) response = await truncate(response);
+    }
+    const entry = {
+      system: name ?? 'sandbox',
+      method: request.method,
+      action,
+      status: response.status,
+      at: company.now(),
+    } as const;
+    requests.push(entry);
+    options.log?.(entry);
+    return response;
+  }
+
+  /** For people who open the URL in a browser. */
+  function frontPage(request: Request): Response {
+    const path = new URL(request.url).pathname;
+    if (path === '/fieldwork.yaml') return new Response(configText(company, url));
+    if (path !== '/') return new Response('Not found\n', { status: 404 });
+    return new Response(
+      `${company.world.company}: a simulated company (Okta, AWS, Jira).\nIts fieldwork.yaml: ${url}/fieldwork.yaml\n`,
+    );
+  }
+
+  const server = serve({ fetch: answer, hostname: '127.0.0.1', port: options.port ?? 0 });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  return {
+    url,
+    port,
+    oktaUrl: url,
+    awsUrl: url,
+    jiraUrl: url,
+    config: () => configText(company, url),
+    answerReviews: async (now) => answerReviews(company, state, parseInstant(now)),
+    requests: () => requests,
+    now: company.now,
+    setNow: company.setNow,
+    change: company.change,
+    issues: () => company.world.jira.issues,
+    createdIssues: () => company.world.jira.issues.filter((issue) => state.extras(issue).createdHere),
+    attachments: (idOrKey) => state.extras(state.issue(idOrKey)).attachments,
+    properties: (idOrKey) => state.extras(state.issue(idOrKey)).properties,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}

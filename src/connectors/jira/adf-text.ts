@@ -43,15 +43,15 @@ function flatten(value: unknown, depth: number): string {
   if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return '';
   if (Array.isArray(value)) return value.map((child) => flatten(child, depth + 1)).join('');
   const node = value as Record<string, unknown>;
-  const type = typeof node['type'] === 'string' ? node['type'] : '';
-  const attrs = (typeof node['attrs'] === 'object' && node['attrs'] !== null ? node['attrs'] : {}) as Record<
+  const type = typeof node.type === 'string' ? node.type : '';
+  const attrs = (typeof node.attrs === 'object' && node.attrs !== null ? node.attrs : {}) as Record<
     string,
     unknown
   >;
   const own = leaf(type, node, attrs);
   if (own !== null) return own;
-  const title = type === 'expand' || type === 'nestedExpand' ? `${text(attrs['title'])}\n` : '';
-  const inner = title + flatten(node['content'], depth + 1);
+  const title = type === 'expand' || type === 'nestedExpand' ? `${text(attrs.title)}\n` : '';
+  const inner = title + flatten(node.content, depth + 1);
   if (CELLS.has(type)) return `${inner.trim().replaceAll('\n', ' ')} | `;
   if (type === 'tableRow') return `${inner.replace(/ \| $/, '')}\n`;
   return BLOCKS.has(type) && !inner.endsWith('\n') ? `${inner}\n` : inner;
@@ -61,20 +61,20 @@ function flatten(value: unknown, depth: number): string {
 function leaf(type: string, node: Record<string, unknown>, attrs: Record<string, unknown>): string | null {
   switch (type) {
     case 'text':
-      return text(node['text']);
+      return text(node.text);
     case 'hardBreak':
       return '\n';
     case 'mention':
     case 'status':
-      return text(attrs['text']);
+      return text(attrs.text);
     case 'emoji':
-      return text(attrs['text']) || text(attrs['shortName']);
+      return text(attrs.text) || text(attrs.shortName);
     case 'inlineCard':
     case 'blockCard':
     case 'embedCard':
-      return text(attrs['url']);
+      return text(attrs.url);
     case 'date':
-      return dateOf(text(attrs['timestamp']));
+      return dateOf(text(attrs.timestamp));
     default:
       return null;
   }

@@ -119,7 +119,7 @@ async function* checkExpiry(
 async function checkProject(client: JiraClient, project: string, signal: AbortSignal): Promise<CheckResult> {
   await projectOrNearest(client, project, signal);
   const { permissions } = (await client.permissions(project, ['BROWSE_PROJECTS'], signal)).value;
-  const browse = permissions['BROWSE_PROJECTS']?.havePermission;
+  const browse = permissions.BROWSE_PROJECTS?.havePermission;
   if (browse === true) return result('ok', `project ${project} can be read`);
   return result(
     browse === false ? 'failed' : 'warning',

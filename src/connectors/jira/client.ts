@@ -7,7 +7,9 @@ import * as schema from './schema.ts';
 import { type Ask, Sdk } from './sdk.ts';
 import { type Reply, Transport } from './transport.ts';
 
-export { refusedFields } from './failures.ts';
+export { plainText } from './adf-text.ts';
+export { readUser } from './issue.ts';
+export { readIssue } from './one-issue.ts';
 export type { Answer, CreateField, Issue, User } from './schema.ts';
 
 /**

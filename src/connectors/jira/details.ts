@@ -15,7 +15,8 @@ export interface IssueDetails {
   readonly problems: readonly PageProblem[];
 }
 
-interface Part {
+/** All entries of one list, as far as they could be read. */
+export interface Part {
   readonly entries: readonly unknown[];
   readonly complete: boolean;
   readonly artifacts: readonly RawArtifact[];
@@ -36,12 +37,9 @@ export async function readDetails(
   trustEmbedded: boolean,
   signal: AbortSignal,
 ): Promise<IssueDetails> {
-  const { id, changelog, comment } = outline(issue);
-  const cut = client.flavour === 'cloud' ? SMALLEST_CUT : Number.POSITIVE_INFINITY;
-  const inSearch = (block: unknown, name: string) => (trustEmbedded ? wholeBlock(block, name, cut) : null);
   const [histories, comments] = await Promise.all([
-    inSearch(changelog, 'histories') ?? changelogOf(client, id, signal),
-    inSearch(comment, 'comments') ?? commentsOf(client, id, signal),
+    readChangelog(client, issue, trustEmbedded, signal),
+    readComments(client, issue, trustEmbedded, signal),
   ]);
   return {
     histories: histories.entries,
@@ -52,14 +50,42 @@ export async function readDetails(
   };
 }
 
+/** The changelog alone. @throws SourceError like {@link readDetails} */
+export async function readChangelog(
+  client: JiraClient,
+  issue: unknown,
+  trustEmbedded: boolean,
+  signal: AbortSignal,
+): Promise<Part> {
+  const { id, changelog } = outline(issue);
+  const whole = trustEmbedded ? wholeBlock(changelog, 'histories', cutOf(client)) : null;
+  return whole ?? changelogOf(client, id, signal);
+}
+
+async function readComments(
+  client: JiraClient,
+  issue: unknown,
+  trustEmbedded: boolean,
+  signal: AbortSignal,
+): Promise<Part> {
+  const { id, comment } = outline(issue);
+  const whole = trustEmbedded ? wholeBlock(comment, 'comments', cutOf(client)) : null;
+  return whole ?? commentsOf(client, id, signal);
+}
+
+/** Data Center embeds everything; there `total` alone decides. */
+function cutOf(client: JiraClient): number {
+  return client.flavour === 'cloud' ? SMALLEST_CUT : Number.POSITIVE_INFINITY;
+}
+
 function outline(issue: unknown): { id: string | null; changelog: unknown; comment: unknown } {
   const whole = object(issue);
-  const id = whole['id'];
+  const id = whole.id;
   const known = (typeof id === 'string' || typeof id === 'number') && /^\d+$/.test(String(id));
   return {
     id: known ? String(id) : null,
-    changelog: whole['changelog'],
-    comment: object(whole['fields'])['comment'],
+    changelog: whole.changelog,
+    comment: object(whole.fields).comment,
   };
 }
 

@@ -75,10 +75,10 @@ function originOf(location: string | null): string {
  * Which fields Jira refused, by field id, from `{"errorMessages": [...], "errors": {"customfield_1": "..."}}`.
  * Empty when the answer has another form.
  */
-export function refusedFields(json: unknown): Readonly<Record<string, string>> {
-  if (!isObject(json) || !isObject(json['errors'])) return {};
+function refusedFields(json: unknown): Readonly<Record<string, string>> {
+  if (!isObject(json) || !isObject(json.errors)) return {};
   return Object.fromEntries(
-    Object.entries(json['errors']).map(([field, text]) => [
+    Object.entries(json.errors).map(([field, text]) => [
       field,
       typeof text === 'string' ? text : JSON.stringify(text),
     ]),
@@ -87,9 +87,9 @@ export function refusedFields(json: unknown): Readonly<Record<string, string>> {
 
 function saidBy(json: unknown): string | null {
   if (!isObject(json)) return null;
-  const messages = Array.isArray(json['errorMessages']) ? json['errorMessages'] : [];
+  const messages = Array.isArray(json.errorMessages) ? json.errorMessages : [];
   const fields = Object.entries(refusedFields(json)).map(([field, text]) => `${field}: ${text}`);
-  const plain = typeof json['message'] === 'string' ? [json['message']] : [];
+  const plain = typeof json.message === 'string' ? [json.message] : [];
   const all = [...messages.filter((text) => typeof text === 'string'), ...fields, ...plain];
   return all.length === 0 ? null : all.join('; ').slice(0, 500);
 }

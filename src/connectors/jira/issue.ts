@@ -41,9 +41,9 @@ export function issueRecord(
   wanted: readonly string[] | null,
 ): ParsedRecord<'jira.issue'> {
   const issue = members(parts.issue);
-  const fields = members(issue['fields']);
+  const fields = members(issue.fields);
   const problems: string[] = [];
-  const id = idOf(issue['id']);
+  const id = idOf(issue.id);
   if (id === null) problems.push('the issue has no id');
   const changelog = parts.histories.map((history) => change(history, problems));
   const comments = parts.comments.map((entry) => comment(entry, problems));
@@ -72,32 +72,32 @@ function issueData(
   fields: Members,
   rest: Pick<JiraIssue, 'fields' | 'changelog' | 'comments' | 'complete'>,
 ): JiraIssue {
-  const status = members(fields['status']);
-  const type = members(fields['issuetype']);
-  const project = members(fields['project']);
-  const key = text(issue['key']);
+  const status = members(fields.status);
+  const type = members(fields.issuetype);
+  const project = members(fields.project);
+  const key = text(issue.key);
   return {
-    id: idOf(issue['id']) ?? '',
+    id: idOf(issue.id) ?? '',
     key,
-    projectKey: text(project['key']) || key.replace(/-\d+$/, ''),
-    projectId: idOf(project['id']) ?? '',
-    issueTypeId: idOf(type['id']) ?? '',
-    issueTypeName: text(type['name']),
-    summary: text(fields['summary']),
-    description: plainText(fields['description']),
-    statusId: idOf(status['id']) ?? '',
-    statusName: text(status['name']),
-    statusCategory: text(members(status['statusCategory'])['key']) || null,
-    reporter: readUser(fields['reporter']),
-    creator: readUser(fields['creator']),
-    assignee: readUser(fields['assignee']),
-    created: readInstant(fields['created']),
-    updated: readInstant(fields['updated']),
-    resolved: readInstant(fields['resolutiondate']),
-    resolution: text(members(fields['resolution'])['name']) || null,
-    dueDate: text(fields['duedate']) || null,
-    labels: list(fields['labels']).map(text),
-    components: list(fields['components']).map((component) => text(members(component)['name'])),
+    projectKey: text(project.key) || key.replace(/-\d+$/, ''),
+    projectId: idOf(project.id) ?? '',
+    issueTypeId: idOf(type.id) ?? '',
+    issueTypeName: text(type.name),
+    summary: text(fields.summary),
+    description: plainText(fields.description),
+    statusId: idOf(status.id) ?? '',
+    statusName: text(status.name),
+    statusCategory: text(members(status.statusCategory).key) || null,
+    reporter: readUser(fields.reporter),
+    creator: readUser(fields.creator),
+    assignee: readUser(fields.assignee),
+    created: readInstant(fields.created),
+    updated: readInstant(fields.updated),
+    resolved: readInstant(fields.resolutiondate),
+    resolution: text(members(fields.resolution).name) || null,
+    dueDate: text(fields.duedate) || null,
+    labels: list(fields.labels).map(text),
+    components: list(fields.components).map((component) => text(members(component).name)),
     ...rest,
   };
 }
@@ -112,33 +112,33 @@ function keptFields(fields: Members, wanted: readonly string[] | null): Record<s
 /** A person as Jira shows one: by accountId on Cloud, by user key on Data Center; null where nobody is named. */
 export function readUser(value: unknown): JiraUser | null {
   const user = members(value);
-  const id = text(user['accountId']) || text(user['key']) || text(user['name']);
+  const id = text(user.accountId) || text(user.key) || text(user.name);
   if (id === '') return null;
   return {
     id,
-    displayName: text(user['displayName']),
-    email: text(user['emailAddress']) || null,
-    accountType: text(user['accountType']) || null,
-    active: typeof user['active'] === 'boolean' ? user['active'] : null,
+    displayName: text(user.displayName),
+    email: text(user.emailAddress) || null,
+    accountType: text(user.accountType) || null,
+    active: typeof user.active === 'boolean' ? user.active : null,
   };
 }
 
 /** One history; null when even its time is unreadable (which the record then says). */
 function change(value: unknown, problems: string[]): JiraChange | null {
   const history = members(value);
-  const at = readInstant(history['created']);
+  const at = readInstant(history.created);
   if (at === null) {
     problems.push('a changelog entry has no readable time');
     return null;
   }
   return {
-    id: idOf(history['id']) ?? '',
+    id: idOf(history.id) ?? '',
     at,
-    author: readUser(history['author']),
-    items: list(history['items']).map((entry) => {
+    author: readUser(history.author),
+    items: list(history.items).map((entry) => {
       const item = members(entry);
       return {
-        field: text(item['field']),
+        field: text(item.field),
         fieldId: textOrNull(own(item, 'fieldId')),
         from: textOrNull(own(item, 'from')),
         to: textOrNull(own(item, 'to')),
@@ -152,14 +152,14 @@ function change(value: unknown, problems: string[]): JiraChange | null {
 
 function comment(value: unknown, problems: string[]): JiraComment {
   const entry = members(value);
-  const created = readInstant(entry['created']);
+  const created = readInstant(entry.created);
   if (created === null) problems.push('a comment has no readable time');
   return {
-    id: idOf(entry['id']) ?? '',
-    author: readUser(entry['author']),
+    id: idOf(entry.id) ?? '',
+    author: readUser(entry.author),
     created,
-    updated: readInstant(entry['updated']),
-    body: plainText(entry['body']),
+    updated: readInstant(entry.updated),
+    body: plainText(entry.body),
   };
 }
 

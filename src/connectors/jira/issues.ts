@@ -135,7 +135,7 @@ function isBefore(issue: unknown, from: Instant | null): boolean {
 async function mayBrowse(client: JiraClient, project: string, signal: AbortSignal): Promise<Page | null> {
   await projectOrNearest(client, project, signal);
   const { value, artifact } = await client.permissions(project, ['BROWSE_PROJECTS'], signal);
-  if (value.permissions['BROWSE_PROJECTS']?.havePermission !== false) return null;
+  if (value.permissions.BROWSE_PROJECTS?.havePermission !== false) return null;
   const message = `the token's user may not browse project ${project}`;
   return {
     artifacts: [artifact],

@@ -1,0 +1,131 @@
+import { plainText, readUser } from '../connectors/jira/client.ts';
+import { digestOf, sha256 } from '../domain/digest.ts';
+import { SourceError } from '../domain/errors.ts';
+import type { TicketBlock } from '../domain/ports.ts';
+import { renderAdf } from './adf.ts';
+import { assertSame, carriesMarker, markerOf, PROPERTY, type SinkContext } from './context.ts';
+import { renderWiki } from './wiki.ts';
+
+/** Attaches files and writes comments, each at most once per key. */
+
+export interface TicketFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Attaches the file. A key stands for a name on an issue: a file made again (a workbook holds the time of its making)
+ * is the same file. After an unfinished call the issue is asked first, which is consistent.
+ * @throws SourceError
+ */
+export async function attachOnce(
+  context: SinkContext,
+  key: string,
+  issueId: string,
+  file: TicketFile,
+): Promise<void> {
+  const { client, outbox, clock } = context;
+  const payload = digestOf({ issueId, name: file.name });
+  const entry = await outbox.reserve(key, payload, clock.now());
+  assertSame(entry, payload, 'attachment');
+  if (entry.state === 'sent') return;
+  if (entry.state === 'sending') {
+    const size = entry.recovery?.size;
+    const there = await findAttachment(client, issueId, file.name, [size, file.bytes.length]);
+    if (there !== null) return outbox.markSent(key, { id: there, found: true }, clock.now());
+  }
+  const recovery = { issueId, name: file.name, size: file.bytes.length, digest: sha256(file.bytes) };
+  await outbox.markSending(key, recovery, clock.now());
+  const { value } = await client.attach(issueId, file);
+  await outbox.markSent(key, { id: value[0]?.id ?? null, digest: recovery.digest }, clock.now());
+}
+
+async function findAttachment(
+  client: SinkContext['client'],
+  issueId: string,
+  name: string,
+  sizes: readonly unknown[],
+): Promise<string | null> {
+  const { value } = await client.issue(issueId, { fields: ['attachment'] });
+  const there = Array.isArray(value.fields.attachment) ? value.fields.attachment : [];
+  const found = there.find((entry) => entry?.filename === name && sizes.includes(entry?.size));
+  return found === undefined ? null : String(found.id);
+}
+
+/**
+ * Writes the comment. After an unfinished call the issue's comments are asked first: by the marker, or where Jira
+ * keeps no properties on comments, by author and text.
+ * @throws SourceError
+ */
+export async function commentOnce(
+  context: SinkContext,
+  key: string,
+  issueId: string,
+  body: readonly TicketBlock[],
+): Promise<void> {
+  const { client, outbox, clock, flavour } = context;
+  const rendered = flavour === 'cloud' ? renderAdf(body) : renderWiki(body);
+  const payload = digestOf({ issueId, body });
+  const entry = await outbox.reserve(key, payload, clock.now());
+  assertSame(entry, payload, 'comment');
+  if (entry.state === 'sent') return;
+  const marker = markerOf(key);
+  if (entry.state === 'sending') {
+    const there = await findComment(client, issueId, marker, textDigest(rendered));
+    if (there !== null) return outbox.markSent(key, { id: there, found: true }, clock.now());
+  }
+  await outbox.markSending(key, { issueId, text: textDigest(rendered) }, clock.now());
+  const properties = [{ key: PROPERTY, value: { marker } }];
+  const { value } = await client.addComment(issueId, { body: rendered, properties });
+  await outbox.markSent(key, { id: value.id }, clock.now());
+}
+
+/** Jira may store other line ends and white space than it was sent. */
+function textDigest(body: unknown): string {
+  return sha256(plainText(body).replace(/\s+/g, ' ').trim());
+}
+
+async function findComment(
+  client: SinkContext['client'],
+  issueId: string,
+  marker: string,
+  digest: string,
+): Promise<string | null> {
+  const me = readUser((await client.myself()).value)?.id;
+  for (let startAt = 0; ; ) {
+    const { comments, total } = (await client.commentsPage(issueId, startAt, true)).value;
+    for (const comment of comments.map(commentOf)) {
+      if (comment.marker === marker) return comment.id;
+      // A comment with another marker is another key's, even with the same words.
+      if (comment.marker === null && comment.author === me && textDigest(comment.body) === digest)
+        return comment.id;
+    }
+    startAt += comments.length;
+    if (startAt >= (total ?? 0)) return null;
+    if (comments.length === 0) {
+      throw new SourceError('malformed', 'jira: not all comments could be read, so none is written now', {
+        where: `issue ${issueId}`,
+      });
+    }
+  }
+}
+
+interface ReadComment {
+  readonly id: string;
+  readonly author: string | null;
+  readonly body: unknown;
+  readonly marker: string | null;
+}
+
+function commentOf(value: unknown): ReadComment {
+  const { id, author, body, properties } = (value ?? {}) as Record<string, unknown>;
+  const list: unknown[] = Array.isArray(properties) ? properties : [];
+  const ours = list.find(
+    (entry): entry is { key: string; value: unknown } =>
+      typeof entry === 'object' && entry !== null && 'key' in entry && entry.key === PROPERTY,
+  );
+  const held = ours?.value as { marker?: unknown } | null | undefined;
+  const marker = typeof held?.marker === 'string' && carriesMarker(held, held.marker) ? held.marker : null;
+  return { id: String(id), author: readUser(author)?.id ?? null, body, marker };
+}

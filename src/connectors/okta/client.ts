@@ -1,0 +1,235 @@
+import { createPrivateKey } from 'node:crypto';
+import type { OktaConnection } from '../../domain/connection.ts';
+import { ConfigError, coerceError, SourceError } from '../../domain/errors.ts';
+import type { Clock, RawArtifact } from '../../domain/ports.ts';
+import { type PaceReport, Pacer } from '../http/pacer.ts';
+import { retrying } from '../http/retry.ts';
+import { realTimeline, type Timeline } from '../http/timeline.ts';
+import { checkUrl, isLoopback } from '../http/url.ts';
+import { toSourceError } from './errors.ts';
+import { createExecutor, type SdkResponse, underSignal } from './executor.ts';
+import { bucketOf, clockSkewMs, type Headers, pauseAfter429, readRate } from './rate.ts';
+import { SCOPES } from './scopes.ts';
+
+/** One successful answer: the bytes as received, and the same parsed. */
+export interface OktaAnswer {
+  readonly url: URL;
+  readonly json: unknown;
+  /** The `Link` header, unparsed. */
+  readonly link: string | null;
+  readonly artifact: RawArtifact;
+}
+
+/** Reads the Okta API, paced and retried. */
+export interface OktaHttp {
+  readonly base: URL;
+  readonly auth: 'token' | 'service-app';
+  /**
+   * @param path path and query, or an absolute URL of the same org
+   * @throws SourceError always classified; ConfigError when the configuration cannot work
+   */
+  get(path: string | URL, signal: AbortSignal): Promise<OktaAnswer>;
+  /** How far Okta's clock was ahead of this machine's in the last answer, in milliseconds. */
+  skewMs(): number | null;
+}
+
+/** The little of the SDK that is used. The generated API classes would parse the body and lose its bytes. */
+interface SdkClient {
+  readonly http: {
+    agent?: unknown;
+    http(url: string, request: Record<string, unknown>): Promise<SdkResponse>;
+  };
+}
+
+/** Okta's own queries time out after 30 s; an answer that takes twice that will not come. */
+const TIMEOUT_MS = 60_000;
+/** Far below Okta's concurrency limit (75, or 35 on the free plan), enough to hide the way there and back. */
+const CONCURRENCY = 5;
+
+/**
+ * Opens the SDK's client with its own caching, retrying and following switched off. Nothing is sent before the first `get`.
+ * @param scopes what to ask for as a service app; ignored for an API token
+ * @throws ConfigError for a URL that must not get a credential
+ */
+export function createOktaHttp(
+  connection: OktaConnection,
+  clock: Clock,
+  timeline: Timeline = realTimeline,
+  scopes: readonly string[] = SCOPES,
+): OktaHttp {
+  const base = orgUrl(connection);
+  const pacer = new Pacer({ concurrency: CONCURRENCY, share: connection.budgetPercent / 100, timeline });
+  let client: Promise<SdkClient> | undefined;
+  let skew: number | null = null;
+
+  const attempt = async (url: URL, signal: AbortSignal, report: PaceReport): Promise<OktaAnswer> => {
+    const limit = withTimeout(signal);
+    const learn = (headers: Headers) => {
+      const rate = readRate(headers, Date.now());
+      if (rate !== null) report.observe(rate);
+      skew = clockSkewMs(headers, Date.now()) ?? skew;
+    };
+    try {
+      client ??= openClient(connection, base, scopes);
+      const { http } = await client;
+      const response = await underSignal(limit.signal, () =>
+        http.http(url.href, { headers: { Accept: 'application/json' } }),
+      );
+      learn(response.headers);
+      return await readAnswer(response, url, clock, signal);
+    } catch (thrown) {
+      if (thrown instanceof ConfigError) throw thrown;
+      const headers = (thrown as { headers?: Headers } | null)?.headers;
+      if (headers !== undefined) learn(headers);
+      const error = toSourceError(thrown, {
+        url,
+        auth: connection.auth.kind,
+        at: clock.now(),
+        nowMs: Date.now(),
+        signal,
+      });
+      if (headers !== undefined && error.failure === 'rate-limited') {
+        report.pause(pauseAfter429(headers, Date.now()) ?? 0);
+      }
+      throw error;
+    } finally {
+      limit.done();
+    }
+  };
+
+  return {
+    base,
+    auth: connection.auth.kind,
+    skewMs: () => skew,
+    get(path, signal) {
+      const url = new URL(path, base);
+      return retrying(
+        () => pacer.run(bucketOf(url.pathname), signal, (report) => attempt(url, signal, report)),
+        { signal, timeline },
+      );
+    },
+  };
+}
+
+async function readAnswer(
+  response: SdkResponse,
+  url: URL,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<OktaAnswer> {
+  const requestId = response.headers.get('x-okta-request-id');
+  const malformed = (what: string, cause: unknown) =>
+    new SourceError('malformed', `okta: the answer to GET ${url.pathname} ${what}`, {
+      where: `GET ${url.pathname}`,
+      hint: 'A proxy or a broken connection can cause this. The next run reads this page again.',
+      status: response.status,
+      requestId: requestId ?? undefined,
+      cause,
+    });
+  let bytes: Uint8Array;
+  try {
+    bytes = await response.buffer();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw malformed('was cut short', error);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (error) {
+    throw malformed('is not JSON', error);
+  }
+  const artifact: RawArtifact = {
+    bytes,
+    mediaType: response.headers.get('content-type') ?? 'application/json',
+    source: {
+      request: `GET ${url.href}`,
+      status: response.status,
+      requestId,
+      receivedAt: clock.now(),
+    },
+  };
+  return { url, json, link: response.headers.get('link'), artifact };
+}
+
+async function openClient(
+  connection: OktaConnection,
+  base: URL,
+  scopes: readonly string[],
+): Promise<SdkClient> {
+  const { auth } = connection;
+  if (auth.kind === 'service-app') checkKey(auth.privateKey.reveal());
+  const { Client, RequestExecutor } = await import('@okta/okta-sdk-nodejs');
+  // Every member is given, also the empty ones: what is left out the SDK takes from OKTA_* variables and ~/.okta/okta.yaml.
+  const common = {
+    orgUrl: base.origin,
+    // The default cache has no expiry: a second read of a user would show what the first one saw.
+    cacheMiddleware: null,
+    requestExecutor: createExecutor(RequestExecutor),
+    ...(base.protocol === 'http:' ? { testing: { disableHttpsCheck: true } } : {}),
+  };
+  const client = new Client(
+    auth.kind === 'token'
+      ? { ...common, authorizationMode: 'SSWS', token: auth.token.reveal() }
+      : {
+          ...common,
+          authorizationMode: 'PrivateKey',
+          token: '',
+          clientId: auth.clientId,
+          scopes: [...scopes],
+          privateKey: auth.privateKey.reveal(),
+          keyId: auth.keyId ?? '',
+        },
+  ) as unknown as SdkClient;
+  // The SDK sends everything through HTTPS_PROXY when set; a proxy cannot reach this machine's loopback.
+  if (isLoopback(base.hostname)) client.http.agent = undefined;
+  return client;
+}
+
+/** The SDK signs its proofs with RS256 only, and would fail with "unsupported algorithm" on any other key. */
+function checkKey(privateKey: string): void {
+  let type: string | undefined;
+  try {
+    const jwk = privateKey.trimStart().startsWith('{');
+    type = createPrivateKey(
+      jwk ? { key: JSON.parse(privateKey), format: 'jwk' } : privateKey,
+    ).asymmetricKeyType;
+  } catch (error) {
+    throw new ConfigError('okta: serviceApp.privateKey is neither a PEM nor a JWK private key', {
+      hint: 'Copy the whole key that Okta showed once, with its BEGIN and END lines, or make a new one.',
+      // Only the kind of error: the parser's own text may quote the key.
+      cause: coerceError(error).name,
+    });
+  }
+  if (type !== 'rsa') {
+    throw new ConfigError(`okta: serviceApp.privateKey is a key of type ${type}, only RSA keys work`, {
+      hint: 'Okta admin console → Applications → the service app → Client Credentials → add an RSA key.',
+    });
+  }
+}
+
+function orgUrl(connection: OktaConnection): URL {
+  const base = checkUrl(connection.url, connection.allowHttp, 'connectors.okta.url');
+  if (/-admin\.(okta|oktapreview|okta-emea)\.com$/.test(base.hostname)) {
+    throw new ConfigError(`connectors.okta.url: ${base.host} is the admin console`, {
+      hint: `Use https://${base.host.replace('-admin.', '.')}.`,
+    });
+  }
+  return base;
+}
+
+/** A signal that also ends after {@link TIMEOUT_MS}. Made by hand: `AbortSignal.any` keeps every one it ever made alive on Node 20. */
+function withTimeout(signal: AbortSignal): { readonly signal: AbortSignal; done(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => controller.abort(new Error('timeout')), TIMEOUT_MS);
+  return {
+    signal: controller.signal,
+    done: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    },
+  };
+}

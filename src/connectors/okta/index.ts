@@ -1,0 +1,39 @@
+import type { OktaConnection } from '../../domain/connection.ts';
+import type { Clock, Connector } from '../../domain/ports.ts';
+import { realTimeline, type Timeline } from '../http/timeline.ts';
+import { apps } from './apps.ts';
+import { assignments } from './assignments.ts';
+import { check } from './check.ts';
+import { createOktaHttp } from './client.ts';
+import { factors } from './factors.ts';
+import { groups } from './groups.ts';
+import { logs } from './logs.ts';
+import { memberships } from './memberships.ts';
+import { roles } from './roles.ts';
+import { users } from './users.ts';
+
+/**
+ * The Okta connector: identities, what they may use, and the System Log. Reads only.
+ * @throws ConfigError when the URL must not be given a credential
+ */
+export function createOktaConnector(
+  connection: OktaConnection,
+  clock: Clock,
+  timeline: Timeline = realTimeline,
+): Connector {
+  const okta = createOktaHttp(connection, clock, timeline);
+  return {
+    id: 'okta',
+    streams: [
+      users(okta),
+      groups(okta),
+      memberships(okta),
+      apps(okta),
+      assignments(okta),
+      roles(okta),
+      factors(okta),
+      logs(okta, clock),
+    ],
+    check: (signal) => check(connection, clock, timeline, signal),
+  };
+}

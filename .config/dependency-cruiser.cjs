@@ -46,9 +46,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: OURS,
-        pathNot: `^src/(cli|command|compose|tasks)\\.ts|^src/commands/|^test/|${TEST_FILE}`,
+        pathNot: `^src/(cli|command|compose)\\.ts|^src/(commands|tasks)/|^test/|${TEST_FILE}`,
       },
-      to: { path: '^src/(compose|tasks)\\.ts$' },
+      to: { path: '^src/(compose\\.ts|tasks/)' },
     },
     {
       name: 'sandbox-is-not-the-product',

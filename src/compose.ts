@@ -5,7 +5,15 @@ import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { fromEpochMs, type Instant } from './domain/instant.ts';
 import { type Period, parsePeriod, periodOf } from './domain/period.ts';
-import type { ArtifactStore, Clock, Connector, Entropy, Store, TicketSink } from './domain/ports.ts';
+import type {
+  ArtifactStore,
+  CheckResult,
+  Clock,
+  Connector,
+  Entropy,
+  Store,
+  TicketSink,
+} from './domain/ports.ts';
 import type { Secret } from './domain/secret.ts';
 
 /**
@@ -27,6 +35,12 @@ export interface App {
   connectors(): Promise<readonly Connector[]>;
   /** Tickets in the configured Jira. @throws ConfigError when there is none. */
   sink(): Promise<TicketSink>;
+  /** Whether review tickets can be made in the configured Jira. */
+  checkReviewProject(
+    project: string,
+    issueType: string,
+    fields: Readonly<Record<string, unknown>>,
+  ): AsyncIterable<CheckResult>;
   period(text: string | undefined): Period;
   close(): Promise<void>;
 }
@@ -73,6 +87,11 @@ export async function compose(options: ComposeOptions): Promise<App> {
     signal: stopping.signal,
     connectors: () => openConnectors(config, folder, clock, secret),
     sink: () => openSink(config, clock, store, secret),
+    async *checkReviewProject(project, issueType, fields) {
+      const { createJiraConnector } = await import('./connectors/jira/index.ts');
+      const jira = createJiraConnector(jiraConnection(config, secret), clock);
+      yield* jira.checkReviewProject(project, issueType, fields, stopping.signal);
+    },
     period: (text) =>
       text === undefined ? periodOf(clock.now(), config.timezone) : parsePeriod(text, config.timezone),
     close: async () => {

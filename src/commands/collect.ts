@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ fieldwork collect --connector cloudtrail --from 2026-07-01')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { collectNow } = await import('../tasks.ts');
+        const { collectNow } = await import('../tasks/collect.ts');
         const stage = await terminal.stage('collect');
         const outcomes = await collectNow(app, stage, options);
         const failed = outcomes.filter((outcome) => outcome.state === 'incomplete');

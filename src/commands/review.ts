@@ -26,7 +26,7 @@ function registerOpen(review: Command): void {
     .addHelpText('after', '\nExample:\n  $ fieldwork review open --period 2026Q3')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { openReviewNow } = await import('../tasks.ts');
+        const { openReviewNow } = await import('../tasks/review.ts');
         const period = app.period(options.period);
         const stage = await terminal.stage('access review');
         const opened = await openReviewNow(app, stage, period);
@@ -74,7 +74,7 @@ function registerStatus(review: Command): void {
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
         const [{ reviewStatusNow }, { summarise }] = await Promise.all([
-          import('../tasks.ts'),
+          import('../tasks/review.ts'),
           import('../engine/review/status.ts'),
         ]);
         const period = app.period(options.period);

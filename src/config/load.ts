@@ -41,7 +41,7 @@ export function parseConfig(source: string, file: string): LoadedConfig {
       hint: 'The file is not valid YAML there; check indentation and quotes.',
     });
   }
-  const value: unknown = document.toJS();
+  const value = withEmptySections(document.toJS());
   const parsed = ConfigSchema.safeParse(value);
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, document, lines))),
@@ -66,6 +66,12 @@ function readText(file: string, asGiven: string): string {
       hint: 'Write one with: fieldwork init\nOr name another file: --config path/to/fieldwork.yaml',
     });
   }
+}
+
+/** A section whose lines are all commented out is YAML's null; people mean "nothing here". */
+function withEmptySections(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, member ?? {}]));
 }
 
 type Path = readonly PropertyKey[];

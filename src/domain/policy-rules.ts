@@ -1,0 +1,83 @@
+import type { Policy } from './policy.ts';
+
+/** A rule of the company that has no value, and what therefore cannot be tested. */
+export interface MissingRule {
+  /** Path in `fieldwork.yaml`. */
+  readonly rule: string;
+  readonly consequence: string;
+}
+
+type Check = readonly [rule: string, isMissing: (policy: Policy) => boolean, consequence: string];
+
+const CHECKS: readonly Check[] = [
+  [
+    'policy.production.accounts',
+    (p) => p.production.accounts.length === 0,
+    'No account is production, so there are no production changes to test.',
+  ],
+  [
+    'policy.principals.pipelineRoles',
+    (p) => p.principals.pipelineRoles.length === 0,
+    'Every change looks as if a person had made it by hand.',
+  ],
+  [
+    'policy.change',
+    (p) => p.change === undefined,
+    'Changes cannot be matched to tickets: approval cannot be tested.',
+  ],
+  [
+    'policy.change.approvedStatuses',
+    (p) => p.change !== undefined && p.change.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of changes cannot be tested.',
+  ],
+  [
+    'policy.change.approvers',
+    (p) => p.change !== undefined && !hasApprovers(p.change.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve a change cannot be tested.',
+  ],
+  [
+    'policy.change.closedWithinDays',
+    (p) => p.change !== undefined && p.change.closedWithinDays === null,
+    'Whether change tickets are closed in time is not tested.',
+  ],
+  [
+    'policy.access',
+    (p) => p.access === undefined,
+    'Grants cannot be matched to requests: approval of access cannot be tested.',
+  ],
+  [
+    'policy.access.approvedStatuses',
+    (p) => p.access !== undefined && p.access.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of access cannot be tested.',
+  ],
+  [
+    'policy.access.approvers',
+    (p) => p.access !== undefined && !hasApprovers(p.access.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve access cannot be tested.',
+  ],
+  [
+    'policy.access.grantors',
+    (p) => p.access !== undefined && p.access.grantors.length === 0,
+    'Nobody is known as allowed to grant access: every grant looks unauthorised.',
+  ],
+  ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
+  [
+    'policy.owners',
+    (p) => Object.keys(p.owners).length === 0,
+    'Lines without a manager go to the fallback reviewer, because no app has an owner.',
+  ],
+];
+
+function hasApprovers(approvers: NonNullable<Policy['change']>['approvers']): boolean {
+  return (
+    approvers.people.length > 0 || approvers.groups.length > 0 || approvers.manager || approvers.systemOwner
+  );
+}
+
+/** The rules that have no value, in the order of the configuration. */
+export function rulesWithoutValue(policy: Policy): readonly MissingRule[] {
+  return CHECKS.filter(([, isMissing]) => isMissing(policy)).map(([rule, , consequence]) => ({
+    rule,
+    consequence,
+  }));
+}

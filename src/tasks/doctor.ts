@@ -1,0 +1,79 @@
+import type { App } from '../compose.ts';
+import { coerceError, FieldworkError } from '../domain/errors.ts';
+import { rulesWithoutValue } from '../domain/policy-rules.ts';
+import type { CheckResult, Connector } from '../domain/ports.ts';
+
+/** Runs every check, cheapest first; a failing part never stops the others. */
+export async function* diagnoseNow(app: App): AsyncGenerator<CheckResult> {
+  yield* checkConfig(app);
+  yield* checkClock(app);
+  let connectors: readonly Connector[];
+  try {
+    connectors = await app.connectors();
+  } catch (thrown) {
+    yield failure('config', thrown);
+    return;
+  }
+  for (const connector of connectors) yield* connector.check(app.signal);
+  yield* checkReviewTickets(app);
+  yield* checkPolicy(app);
+}
+
+function failure(part: string, thrown: unknown): CheckResult {
+  const error = coerceError(thrown);
+  const hint = error instanceof FieldworkError ? error.hint : undefined;
+  return { status: 'failed', part, message: error.message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function* checkConfig(app: App): Generator<CheckResult> {
+  const names = Object.entries(app.config.connectors).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (names.length === 0) {
+    yield {
+      status: 'failed',
+      part: 'config',
+      message: `${app.loaded.file} names no connector`,
+      hint: 'fieldwork init shows every connector with comments.',
+    };
+    return;
+  }
+  const review = app.config.review === undefined ? 'no access review' : 'access review';
+  yield {
+    status: 'ok',
+    part: 'config',
+    message: `${app.loaded.file}: ${names.join(', ')}; ${review}; time zone ${app.config.timezone}`,
+  };
+  const store = 'sqlite' in app.config.store ? `SQLite ${app.config.store.sqlite}` : 'Postgres';
+  yield { status: 'ok', part: 'store', message: `${store}, evidence in ${app.evidenceFolder}` };
+}
+
+function* checkClock(app: App): Generator<CheckResult> {
+  if (app.clock.simulated) {
+    yield {
+      status: 'warning',
+      part: 'clock',
+      message: `simulated: ${app.clock.now()}`,
+      hint: 'Ledger and reports say so. Leave --now away for real evidence.',
+    };
+  }
+}
+
+async function* checkReviewTickets(app: App): AsyncGenerator<CheckResult> {
+  const { review } = app.config;
+  if (review === undefined || app.config.connectors.jira === undefined) return;
+  yield* app.checkReviewProject(review.project, review.issueType, review.fields);
+}
+
+function* checkPolicy(app: App): Generator<CheckResult> {
+  const missing = rulesWithoutValue(app.config.policy);
+  if (missing.length === 0) yield { status: 'ok', part: 'policy', message: 'every rule has a value' };
+  for (const { rule, consequence } of missing) {
+    yield {
+      status: 'warning',
+      part: 'policy',
+      message: `${rule} has no value`,
+      hint: `${consequence}\nfieldwork init --propose suggests values from what was collected.`,
+    };
+  }
+}

@@ -1,4 +1,6 @@
 import { html, raw } from 'hono/html';
+import type { Instant } from '../../src/domain/instant.ts';
+import { utcMinute } from '../times.ts';
 
 /**
  * Templates that escape by themselves. Everything between `${` and `}` is text unless it came out of {@link h} or {@link trusted}:
@@ -54,6 +56,11 @@ export function webLink(href: string | null, content: Child): Markup {
   return href !== null && /^https?:\/\/\S+$/i.test(href)
     ? h`<a href="${href}" rel="noreferrer noopener">${content}</a>`
     : h`<span>${content}</span>`;
+}
+
+/** An instant, never broken over two lines. */
+export function when(instant: Instant | null): Markup {
+  return h`<span class="nowrap">${utcMinute(instant)}</span>`;
 }
 
 /** An id usable in `id=` and `#`: letters, digits and dashes. */

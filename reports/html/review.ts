@@ -2,7 +2,7 @@ import type { GapReport, ReviewSummary } from '../../src/domain/audit.ts';
 import { longDate, periodWord, utcMinute } from '../times.ts';
 import { plural, thousands } from '../words.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
-import { h, type Markup, name, webLink } from './markup.ts';
+import { h, type Markup, name, webLink, when } from './markup.ts';
 import { INK } from './style.ts';
 
 /** How far the access review of the period is: who signed off, who is late. */
@@ -23,7 +23,7 @@ function progress(summary: ReviewSummary, links: ReportLinks): Markup {
     (ticket.signedOffAt === null ? 0 : 2) + (ticket.late ? 0 : 1);
   const rows = summary.tickets.toSorted((a, b) => weight(a) - weight(b) || (a.key < b.key ? -1 : 1));
   const shown = rows.slice(0, LIST_LIMIT);
-  return h`<p class="lead">${signed} of ${plural(summary.tickets.length, 'ticket')} signed off${late > 0 && `, ${late} late`}. Campaign ${periodWord(summary.campaign)}: ${plural(summary.lines, 'line')}, ${thousands(summary.flagged)} flagged; opened ${utcMinute(summary.openedAt)}, due ${longDate(summary.dueDate)}.</p>
+  return h`<p class="lead">${signed} of ${plural(summary.tickets.length, 'ticket')} signed off${late > 0 && `, ${late} late`}. Campaign ${periodWord(summary.campaign)}: ${plural(summary.lines, 'line')}, ${thousands(summary.flagged)} flagged; opened ${when(summary.openedAt)}, due ${longDate(summary.dueDate)}.</p>
 ${bar(signed, summary.tickets.length)}
 <table><thead><tr><th scope="col">Ticket</th><th scope="col">Reviewer</th><th scope="col" class="n">Lines</th><th scope="col" class="n">Flagged</th><th scope="col">Signed off</th><th scope="col">By</th></tr></thead><tbody>${shown.map(
     (ticket) =>

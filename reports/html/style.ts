@@ -50,7 +50,7 @@ caption{text-align:left;color:${INK.muted};font-size:.88rem;padding:0 0 6px;capt
 th,td{padding:6px 10px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid ${INK.rule};overflow-wrap:break-word}
 thead th{font-size:.78rem;font-weight:600;color:${INK.muted};border-bottom:1.5px solid ${INK.text};vertical-align:bottom;line-height:1.25}
 tbody th{font-weight:600}th .note,th .muted,th .ref{font-weight:400}
-td.n,th.n{text-align:right} td.n{white-space:nowrap} td.what{min-width:260px;width:38%} td.c,th.c{text-align:center;padding-right:4px}
+td.n,th.n{text-align:right;padding-right:18px} td.n{white-space:nowrap} td.what{min-width:260px;width:38%} td.c,th.c{text-align:center;padding-right:4px}
 .nowrap{white-space:nowrap}
 .scroll{overflow-x:auto}
 ul{margin:4px 0 12px;padding-left:1.2em;max-width:90ch} li{margin:2px 0}
@@ -72,7 +72,7 @@ svg{max-width:100%;height:auto;display:block}
 .cal td.strip{width:52%;padding-right:14px}.cal svg{width:100%;height:16px}
 .legend{display:flex;flex-wrap:wrap;gap:6px 22px;list-style:none;padding:0;margin:2px 0 12px;font-size:.85rem;max-width:none}.legend svg{display:inline-block;width:24px;height:12px;vertical-align:-1px;margin-right:6px}
 tr.why>td,tr.why>th{padding-top:0;padding-left:34px} tr.main>td,tr.main>th{border-bottom:0}
-tbody.group{break-inside:avoid;border-bottom:1px solid ${INK.rule}} tbody.group tr:last-child>td{border-bottom:1px solid ${INK.rule}}
+tbody.group{border-bottom:1px solid ${INK.rule}} tbody.group tr:last-child>td{border-bottom:1px solid ${INK.rule}}
 details{margin:0 0 4px} summary{cursor:pointer;color:${INK.accent};font-size:.86rem;padding:2px 0}
 .reasons{margin:4px 0 8px;width:100%} .reasons td,.reasons th{font-size:.86rem;padding:3px 12px 3px 0;border-bottom:1px dotted ${INK.rule}} .reasons tr:last-child td,.reasons tr:last-child th{border-bottom:0}
 ol.evidence{font-size:.84rem;margin:2px 0 12px;padding-left:1.6em;max-width:none} ol.evidence li{margin:3px 0}
@@ -96,7 +96,7 @@ thead{display:table-header-group}tr{break-inside:avoid}p,li{orphans:3;widows:3}
 a{color:inherit;text-decoration:none}
 details:not(.more)::details-content{content-visibility:visible;display:block;block-size:auto}
 .more>summary::after{content:" (in the workbook)"}
-.legend,tr.main{break-after:avoid}tr.why{break-inside:auto}.reasons tr,ol.evidence li{break-inside:avoid}
+.legend,.lead,.tally,tr.main,summary{break-after:avoid}tr.why{break-inside:auto}.reasons tr,ol.evidence li{break-inside:avoid}
 ol.evidence,.reasons td,.reasons th{font-size:8pt}.reasons td,.reasons th{padding-top:1.5pt;padding-bottom:1.5pt}
 summary{list-style:none;color:${INK.muted}}summary::-webkit-details-marker{display:none}
 .scroll{overflow:visible}pre{break-inside:avoid}

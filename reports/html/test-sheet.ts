@@ -1,11 +1,12 @@
 import type { AttributeFigures, ControlResult, GapReport } from '../../src/domain/audit.ts';
+import type { Window } from '../../src/domain/window.ts';
 import { chanceLine, controlFigures, has, limit, rate, share, verdictLine } from '../figures.ts';
 import { populationOf, type ReportedPopulation } from '../redraw.ts';
-import { utcMinute, windowWord } from '../times.ts';
+import { utcMinute } from '../times.ts';
 import { plural, thousands } from '../words.ts';
 import type { ReportLinks } from './context.ts';
 import { deviatingItems, sampleItems } from './items.ts';
-import { h, type Markup, name } from './markup.ts';
+import { h, type Markup, name, when } from './markup.ts';
 import { sheetId } from './masthead.ts';
 import { drawFacts, reperform } from './reperform.ts';
 import { rateChart, verdictMark } from './verdicts.ts';
@@ -49,12 +50,17 @@ function groupWords(population: ReportedPopulation): string {
 function sources(population: ReportedPopulation): Markup {
   return h`<table><caption>Sources the population needs, and what of them was there</caption><thead><tr><th scope="col">Source</th><th scope="col">Needed</th><th scope="col">Complete?</th><th scope="col">Newest collection</th></tr></thead><tbody>${population.sources.map(
     (source) =>
-      h`<tr><th scope="row">${source.stream} <span class="muted">${name(source.scope)}</span></th><td>${windowWord(source.needed)}</td><td>${
+      h`<tr><th scope="row">${source.stream} <span class="muted">${name(source.scope)}</span></th><td>${span(source.needed)}</td><td>${
         source.gaps.length === 0 && source.problems.length === 0
           ? h`<span class="pass">✔ complete</span>`
-          : h`<span class="exception">✘ incomplete</span>${source.gaps.map((gap) => h`<br>missing ${windowWord(gap)}`)}${source.problems.map((problem) => h`<br>${name(problem)}`)}`
+          : h`<span class="exception">✘ incomplete</span>${source.gaps.map((gap) => h`<br>missing ${span(gap)}`)}${source.problems.map((problem) => h`<br>${name(problem)}`)}`
       }</td><td class="nowrap">${utcMinute(source.freshAt)}</td></tr>`,
   )}</tbody></table>`;
+}
+
+/** A window, broken only between its ends. */
+function span({ from, to }: Window): Markup {
+  return from === to ? h`at ${when(to)}` : h`${when(from)} to ${when(to)}`;
 }
 
 function excluded(population: ReportedPopulation): Markup {

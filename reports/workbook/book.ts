@@ -7,11 +7,15 @@ import { setZipDates } from './zip-dates.ts';
 /** Looks of a cell. `plain` unless said. */
 export type Look =
   | 'plain'
+  /** Runs on over empty cells to its right instead of wrapping. */
+  | 'line'
   | 'strong'
   | 'title'
   | 'head'
   | 'note'
   | 'mono'
+  /** Mono, shown as far as the column goes. */
+  | 'clipped'
   | 'good'
   | 'bad'
   | 'unsure'
@@ -36,6 +40,9 @@ export interface TableOptions {
 
 /** A list whose strings would not fit in memory twice is written without the shared table. */
 const SHARED_LIMIT = 100_000;
+
+/** Widest table in characters that is still readable on A4. */
+const WIDE = 230;
 
 const FONT = { name: 'Calibri', family: 2, size: 10.5 } as const;
 const INK = '1B1F24';
@@ -97,12 +104,23 @@ export class Book {
   }
 
   /** A page of text and small blocks: rows as given, no header. */
-  page(wanted: string, widths: readonly number[], rows: Iterable<readonly Cell[]>): void {
-    const sheet = this.#sheet(wanted, widths, { state: 'normal', showGridLines: false }, false, 'portrait');
+  page(
+    wanted: string,
+    widths: readonly number[],
+    rows: Iterable<readonly Cell[]>,
+    orientation: 'portrait' | 'landscape' = 'portrait',
+  ): void {
+    const sheet = this.#sheet(wanted, widths, { state: 'normal', showGridLines: false }, false, orientation);
     let used = 0;
     for (const row of rows) {
       used += 1;
-      writeRow(sheet, used, row, [], {});
+      writeRow(
+        sheet,
+        used,
+        row,
+        widths.map((width) => ({ header: '', width })),
+        {},
+      );
     }
     sheet.commit();
   }
@@ -128,6 +146,9 @@ export class Book {
       cell.value = fileText(column.header);
       dress(cell, 'head');
     });
+    header.height = rowHeight(
+      columns.map((column) => ({ text: column.header, width: column.width, look: 'head' })),
+    );
     header.commit();
     return sheet;
   }
@@ -139,18 +160,19 @@ export class Book {
     large: boolean,
     orientation: 'portrait' | 'landscape',
   ): ExcelJS.Worksheet {
+    const total = widths.reduce((sum, width) => sum + width, 0);
     const sheet = this.#writer.addWorksheet(sheetName(wanted, this.#names), {
       useSharedStrings: !large,
       views: [view as ExcelJS.WorksheetView],
-      // Paper size 9 is A4; as wide as the page, as long as it takes.
+      // As wide as the page, as long as it takes. Paper size 9 is A4, 8 is A3 for what nobody could read on A4.
       pageSetup: {
-        paperSize: 9,
+        paperSize: total > WIDE ? 8 : 9,
         orientation,
         fitToPage: true,
         fitToWidth: 1,
         fitToHeight: 0,
         margins: { left: 0.5, right: 0.5, top: 0.6, bottom: 0.7, header: 0.3, footer: 0.3 },
-        ...(orientation === 'landscape' ? { printTitlesRow: '1:1' } : {}),
+        ...(view.state === 'frozen' ? { printTitlesRow: '1:1' } : {}),
       },
       headerFooter: { oddFooter: `&L&8${this.#footer}&C&8&A&R&8&P / &N` },
     } as Partial<ExcelJS.AddWorksheetOptions>);
@@ -173,10 +195,7 @@ function writeRow(
 ): void {
   const line = sheet.getRow(number);
   row.forEach((given, index) => {
-    const { value, look } =
-      given !== null && typeof given === 'object'
-        ? given
-        : { value: given, look: columns[index]?.look ?? 'plain' };
+    const { value, look } = dressed(given, columns[index]);
     const cell = line.getCell(index + 1);
     cell.value = typeof value === 'string' ? fileText(value) : value;
     dress(cell, look);
@@ -189,13 +208,49 @@ function writeRow(
       };
     }
   });
+  line.height = rowHeight(row.map((given, index) => measured(given, columns[index])));
   line.commit();
+}
+
+/** A cell with its own look, else that of its column. */
+function dressed(given: Cell, column: Column | undefined): { value: string | number | null; look: Look } {
+  return given !== null && typeof given === 'object'
+    ? given
+    : { value: given, look: column?.look ?? 'plain' };
+}
+
+interface Measured {
+  readonly text: string;
+  readonly width: number;
+  readonly look: Look;
+}
+
+function measured(given: Cell, column: Column | undefined): Measured {
+  const { value, look } = dressed(given, column);
+  return { text: String(value ?? ''), width: column?.width ?? 10, look };
+}
+
+const UNWRAPPED: ReadonlySet<Look> = new Set(['title', 'line', 'clipped']);
+/** Points of a line of text, and the most a row may have in Excel. */
+const LINE = 14;
+const MOST = 409;
+
+/** Height of a row in points: some readers do not fit it to wrapped text by themselves, so it is estimated from the widths. */
+function rowHeight(cells: readonly Measured[]): number {
+  const lines = cells.map(({ text, width, look }) => {
+    if (UNWRAPPED.has(look)) return look === 'title' ? 1.6 : 1;
+    const fits = Math.max(1, width * (look === 'mono' ? 0.95 : 1.12) - 1);
+    return text.split('\n').reduce((sum, part) => sum + Math.max(1, Math.ceil(part.length / fits)), 0);
+  });
+  return Math.min(MOST, lines.reduce((most, next) => Math.max(most, next), 1) * LINE + 3);
 }
 
 const STYLES: Readonly<Record<Look, Partial<ExcelJS.Style>>> = {
   plain: styled({}),
   strong: styled({ bold: true }),
-  title: styled({ bold: true, size: 16 }),
+  title: { ...styled({ bold: true, size: 16 }), alignment: { vertical: 'top' } },
+  line: { ...styled({}), alignment: { vertical: 'top' } },
+  clipped: { ...styled({ name: 'Consolas', family: 3, size: 9.5 }), alignment: { vertical: 'top' } },
   head: {
     ...styled({ bold: true, color: { argb: 'FFFFFFFF' } }),
     fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FF1F3A5F' } },
@@ -221,5 +276,7 @@ function centred(font: Partial<ExcelJS.Font>): Partial<ExcelJS.Style> {
 
 /** Text cells get the format "@": a text that begins with = + - or @ stays text even when somebody edits the cell. */
 function dress(cell: ExcelJS.Cell, look: Look): void {
-  cell.style = { ...STYLES[look], numFmt: typeof cell.value === 'number' ? 'General' : '@' };
+  const number = typeof cell.value === 'number';
+  const style = STYLES[number && look === 'plain' ? 'centre' : look];
+  cell.style = { ...style, numFmt: number ? 'General' : '@' };
 }

@@ -35,7 +35,7 @@ function worked(draw: Draw): Cell[][] {
   const seedHash = sha256(draw.seed);
   const { hash, decimal, ticket } = ticketSteps(seedHash, first.id);
   return [
-    [{ value: `Worked example: first item of ${draw.population}`, look: 'strong' }],
+    [{ value: `Worked example: first item of ${draw.population}`, look: 'line' }],
     [note('Seed'), mono(draw.seed)],
     [note('seedHash'), mono(seedHash)],
     [note('Id'), mono(first.id)],

@@ -18,7 +18,7 @@ export function populationSheets(book: Book, report: GapReport): void {
   for (const population of report.populations) {
     const draw = drawOf(report, population);
     const again = draw === null ? null : redraw(population, draw);
-    book.page(`Sample ${population.id}`, [26, 46, 84, 46], samplePage(population, draw, again));
+    book.page(`Sample ${population.id}`, [26, 62, 84, 30], samplePage(population, draw, again));
     populationTable(book, population, draw, again);
   }
 }
@@ -34,7 +34,7 @@ function populationTable(
   );
   const drawn = new Set(draw?.drawn.map((one) => one.id) ?? []);
   const columns: readonly Column[] = [
-    { header: 'Id', width: 62, look: 'mono' },
+    { header: 'Id', width: 76, look: 'mono' },
     { header: 'Ticket number', width: 84, look: 'mono' },
     { header: 'Place in drawing order', width: 12 },
     { header: 'Drawn', width: 9 },

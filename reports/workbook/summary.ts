@@ -15,8 +15,8 @@ const VERDICT_LOOK: Readonly<Record<ControlResult['verdict'], Look>> = {
 export function summary(book: Book, report: GapReport): void {
   const rows: Cell[][] = [
     [strong(`Gap report ${periodWord(report.period.id)}`, 'title')],
-    [strong(report.company)],
-    ...facts(report).map(([label, value]): Cell[] => [note(label), value]),
+    [{ value: report.company, look: 'line' }],
+    ...facts(report).map(([label, value]): Cell[] => [note(label), { value, look: 'line' }]),
     [],
     [
       'Control',
@@ -39,9 +39,9 @@ export function summary(book: Book, report: GapReport): void {
     [],
     ...untested(report),
     [strong('Sheets')],
-    ...SHEETS.map(([sheet, content]): Cell[] => [sheet, content]),
+    ...SHEETS.map(([sheet, content]): Cell[] => [sheet, { value: content, look: 'line' }]),
   ];
-  book.page('Summary', [30, 44, 18, 52, 9, 11, 12, 12, 60], rows);
+  book.page('Summary', [30, 18, 18, 46, 8, 11, 12, 12, 52], rows, 'landscape');
 }
 
 const SHEETS: readonly [string, string][] = [
@@ -115,8 +115,13 @@ function verdictRow(control: ControlResult): Cell[] {
 function untested(report: GapReport): Cell[][] {
   if (report.untestedRules.length === 0) return [];
   return [
-    [head('Rule not set'), head('What was not tested')],
-    ...report.untestedRules.map((rule): Cell[] => [rule.rule, rule.consequence]),
+    [head('Rule not set'), head(''), head(''), head('What was not tested')],
+    ...report.untestedRules.map((rule): Cell[] => [
+      { value: rule.rule, look: 'line' },
+      null,
+      null,
+      { value: rule.consequence, look: 'line' },
+    ]),
     [],
   ];
 }

@@ -29,18 +29,18 @@ export function testSheets(book: Book, report: GapReport): void {
     const rows = control.sample.map((tested, index) => [
       index + 1,
       ...itemCells(tested),
-      drawn.get(tested.itemId)?.ticket ?? null,
       drawn.get(tested.itemId)?.replaces ?? null,
+      drawn.get(tested.itemId)?.ticket ?? null,
       ...outcomeCells(control, tested),
       told(control, tested),
     ]);
     const columns: Column[] = [
       { header: 'No.', width: 6 },
       ...ITEM_COLUMNS,
-      { header: 'Ticket number', width: 26, look: 'mono' },
-      { header: 'Drawn in place of', width: 18, look: 'mono' },
+      { header: 'Drawn in place of', width: 12, look: 'mono' },
+      { header: 'Ticket number', width: 16, look: 'clipped' },
       ...attributeColumns(control),
-      { header: 'Reasons', width: 60 },
+      { header: 'Reasons', width: 48 },
     ];
     book.table(`Test ${control.control}`, columns, [...rows, ...figureRows(control)], { frozenColumns: 3 });
   }
@@ -54,7 +54,7 @@ export function deviatingSheets(book: Book, report: GapReport): void {
       { header: 'No.', width: 6 },
       ...ITEM_COLUMNS,
       ...attributeColumns(control),
-      { header: 'Reasons', width: 60 },
+      { header: 'Reasons', width: 48 },
     ];
     const rows = control.deviating.map((tested, index): Cell[] => [
       index + 1,
@@ -121,10 +121,10 @@ function* resultRows(control: ControlResult, tested: TestedItem, result: Attribu
 }
 
 const ITEM_COLUMNS: readonly Column[] = [
-  { header: 'Item id', width: 40, look: 'mono' },
-  { header: 'Item', width: 46 },
+  { header: 'Item id', width: 32, look: 'mono' },
+  { header: 'Item', width: 38 },
   { header: 'When', width: 21 },
-  { header: 'Group', width: 12 },
+  { header: 'Group', width: 11 },
 ];
 
 function itemCells({ itemId, item }: TestedItem): Cell[] {
@@ -134,7 +134,7 @@ function itemCells({ itemId, item }: TestedItem): Cell[] {
 function attributeColumns(control: ControlResult): Column[] {
   return control.attributes.map(({ letter, statement }) => ({
     header: `${letter}: ${statement}`,
-    width: 18,
+    width: 14,
   }));
 }
 
@@ -189,7 +189,7 @@ function figureRows(control: ControlResult): Cell[][] {
     ...control.notTested.map((one): Cell[] => [
       null,
       { value: 'Not tested', look: 'strong' },
-      `${one.statement}: ${one.why}`,
+      { value: `${one.statement}: ${one.why}`, look: 'line' },
     ]),
   ];
 }

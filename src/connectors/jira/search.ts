@@ -187,5 +187,5 @@ function idOf(issue: unknown): string | null {
 }
 
 function problem(code: string, message: string, artifact: RawArtifact, blocking: boolean): PageProblem {
-  return { code, message, where: artifact.source.request.split('?')[0] ?? '', blocking };
+  return { code, message, where: artifact.source.request.split(/[?{]/)[0]?.trim() ?? '', blocking };
 }

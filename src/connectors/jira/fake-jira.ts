@@ -1,0 +1,401 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JiraConnection } from '../../domain/connection.ts';
+import { Secret } from '../../domain/secret.ts';
+
+/**
+ * A Jira on the loopback interface for tests, in Atlassian's formats (Cloud API 3, Data Center API 2), with
+ * the traits that hurt: a lagging search index, numbers burnt by refused creates, answers that never arrive.
+ */
+
+export interface FakeIssue {
+  id: string;
+  key: string;
+  fields: Record<string, unknown>;
+  properties: Record<string, unknown>;
+  histories: Record<string, unknown>[];
+  comments: Record<string, unknown>[];
+  attachments: { id: string; filename: string; size: number; mimeType: string }[];
+}
+
+export interface FakeRequest {
+  readonly method: string;
+  /** Below `/rest/api/<version>`. */
+  readonly path: string;
+  readonly version: string | null;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Record<string, unknown>;
+  readonly raw: Buffer;
+}
+
+/** What goes wrong with a request: an answer instead, no answer before or after the work is done, or half an answer. */
+export type Trouble =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
+  | 'lost-before'
+  | 'lost-after'
+  | 'cut-short';
+
+export const ME = {
+  accountId: 'acc-fieldwork',
+  accountType: 'app',
+  displayName: 'Fieldwork',
+  emailAddress: 'fieldwork@acme.example',
+  active: true,
+  timeZone: 'Pacific/Kiritimati',
+};
+
+export class FakeJira {
+  readonly issues: FakeIssue[] = [];
+  readonly requests: FakeRequest[] = [];
+  readonly flavour: 'cloud' | 'data-center';
+  /** Projects that exist, each with its highest issue number so far. */
+  readonly projects = new Map<string, number>([['SEC', 0]]);
+  users: Record<string, unknown>[] = [];
+  statuses: Record<string, unknown>[] = [
+    status('1', 'To Do', 'new'),
+    status('3', 'In Progress', 'indeterminate'),
+    status('5', 'Done', 'done'),
+    status('6', 'Closed', 'done'),
+  ];
+  permissions: Record<string, boolean> = {
+    BROWSE_PROJECTS: true,
+    CREATE_ISSUES: true,
+    ADD_COMMENTS: true,
+    CREATE_ATTACHMENTS: true,
+    ASSIGN_ISSUES: true,
+  };
+  createFields: Record<string, unknown>[] = [];
+  /** Largest page of a search, changelog or comment list. */
+  pageSize = 50;
+  /** Whether search knows an issue yet. */
+  indexed: (issue: FakeIssue) => boolean = () => true;
+  /** What search puts into an issue's `comment` and `changelog`; false leaves both out. */
+  embeds = true;
+  /** Changelog and comments inside a search are cut to this many, newest kept. */
+  embedLimit = 40;
+  trouble: (request: FakeRequest) => Trouble | null = () => null;
+  /** Answers for paths this fake does not know. */
+  extra: (request: FakeRequest) => unknown = () => undefined;
+  #server: Server | null = null;
+  #port = 0;
+
+  constructor(flavour: 'cloud' | 'data-center' = 'cloud') {
+    this.flavour = flavour;
+  }
+
+  async start(): Promise<this> {
+    const server = createServer((request, response) => void this.#handle(request, response));
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.#port = (server.address() as AddressInfo).port;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  connection(projects: readonly string[] = ['SEC'], path = ''): JiraConnection {
+    return {
+      url: `http://127.0.0.1:${this.#port}${path}`,
+      flavour: this.flavour,
+      email: this.flavour === 'cloud' ? 'fieldwork@acme.example' : null,
+      token: new Secret('jira-token-value'),
+      projects,
+      allowHttp: true,
+    };
+  }
+
+  add(key: string, fields: Record<string, unknown> = {}, more: Partial<FakeIssue> = {}): FakeIssue {
+    const [project = '', number = '0'] = key.split('-');
+    this.projects.set(project, Math.max(this.projects.get(project) ?? 0, Number(number)));
+    const issue: FakeIssue = {
+      id: String(10_000 + this.issues.length),
+      key,
+      fields: {
+        summary: key,
+        description: null,
+        status: this.statuses[0],
+        issuetype: { id: '10001', name: 'Task' },
+        project: { id: '20000', key: project },
+        reporter: ME,
+        creator: ME,
+        assignee: null,
+        created: '2026-07-01T10:00:00.000+0200',
+        updated: '2026-07-02T10:00:00.000+0200',
+        labels: [],
+        components: [],
+        ...fields,
+      },
+      properties: {},
+      histories: [],
+      comments: [],
+      attachments: [],
+      ...more,
+    };
+    this.issues.push(issue);
+    return issue;
+  }
+
+  /** Requests to a path, such as `POST /issue`. */
+  count(pattern: string): number {
+    return this.requests.filter(({ method, path }) => `${method} ${path}` === pattern).length;
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await readRequest(incoming);
+    this.requests.push(request);
+    const trouble = this.trouble(request);
+    if (trouble === 'lost-before') return void incoming.socket.destroy();
+    if (typeof trouble === 'object' && trouble !== null) {
+      return send(response, trouble.status, trouble.body ?? null, trouble.headers);
+    }
+    const { status: code, body } = this.#answer(request);
+    if (trouble === 'lost-after') return void incoming.socket.destroy();
+    if (trouble === 'cut-short') {
+      const text = JSON.stringify(body);
+      return void response.writeHead(code, { 'content-type': 'application/json' }).end(text.slice(0, -5));
+    }
+    send(response, code, body, { 'x-arequestid': `req-${this.requests.length}` });
+  }
+
+  #answer(request: FakeRequest): { status: number; body: unknown } {
+    const { path } = request;
+    const expected = this.flavour === 'cloud' ? /^Basic / : /^Bearer jira-token-value$/;
+    if (!expected.test(request.headers.authorization ?? '')) return { status: 401, body: {} };
+    const extra = this.extra(request);
+    if (extra !== undefined) return { status: 200, body: extra };
+    if (request.version !== (this.flavour === 'cloud' ? '3' : '2')) return { status: 404, body: {} };
+    return (
+      this.#issueAnswer(request) ??
+      this.#searchAnswer(request) ??
+      this.#otherAnswer(request) ?? { status: 404, body: { errorMessages: [`no ${path}`], errors: {} } }
+    );
+  }
+
+  #searchAnswer({ path, body }: FakeRequest): { status: number; body: unknown } | null {
+    const cloud = this.flavour === 'cloud';
+    if (path === '/search' && cloud)
+      return { status: 410, body: { errorMessages: ['The requested API has been removed.'] } };
+    if (path === '/search/approximate-count')
+      return { status: 200, body: { count: this.#found(body).length } };
+    if (path !== '/search/jql' && path !== '/search') return null;
+    const found = this.#found(body);
+    const start = cloud ? Number(body.nextPageToken ?? 0) : Number(body.startAt ?? 0);
+    const size = Math.min(this.pageSize, Number(body.maxResults ?? 50));
+    const issues = found.slice(start, start + size).map((issue) => this.#view(issue, body));
+    const end = start + issues.length;
+    const last = end >= found.length;
+    if (!cloud)
+      return { status: 200, body: { startAt: start, maxResults: size, total: found.length, issues } };
+    return { status: 200, body: { issues, isLast: last, ...(last ? {} : { nextPageToken: String(end) }) } };
+  }
+
+  #found(body: Record<string, unknown>): FakeIssue[] {
+    const jql = String(body.jql);
+    const project = /project = "([^"]+)"/.exec(jql)?.[1];
+    const label = /labels = "([^"]+)"/.exec(jql)?.[1];
+    const since = /updated >= "([^"]+)"/.exec(jql)?.[1]?.replace(' ', 'T');
+    const found = this.issues
+      .filter((issue) => this.indexed(issue) && issue.key.startsWith(`${project}-`))
+      .filter((issue) => label === undefined || (issue.fields.labels as string[]).includes(label))
+      .filter((issue) => since === undefined || utc(issue.fields.updated) >= since)
+      .toSorted((a, b) => numberOf(a.key) - numberOf(b.key));
+    return jql.endsWith('DESC') ? found.toReversed() : found;
+  }
+
+  #view(issue: FakeIssue, body: Record<string, unknown>): Record<string, unknown> {
+    const wanted = (body.fields as string[] | undefined) ?? [];
+    const all = wanted.includes('*all');
+    const cut = <T>(entries: T[]) => (this.flavour === 'cloud' ? entries.slice(-this.embedLimit) : entries);
+    const comment = { comments: cut(issue.comments), startAt: 0, total: issue.comments.length };
+    const fields = { ...issue.fields, ...(this.embeds ? { comment } : {}), attachment: issue.attachments };
+    const histories = cut(issue.histories).toReversed();
+    const changelog = { startAt: 0, total: issue.histories.length, histories };
+    return {
+      id: issue.id,
+      key: issue.key,
+      fields: Object.fromEntries(Object.entries(fields).filter(([name]) => all || wanted.includes(name))),
+      ...(this.embeds && String(body.expand ?? '').includes('changelog') ? { changelog } : {}),
+    };
+  }
+
+  #issueAnswer(request: FakeRequest): { status: number; body: unknown } | null {
+    const { method, path, query, body, raw } = request;
+    if (method === 'POST' && path === '/issue') return this.#create(body);
+    const [, idOrKey, part] = /^\/issue\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+    if (idOrKey === undefined) return null;
+    const issue = this.issues.find((entry) => entry.id === idOrKey || entry.key === idOrKey);
+    if (issue === undefined)
+      return {
+        status: 404,
+        body: {
+          errorMessages: ['Issue does not exist or you do not have permission to see it.'],
+          errors: {},
+        },
+      };
+    const start = Number(query.get('startAt') ?? 0);
+    if (part === undefined) {
+      const view = this.#view(issue, {
+        fields: query.get('fields')?.split(','),
+        expand: query.get('expand'),
+      });
+      return { status: 200, body: { ...view, properties: issue.properties } };
+    }
+    if (part === 'changelog') {
+      const values = issue.histories.slice(start, start + this.pageSize);
+      const total = issue.histories.length;
+      return {
+        status: 200,
+        body: {
+          startAt: start,
+          maxResults: this.pageSize,
+          total,
+          isLast: start + values.length >= total,
+          values,
+        },
+      };
+    }
+    if (part === 'attachments') return { status: 200, body: [attach(issue, raw)] };
+    if (part !== 'comment') return null;
+    if (method === 'POST') return { status: 201, body: comment(issue, body) };
+    const comments = issue.comments.slice(start, start + this.pageSize);
+    return {
+      status: 200,
+      body: { startAt: start, maxResults: this.pageSize, total: issue.comments.length, comments },
+    };
+  }
+
+  /** A refused create burns a number too (JRACLOUD-78553). */
+  #create(body: Record<string, unknown>): { status: number; body: unknown } {
+    const fields = body.fields as Record<string, unknown>;
+    const project = (fields.project as { key: string }).key;
+    const number = (this.projects.get(project) ?? 0) + 1;
+    this.projects.set(project, number);
+    const missing = this.createFields.filter(
+      (field) => field.required && fields[String(field.fieldId)] === undefined,
+    );
+    if (missing.length > 0) {
+      const errors = Object.fromEntries(
+        missing.map((field) => [field.fieldId, `${field.name} is required.`]),
+      );
+      return { status: 400, body: { errorMessages: [], errors } };
+    }
+    const properties = (body.properties as { key: string; value: unknown }[] | undefined) ?? [];
+    const issue = this.add(`${project}-${number}`, { ...fields, project: { id: '20000', key: project } });
+    issue.properties = Object.fromEntries(properties.map(({ key, value }) => [key, value]));
+    return { status: 201, body: { id: issue.id, key: issue.key, self: '' } };
+  }
+
+  #otherAnswer({ path, query }: FakeRequest): { status: number; body: unknown } | null {
+    const ok = (body: unknown) => ({ status: 200, body });
+    if (path === '/myself')
+      return ok(
+        this.flavour === 'cloud' ? ME : { key: 'JIRAUSER1', name: 'fieldwork', displayName: 'Fieldwork' },
+      );
+    if (path === '/serverInfo')
+      return ok({
+        deploymentType: this.flavour === 'cloud' ? 'Cloud' : 'Server',
+        version: '9.12.0',
+        serverTime: '2026-10-02T09:00:00.000+0000',
+      });
+    if (path === '/status') return ok(this.statuses);
+    if (path === '/user/search') return ok(this.users);
+    if (path === '/user') {
+      const user = this.users.find((entry) => entry.key === query.get('key'));
+      return user === undefined ? null : ok(user);
+    }
+    if (path === '/mypermissions') {
+      const names = query.get('permissions')?.split(',') ?? [];
+      const held = names.filter((name) => name in this.permissions);
+      return ok({
+        permissions: Object.fromEntries(
+          held.map((name) => [name, { havePermission: this.permissions[name] }]),
+        ),
+      });
+    }
+    const keys = [...this.projects.keys()];
+    if (path === '/project/search') return ok({ values: keys.map((key) => ({ key })) });
+    if (path === '/project') return ok(keys.map((key) => ({ key })));
+    const project = /^\/project\/(\w+)$/.exec(path)?.[1];
+    if (project !== undefined && this.projects.has(project))
+      return ok({ id: '20000', key: project, name: project });
+    if (/^\/issue\/createmeta\/SEC\/issuetypes$/.test(path))
+      return ok({
+        issueTypes: [
+          { id: '10001', name: 'Access Review', subtask: false },
+          { id: '10002', name: 'Sub-task', subtask: true },
+        ],
+        startAt: 0,
+        maxResults: 50,
+        total: 2,
+      });
+    if (/^\/issue\/createmeta\/SEC\/issuetypes\/10001$/.test(path))
+      return ok({ fields: this.createFields, startAt: 0, maxResults: 50, total: this.createFields.length });
+    return null;
+  }
+}
+
+export function status(id: string, name: string, category: string): Record<string, unknown> {
+  return { id, name, statusCategory: { key: category } };
+}
+
+const numberOf = (key: string) => Number(key.split('-')[1]);
+
+/** Minutes, as JQL compares them, in UTC. */
+function utc(value: unknown): string {
+  return new Date(String(value)).toISOString().slice(0, 16);
+}
+
+function attach(issue: FakeIssue, raw: Buffer): FakeIssue['attachments'][number] {
+  const text = raw.toString('latin1');
+  const filename = /filename="([^"]+)"/.exec(text)?.[1] ?? '';
+  const start = text.indexOf('\r\n\r\n') + 4;
+  const size = text.lastIndexOf('\r\n--') - start;
+  const file = {
+    id: `att-${issue.attachments.length + 1}`,
+    filename,
+    size,
+    mimeType: 'application/octet-stream',
+  };
+  issue.attachments.push(file);
+  return file;
+}
+
+function comment(issue: FakeIssue, body: Record<string, unknown>): Record<string, unknown> {
+  const created = '2026-10-02T09:00:00.000+0000';
+  const entry = { id: String(500 + issue.comments.length), author: ME, created, updated: created, ...body };
+  issue.comments.push(entry);
+  return entry;
+}
+
+const API = /^(?:\/jira)?\/rest\/api\/([23])/;
+
+async function readRequest(incoming: IncomingMessage): Promise<FakeRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const raw = Buffer.concat(chunks);
+  const url = new URL(incoming.url ?? '/', 'http://fake');
+  const json = incoming.headers['content-type'] === 'application/json';
+  return {
+    method: incoming.method ?? '',
+    path: url.pathname.replace(API, ''),
+    version: API.exec(url.pathname)?.[1] ?? null,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body: json ? JSON.parse(raw.toString('utf8')) : {},
+    raw,
+  };
+}
+
+function send(
+  response: ServerResponse,
+  code: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  if (body === null || body === undefined) return void response.writeHead(code, headers).end();
+  response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}

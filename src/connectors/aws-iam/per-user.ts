@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { compareUtf8 } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { Page, PageProblem, RawArtifact, ReadRequest } from '../../domain/ports.ts';
@@ -65,6 +66,8 @@ async function inParallel<T>(
 ): Promise<T[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  // Each request of the batch listens; Node would take more than ten for a leak and print a warning.
+  setMaxListeners(0, either);
   let first: unknown;
   const settled = await Promise.allSettled(
     names.map((name) =>

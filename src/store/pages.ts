@@ -130,6 +130,7 @@ export class Pages {
         proof: proofOf(
           {
             seq: collection.pages + 1,
+            saved_at: prepared.at,
             next: prepared.next,
             records: prepared.records.length,
             problems: prepared.problems,
@@ -220,6 +221,7 @@ async function insertSources(
     const source: ProofSource = {
       position,
       digest: prepared.digests[position] ?? '',
+      media_type: toColumn(artifact.mediaType),
       request: toColumn(artifact.source.request),
       status: artifact.source.status,
       request_id: toColumnOrNull(artifact.source.requestId),
@@ -227,7 +229,7 @@ async function insertSources(
     };
     const { no } = await transaction
       .insertInto('source')
-      .values({ ...source, page, size: artifact.bytes.byteLength, media_type: toColumn(artifact.mediaType) })
+      .values({ ...source, page, size: artifact.bytes.byteLength })
       .returning('no')
       .executeTakeFirstOrThrow();
     sources.push({ ...source, no });

@@ -65,6 +65,7 @@ export interface ProofLine {
 /** What a page says about itself, apart from its records. */
 export interface ProofPage {
   readonly seq: number;
+  readonly saved_at: string;
   readonly next: string | null;
   readonly records: number;
   readonly problems: string;
@@ -76,6 +77,7 @@ export interface ProofPage {
 export interface ProofSource {
   readonly position: number;
   readonly digest: string;
+  readonly media_type: string;
   readonly request: string;
   readonly status: number | null;
   readonly request_id: string | null;
@@ -93,6 +95,7 @@ export function proofOf(
 ): Digest {
   const about = canonicalJson({
     seq: page.seq,
+    savedAt: page.saved_at,
     next: page.next,
     records: page.records,
     problems: page.problems,
@@ -101,26 +104,19 @@ export function proofOf(
     observedTo: page.observed_to,
     sources: sources
       .toSorted((a, b) => a.position - b.position)
-      .map(({ position, digest, request, status, request_id, received_at }) => ({
-        position,
-        digest,
-        request,
-        status,
-        request_id,
-        received_at,
+      .map((source) => ({
+        position: source.position,
+        digest: source.digest,
+        mediaType: source.media_type,
+        request: source.request,
+        status: source.status,
+        requestId: source.request_id,
+        receivedAt: source.received_at,
       })),
   });
-  const texts = lines.map((line) =>
-    [
-      line.kind,
-      line.id,
-      line.n,
-      line.at,
-      line.version,
-      line.problem ?? '\n',
-      line.position,
-      line.digest,
-    ].join('\t'),
+  // JSON, because texts of vendors may hold any separator.
+  const texts = lines.map(({ kind, id, n, at, version, problem, position, digest }) =>
+    JSON.stringify([kind, id, n, at, version, problem, position, digest]),
   );
   return sha256(`${about}\n${texts.sort().join('\n')}`);
 }

@@ -50,7 +50,7 @@ export function createAuth(apiToken: string, serviceApp: OktaServiceApp | null) 
       return null;
     }
     return oktaError(403, 'E0000006', '', {
-      'www-authenticate': 'Bearer authorization_uri="…", error="insufficient_scope"',
+      'www-authenticate': 'Bearer realm="IAM", error="insufficient_scope"',
     });
   }
 

@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import type { OktaConnection } from '../../domain/connection.ts';
-import { ConfigError, coerceError, SourceError } from '../../domain/errors.ts';
+import { ConfigError, coerceError } from '../../domain/errors.ts';
 import type { Clock, RawArtifact } from '../../domain/ports.ts';
 import { type PaceReport, Pacer } from '../http/pacer.ts';
 import { retrying } from '../http/retry.ts';
 import { realTimeline, type Timeline } from '../http/timeline.ts';
 import { checkUrl, isLoopback } from '../http/url.ts';
-import { toSourceError } from './errors.ts';
+import { malformed, toSourceError } from './errors.ts';
 import { createExecutor, type SdkResponse, underSignal } from './executor.ts';
 import { bucketOf, clockSkewMs, type Headers, pauseAfter429, readRate } from './rate.ts';
 import { SCOPES } from './scopes.ts';
@@ -76,7 +76,7 @@ export function createOktaHttp(
         http.http(url.href, { headers: { Accept: 'application/json' } }),
       );
       learn(response.headers);
-      return await readAnswer(response, url, clock, signal);
+      return await readAnswer(response, url, clock);
     } catch (thrown) {
       if (thrown instanceof ConfigError) throw thrown;
       const headers = (thrown as { headers?: Headers } | null)?.headers;
@@ -111,43 +111,20 @@ export function createOktaHttp(
   };
 }
 
-async function readAnswer(
-  response: SdkResponse,
-  url: URL,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<OktaAnswer> {
+async function readAnswer(response: SdkResponse, url: URL, clock: Clock): Promise<OktaAnswer> {
+  const bytes = await response.buffer();
+  const { status } = response;
   const requestId = response.headers.get('x-okta-request-id');
-  const malformed = (what: string, cause: unknown) =>
-    new SourceError('malformed', `okta: the answer to GET ${url.pathname} ${what}`, {
-      where: `GET ${url.pathname}`,
-      hint: 'A proxy or a broken connection can cause this. The next run reads this page again.',
-      status: response.status,
-      requestId: requestId ?? undefined,
-      cause,
-    });
-  let bytes: Uint8Array;
-  try {
-    bytes = await response.buffer();
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw malformed('was cut short', error);
-  }
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    json = await response.json();
   } catch (error) {
-    throw malformed('is not JSON', error);
+    throw malformed('is not JSON', `GET ${url.pathname}`, { status, requestId }, error);
   }
   const artifact: RawArtifact = {
     bytes,
     mediaType: response.headers.get('content-type') ?? 'application/json',
-    source: {
-      request: `GET ${url.href}`,
-      status: response.status,
-      requestId,
-      receivedAt: clock.now(),
-    },
+    source: { request: `GET ${url.href}`, status, requestId, receivedAt: clock.now() },
   };
   return { url, json, link: response.headers.get('link'), artifact };
 }

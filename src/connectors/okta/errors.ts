@@ -1,6 +1,6 @@
 import { coerceError, SourceError, type SourceFailure } from '../../domain/errors.ts';
 import { stopped } from '../http/retry.ts';
-import { TokenRefused } from './executor.ts';
+import { AnswerCut, TokenRefused } from './executor.ts';
 import { type Headers, pauseAfter429 } from './rate.ts';
 import { grantHint, scopeFor } from './scopes.ts';
 
@@ -23,6 +23,10 @@ export function toSourceError(thrown: unknown, context: ErrorContext): SourceErr
   if (context.signal.aborted) return stopped(context.signal.reason);
   const error = coerceError(thrown) as Error & { status?: unknown; errorCode?: unknown; headers?: Headers };
   const where = `GET ${context.url.pathname}`;
+  if (error instanceof AnswerCut) return malformed('was cut short', where, {}, error);
+  if (error instanceof TokenRefused) {
+    return fromStatus(error.tokenStatus, error.headers, error, context, where);
+  }
   if (typeof error.status !== 'number' || error.headers === undefined) {
     return new SourceError('unavailable', `okta: no answer from ${context.url.host}`, {
       where,
@@ -31,6 +35,22 @@ export function toSourceError(thrown: unknown, context: ErrorContext): SourceErr
     });
   }
   return fromStatus(error.status, error.headers, error, context, where);
+}
+
+/** The error for an answer that is not what Okta documents; worth another try, because a broken line can cause it. */
+export function malformed(
+  what: string,
+  where: string,
+  answer: { readonly status?: number | null; readonly requestId?: string | null },
+  cause?: unknown,
+): SourceError {
+  return new SourceError('malformed', `okta: the answer to ${where} ${what}`, {
+    where,
+    hint: 'A proxy or a broken connection can cause this. The next run reads this page again.',
+    status: answer.status ?? undefined,
+    requestId: answer.requestId ?? undefined,
+    cause,
+  });
 }
 
 function fromStatus(

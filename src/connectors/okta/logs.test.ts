@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { digestOf } from '../../domain/digest.ts';
 import { readInstant } from '../../domain/instant.ts';
-import type { OktaEvent } from '../../domain/records.ts';
 import { FakeTimeline } from '../http/fake-timeline.ts';
 import {
   type CollectOptions,

@@ -1,10 +1,10 @@
-import { SourceError } from '../../domain/errors.ts';
 import type { PageProblem, ReadRequest, Stream } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';
+import { malformed } from './errors.ts';
 import { readRole } from './read.ts';
-import { AssigneesSchema, misfit } from './schema.ts';
+import { AssigneesSchema } from './schema.ts';
 import { itemsOf, parentProblem, sortedUnits, type Unit, type UnitPage, walk } from './walk.ts';
 
 /**
@@ -42,10 +42,7 @@ function assignees(okta: OktaHttp): Unit {
 function pageOf(answer: OktaAnswer) {
   const page = AssigneesSchema.safeParse(answer.json);
   if (page.success) return page.data;
-  throw new SourceError('malformed', `okta: the answer to GET ${answer.url.pathname} has no list of users`, {
-    where: `GET ${answer.url.pathname}`,
-    cause: misfit(AssigneesSchema, answer.json),
-  });
+  throw malformed('has no list of users', `GET ${answer.url.pathname}`, answer.artifact.source, page.error);
 }
 
 async function readAssignees(okta: OktaHttp, answer: OktaAnswer, signal: AbortSignal): Promise<UnitPage> {

@@ -4,6 +4,7 @@ import type { Page, PageProblem, RawArtifact, ReadRequest } from '../../domain/p
 import { CursorGuard } from '../http/cursor-guard.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';
+import { malformed } from './errors.ts';
 
 /** What was read from one answer. */
 export interface UnitPage {
@@ -202,11 +203,7 @@ function emptyPage(problems: readonly PageProblem[]): Page {
 /** The array an answer must be. @throws SourceError `malformed` when it is something else. */
 export function itemsOf(answer: OktaAnswer): readonly unknown[] {
   if (Array.isArray(answer.json)) return answer.json;
-  throw new SourceError('malformed', `okta: the answer to GET ${answer.url.pathname} is not a list`, {
-    where: `GET ${answer.url.pathname}`,
-    status: answer.artifact.source.status ?? undefined,
-    requestId: answer.artifact.source.requestId ?? undefined,
-  });
+  throw malformed('is not a list', `GET ${answer.url.pathname}`, answer.artifact.source);
 }
 
 /** Units for parents, sorted by key and without repeats, so that a resume point means the same in every run. */

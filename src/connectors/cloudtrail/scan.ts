@@ -28,9 +28,9 @@ const SECRETS = [...SECRET_READS].map((name) => `${name}"`);
  * about it is doubtful; the caller then parses the whole file and forgets what the sink was told.
  *
  * Why a read is one: inside a JSON string every quote is escaped, so `"eventID":"` is always a member's name. Each record
- * has one such member of its own. A piece of text with exactly one `eventID`, followed at once by `"readOnly":true`, is
- * therefore a read whatever its request parameters hold; with two, or without, the record is parsed. A piece that was cut
- * at the wrong place is no JSON, which ends the scan.
+ * has one such member of its own. A piece of text with exactly one `eventID`, followed at once by `"readOnly":true`, and
+ * nothing before it that looks like the start of a record, is therefore a read whatever its request parameters hold; any
+ * other piece is parsed. A piece that was cut at the wrong place is no JSON, which ends the scan.
  */
 export function scanRecords(bytes: Buffer, sink: ScanSink): boolean {
   // One byte per character: offsets in the text are offsets in the bytes, and searching is fast.
@@ -45,12 +45,15 @@ export function scanRecords(bytes: Buffer, sink: ScanSink): boolean {
   let id = text.indexOf(ID, start);
   for (let index = 0; ; index++) {
     if (id < 0 || !text.startsWith(FIRST, start)) return false;
-    const boundary = text.indexOf(BETWEEN, id);
+    let boundary = text.indexOf(BETWEEN, start);
+    // Before the id: a record without one, or something alike among the parameters. Parsing tells.
+    const doubtful = boundary >= 0 && boundary < id;
+    if (doubtful) boundary = text.indexOf(BETWEEN, id);
     const stop = boundary < 0 ? end : boundary + 1;
     const nextId = text.indexOf(ID, id + ID.length);
     const alone = nextId < 0 || nextId > stop;
     if (!alone && boundary < 0) return false;
-    const time = alone ? skippableTime(text, start, id) : null;
+    const time = alone && !doubtful ? skippableTime(text, start, id) : null;
     if (time !== null) sink.skip(time);
     else if (!sink.parse(bytes.toString('utf8', start, stop), index)) return false;
     if (boundary < 0) return true;

@@ -27,7 +27,27 @@ export function digestOf(value: unknown): Digest {
   return sha256(canonicalJson(value));
 }
 
-/** Compares two texts by their UTF-8 bytes (JavaScript's own order is UTF-16 and differs for astral characters). */
+/**
+ * Compares two texts by their UTF-8 bytes, which is code point order. JavaScript's own order is UTF-16 and puts astral
+ * characters (surrogates, U+D800 to U+DFFF) before U+E000 to U+FFFF; only there the two differ.
+ */
 export function compareUtf8(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y)
+      return isSurrogate(x) === isSurrogate(y)
+        ? x - y
+        : isSurrogate(x)
+          ? y >= 0xe000
+            ? 1
+            : x - y
+          : x >= 0xe000
+            ? -1
+            : x - y;
+  }
+  return a.length - b.length;
 }
+
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;

@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { run, runWithApp } from '../command.ts';
+import { EXIT, UsageError } from '../domain/errors.ts';
+
+/** `fieldwork sample`: take a sample of a population with its evidence; or only draw, size and evaluate. */
+export function register(program: Command): void {
+  const sample = program.command('sample').description('samples: take one with its evidence; draw, size and limit need no configuration');
+  registerTake(sample);
+  registerDraw(sample);
+  registerSize(sample);
+  registerLimit(sample);
+}
+
+const wholeNumber = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('write a whole number');
+  return Number(text);
+};
+
+interface TakeOptions {
+  readonly period?: string;
+  readonly size: number;
+  readonly seed?: string;
+}
+
+function registerTake(sample: Command): void {
+  sample
+    .command('take')
+    .description('show random items of a population, each with its tests and evidence')
+    .addArgument(new Argument('<population>').choices(['production-changes', 'access-grants']))
+    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
+    .option('--size <n>', 'how many items', wholeNumber, 10)
+    .option('--seed <text>', "an auditor's own seed; otherwise the operating system's entropy, bound to the frozen population")
+    .addHelpText('after', '\nExample:\n  $ fieldwork sample take production-changes --period 2026Q3 --size 10')
+    .action(
+      runWithApp<TakeOptions>(async (app, options, terminal, args) => {
+        const { takeSampleNow, printSample } = await import('../tasks/sample.ts');
+        const taken = await takeSampleNow(app, { ...options, population: String(args[0]), period: app.period(options.period) });
+        if (terminal.json) terminal.data(taken);
+        else printSample(taken, app, terminal);
+        return EXIT.fine;
+      }),
+    );
+}
+
+interface DrawOptions {
+  readonly seed: string;
+  readonly size: number;
+  readonly ids: string;
+}
+
+function registerDraw(sample: Command): void {
+  sample
+    .command('draw')
+    .description('draw ids, one a line, in drawing order')
+    .requiredOption('--seed <text>', 'the seed, taken as it is')
+    .requiredOption('--size <n>', 'how many', wholeNumber)
+    .option('--ids <file>', 'file with one id a line; - for standard input', '-')
+    .addHelpText('after', '\nExample:\n  $ printf "B-1\\nB-2\\nB-3\\n" | fieldwork sample draw --seed 314159 --size 2')
+    .action(
+      run<DrawOptions>(async ({ seed, size, ids }, terminal) => {
+        const { SampleDrawing } = await import('../../samplers/draw.ts');
+        const drawing = new SampleDrawing(seed, size);
+        for await (const id of linesOf(ids)) drawing.add(id);
+        const drawn = drawing.drawn();
+        if (terminal.json) terminal.data(drawn);
+        for (const { id } of drawn) terminal.print(id);
+        return EXIT.fine;
+      }),
+    );
+}
+
+/** Lines of a file or standard input, without their line end; empty lines are no ids. */
+async function* linesOf(source: string): AsyncGenerator<string> {
+  const input = source === '-' ? process.stdin : createReadStream(source);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (line !== '') yield line;
+    }
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === undefined) throw thrown;
+    throw new UsageError(`--ids: cannot read ${source} (${code})`, { hint: 'Name a readable file, or - for standard input.' });
+  }
+}
+
+interface SizeOptions {
+  readonly confidence: number;
+  readonly tolerable: number;
+  readonly deviations: number;
+  readonly population?: number;
+}
+
+function registerSize(sample: Command): void {
+  sample
+    .command('size')
+    .description('how many items a sample needs')
+    .option('--confidence <percent>', 'confidence', wholeNumber, 95)
+    .option('--tolerable <percent>', 'tolerable deviation rate', wholeNumber, 10)
+    .option('--deviations <n>', 'deviations allowed in the sample', wholeNumber, 0)
+    .option('--population <n>', 'how many items there are in all', wholeNumber)
+    .addHelpText('after', '\nExample:\n  $ fieldwork sample size --confidence 95 --tolerable 10')
+    .action(
+      run<SizeOptions>(async ({ confidence, tolerable, deviations, population }, terminal) => {
+        const { sampleSize } = await import('../../samplers/size.ts');
+        const answer = sampleSize({ confidence, tolerable, allowedDeviations: deviations, population: population ?? null });
+        if (terminal.json) terminal.data(answer);
+        terminal.print(String(answer.size));
+        if (answer.census && !terminal.json) terminal.note(answer.basis);
+        return EXIT.fine;
+      }),
+    );
+}
+
+interface LimitOptions {
+  readonly size: number;
+  readonly deviations: number;
+  readonly confidence: number;
+  readonly population?: number;
+}
+
+function registerLimit(sample: Command): void {
+  sample
+    .command('limit')
+    .description('the upper deviation limit that a result supports, in percent')
+    .requiredOption('--size <n>', 'items tested', wholeNumber)
+    .option('--deviations <n>', 'deviations found', wholeNumber, 0)
+    .option('--confidence <percent>', 'confidence', wholeNumber, 95)
+    .option('--population <n>', 'how many items there are in all', wholeNumber)
+    .addHelpText('after', '\nExample:\n  $ fieldwork sample limit --size 25 --deviations 0 --confidence 95')
+    .action(
+      run<LimitOptions>(async ({ size, deviations, confidence, population }, terminal) => {
+        const { upperLimitPercent } = await import('../../samplers/size.ts');
+        const limit = upperLimitPercent({ size, deviations, confidence, population: population ?? null });
+        if (terminal.json) terminal.data({ upperLimitPercent: limit });
+        terminal.print(limit);
+        return EXIT.fine;
+      }),
+    );
+}

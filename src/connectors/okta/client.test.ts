@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../../domain/errors.ts';
 import { FakeTimeline } from '../http/fake-timeline.ts';
@@ -112,6 +113,15 @@ describe('patience', () => {
     const json = [oktaUser('a')];
     okta.on(USERS, { json, cutAfter: 40 }, { body: '[{"id":"a"' }, { json });
     expect((await get()).json).toEqual(json);
+  });
+
+  it('reads compressed answers, and sees when one of those is cut short', async () => {
+    const body = JSON.stringify(Array.from({ length: 50 }, (_, i) => oktaUser(`u${i}`)));
+    const packed = gzipSync(body);
+    const headers = { 'content-encoding': 'gzip' };
+    okta.on(USERS, { body: packed.subarray(0, 200), headers }, { body: packed, headers });
+    const { artifact } = await get();
+    expect(Buffer.from(artifact.bytes).toString()).toBe(body);
   });
 
   it('calls an answer malformed that stays cut short', async () => {

@@ -11,8 +11,8 @@ import type { Window } from '../../domain/window.ts';
 export interface Reply {
   readonly status?: number;
   readonly json?: unknown;
-  /** Instead of `json`: this text as it is. */
-  readonly body?: string;
+  /** Instead of `json`: this as it is. */
+  readonly body?: string | Uint8Array;
   /** Breaks the connection after this many bytes although more was promised. */
   readonly cutAfter?: number;
   /** Path and query of the next page; sent as Okta does, after a `self` link. */

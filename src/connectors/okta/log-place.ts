@@ -1,4 +1,5 @@
 import { sha256 } from '../../domain/digest.ts';
+import type { Instant } from '../../domain/instant.ts';
 
 /** Number and sum of the ids seen in one of the two reads: enough to tell whether both saw the same events. */
 export interface Tally {
@@ -16,12 +17,18 @@ export interface LogPlace {
   readonly phase: 'poll' | 'check';
   /** Path and query of the next page; null at the beginning of the phase. */
   readonly url: string | null;
+  /** Only events published before this instant are tallied: later ones were still arriving when the read began. */
+  readonly settled: Instant;
   readonly polled: Tally;
   readonly checked: Tally;
 }
 
 const NOTHING: Tally = { count: 0, sum: '0' };
-export const LOG_START: LogPlace = { phase: 'poll', url: null, polled: NOTHING, checked: NOTHING };
+
+/** The beginning of a read. */
+export function startOfLog(settled: Instant): LogPlace {
+  return { phase: 'poll', url: null, settled, polled: NOTHING, checked: NOTHING };
+}
 
 const MODULUS = 1n << 64n;
 

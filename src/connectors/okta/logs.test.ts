@@ -121,10 +121,19 @@ describe('okta.logs', () => {
     expect(problems[0]?.message).toContain(oldest);
   });
 
+  it('does not take what was still arriving for a difference', async () => {
+    const late = oktaEvent('late', '2026-10-01T23:55:00.000Z');
+    okta.on(POLL, { json: [one] });
+    okta.on(CHECK, { json: [one, late] });
+    const { ids, problems } = await read({}, '2026-10-02T00:00:00Z');
+    expect(ids).toEqual(['okta:event/1', 'okta:event/late']);
+    expect(problems).toEqual([]);
+  });
+
   it('does not report a window that begins exactly at the retention', async () => {
     okta.on(POLL, { json: [] });
     okta.on(CHECK, { json: [] });
-    expect((await read({}, '2026-12-30T00:00:20Z')).problems).toEqual([]);
+    expect((await read({}, '2026-12-30T00:10:20Z')).problems).toEqual([]);
   });
 
   it('ends with the same records, counts and report after a stop at any page', async () => {

@@ -4,15 +4,15 @@ import type { ParsedRecord } from '../../domain/records.ts';
 import { contains, type Window } from '../../domain/window.ts';
 import type { OktaHttp } from './client.ts';
 import { type LogPage, logPages } from './log-pages.ts';
-import { LOG_START, type LogPlace, tallied, tallyWith } from './log-place.ts';
+import { type LogPlace, startOfLog, tallied, tallyWith } from './log-place.ts';
 import { readEvent } from './read.ts';
 
 /** Okta keeps the System Log this long; older events are left out without a word. https://developer.okta.com/docs/reference/system-log-query/ */
 const RETENTION_DAYS = 90;
-/** A window that was cut at the retention a moment ago is not blamed for the seconds since. */
-const RETENTION_TOLERANCE_MS = 5 * 60_000;
 /** Events are stored some time after they are published, and a read by storing order meets them late. */
 const SETTLE_MS = 10 * 60_000;
+/** A window that was cut at the retention a moment ago, and then begins early by the overlap, is not blamed for that. */
+const RETENTION_TOLERANCE_MS = SETTLE_MS + 5 * 60_000;
 
 /**
  * The System Log over a window of publishing times, read twice: first by polling (every event, in the order in which
@@ -36,7 +36,7 @@ export function logs(okta: OktaHttp, clock: Clock): Stream {
 async function* readLog(okta: OktaHttp, clock: Clock, request: ReadRequest): AsyncGenerator<Page> {
   const { window, signal } = request;
   if (window === null) throw new TypeError('okta.logs reads a window');
-  let place: LogPlace = request.resume === null ? LOG_START : (JSON.parse(request.resume) as LogPlace);
+  let place = request.resume === null ? begin(window, clock) : (JSON.parse(request.resume) as LogPlace);
   const { since, problem } = beginning(window, clock);
   let unreported = request.resume === null && problem !== null ? [problem] : [];
   const seen = new Set<string>();
@@ -46,7 +46,7 @@ async function* readLog(okta: OktaHttp, clock: Clock, request: ReadRequest): Asy
     const past = addMs(window.to, SETTLE_MS);
     for await (const page of logPages(okta, { start, resume: place.url, polling: true, past, signal })) {
       const { fresh, counted } = sort(page, window, seen);
-      const polled = tallyWith(place.polled, ids(counted));
+      const polled = tallyWith(place.polled, ids(counted, place.settled));
       place = { ...place, phase: page.next === null ? 'check' : 'poll', url: page.next, polled };
       const next = JSON.stringify(place);
       yield { ...kept(page, fresh), problems: unreported, next, seenPerDate: perDate(counted) };
@@ -59,10 +59,16 @@ async function* readLog(okta: OktaHttp, clock: Clock, request: ReadRequest): Asy
   for await (const page of logPages(okta, { start, resume: place.url, polling: false, past: null, signal })) {
     const { counted } = sort(page, window, rechecked);
     const { fresh } = sort(page, window, seen);
-    place = { ...place, url: page.next, checked: tallyWith(place.checked, ids(counted)) };
+    place = { ...place, url: page.next, checked: tallyWith(place.checked, ids(counted, place.settled)) };
     const problems = page.next === null ? difference(place) : [];
     yield { ...kept(page, fresh), problems, next: page.next === null ? null : JSON.stringify(place) };
   }
+}
+
+/** What still trickles in while both reads are under way differs between them; only what had settled is compared. */
+function begin(window: Window, clock: Clock): LogPlace {
+  const settled = addMs(clock.now(), -SETTLE_MS);
+  return startOfLog(window.to < settled ? window.to : settled);
 }
 
 /** Where to begin, and what is lost because Okta no longer has it. */
@@ -98,8 +104,8 @@ function kept(page: LogPage, records: Sorted['fresh']): Pick<Page, 'artifacts' |
   return { artifacts: [page.artifact], records };
 }
 
-function ids(events: Sorted['counted']): string[] {
-  return events.map((event) => event.id);
+function ids(events: Sorted['counted'], before: Instant): string[] {
+  return events.flatMap(({ id, at }) => (at !== null && at < before ? [id] : []));
 }
 
 function perDate(events: Sorted['counted']): Record<string, number> {

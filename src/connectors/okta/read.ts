@@ -210,9 +210,12 @@ function idOf(value: unknown): string {
   return text(object(value).id) || unidentified(value);
 }
 
+/** What ids made up here begin with; Okta's own never do. */
+export const UNIDENTIFIED = 'unidentified-';
+
 /** A stable stand-in for a missing id: the same value always gets the same one, so that reading it twice stores it once. */
 function unidentified(value: unknown): string {
-  return `unidentified-${digestOf(value).slice(0, 16)}`;
+  return `${UNIDENTIFIED}${digestOf(value).slice(0, 16)}`;
 }
 
 function object(value: unknown): Raw {

@@ -274,6 +274,14 @@ describe('okta.memberships', () => {
     });
   });
 
+  it('does not call it complete when a group came without an id', async () => {
+    okta.on(at('1'), members('a'));
+    const parents = [...groupsOf('1'), readGroup({ ...group('x'), id: null }, '')];
+    const { ids, problems } = await read('okta.memberships', { parents });
+    expect(ids).toEqual(['okta:membership/1/a']);
+    expect(problems).toMatchObject([{ code: 'schema', blocking: true }]);
+  });
+
   it('ends at once where there is no group, on a page that says so', async () => {
     const { pages } = await read('okta.memberships');
     expect(pages).toEqual([{ artifacts: [], records: [], problems: [], next: null }]);

@@ -5,6 +5,7 @@ import { CursorGuard } from '../http/cursor-guard.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';
 import { malformed } from './errors.ts';
+import { UNIDENTIFIED } from './read.ts';
 
 /** What was read from one answer. */
 export interface UnitPage {
@@ -88,6 +89,10 @@ async function* unitPages(
 ): AsyncGenerator<Read> {
   const guard = new CursorGuard(okta.base);
   let url: string | null = resumeAt ?? unit.path;
+  if (isUnidentified(unit)) {
+    yield { artifacts: [], records: [], problems: [nobodyToAskFor(unit)], url: null, refused: false };
+    return;
+  }
   while (url !== null) {
     try {
       const answer: OktaAnswer =
@@ -135,6 +140,16 @@ export function parentProblem(error: unknown, parent: string): PageProblem | nul
   return null;
 }
 
+/** A parent that came without an id is on record with that problem; what belongs to it cannot be asked for. */
+function isUnidentified(unit: Unit): boolean {
+  return unit.parent !== undefined && unit.key.includes(UNIDENTIFIED);
+}
+
+function nobodyToAskFor(unit: Unit): PageProblem {
+  const message = `${unit.parent} has no id, so nothing of it can be read`;
+  return { code: 'schema', message, where: 'okta', blocking: true };
+}
+
 function notAsked(count: number): PageProblem {
   return {
     code: 'forbidden',
@@ -162,8 +177,9 @@ class Ahead {
   }
 
   start(units: readonly Unit[]): void {
-    for (const { path } of units.slice(0, this.#width - 1)) {
-      if (this.#pending.has(path)) continue;
+    for (const unit of units.slice(0, this.#width - 1)) {
+      const { path } = unit;
+      if (this.#pending.has(path) || isUnidentified(unit)) continue;
       const answer = this.#okta.get(path, this.#controller.signal);
       // Whoever comes to this unit sees the failure; until then it must not count as unhandled.
       answer.catch(() => undefined);

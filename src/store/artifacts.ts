@@ -1,4 +1,4 @@
-import { hash as hashOnce } from 'node:crypto';
+import { hash as hashOnce, randomUUID } from 'node:crypto';
 import { constants, type Dirent, type PathLike } from 'node:fs';
 import * as nodeFs from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -91,7 +91,6 @@ class Folder implements ArtifactFolder {
   /** Prefix folders known to exist, and writes in flight of the same bytes. */
   readonly #prefixes = new Map<string, Promise<void>>();
   readonly #writing = new Map<Digest, Promise<void>>();
-  #temporary = 0;
 
   constructor(path: string, disk: FolderDisk) {
     this.path = path;
@@ -121,11 +120,7 @@ class Folder implements ArtifactFolder {
     const file = join(this.path, this.locate(digest));
     if (await this.#isStored(file, bytes.byteLength)) return;
     await this.#prefix(digest.slice(0, 2));
-    const temporary = join(
-      this.path,
-      INCOMING,
-      `${hostname()}~${process.pid}~${this.#temporary++}~${digest}`,
-    );
+    const temporary = join(this.path, INCOMING, `${hostname()}~${process.pid}~${randomUUID()}`);
     try {
       await this.#writeDurably(temporary, bytes);
       await this.#publish(temporary, file);

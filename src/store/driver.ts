@@ -90,8 +90,12 @@ class GuardedDriver implements Driver {
     return this.#guarded(() => this.#inner.commitTransaction(unwrap(connection)));
   }
 
-  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    return this.#guarded(() => this.#inner.rollbackTransaction(unwrap(connection)));
+  /**
+   * Never throws: what made the transaction fail must reach the caller. A rollback fails only where there is nothing left
+   * to roll back: SQLite has done it already (full disk), or the connection is gone.
+   */
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await this.#inner.rollbackTransaction(unwrap(connection)).catch(() => {});
   }
 
   async savepoint(

@@ -6,7 +6,9 @@ import { EXIT, UsageError } from '../domain/errors.ts';
 
 /** `fieldwork sample`: take a sample of a population with its evidence; or only draw, size and evaluate. */
 export function register(program: Command): void {
-  const sample = program.command('sample').description('samples: take one with its evidence; draw, size and limit need no configuration');
+  const sample = program
+    .command('sample')
+    .description('samples: take one with its evidence; draw, size and limit need no configuration');
   registerTake(sample);
   registerDraw(sample);
   registerSize(sample);
@@ -31,12 +33,22 @@ function registerTake(sample: Command): void {
     .addArgument(new Argument('<population>').choices(['production-changes', 'access-grants']))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
     .option('--size <n>', 'how many items', wholeNumber, 10)
-    .option('--seed <text>', "an auditor's own seed; otherwise the operating system's entropy, bound to the frozen population")
-    .addHelpText('after', '\nExample:\n  $ fieldwork sample take production-changes --period 2026Q3 --size 10')
+    .option(
+      '--seed <text>',
+      "an auditor's own seed; otherwise the operating system's entropy, bound to the frozen population",
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ fieldwork sample take production-changes --period 2026Q3 --size 10',
+    )
     .action(
       runWithApp<TakeOptions>(async (app, options, terminal, args) => {
         const { takeSampleNow, printSample } = await import('../tasks/sample.ts');
-        const taken = await takeSampleNow(app, { ...options, population: String(args[0]), period: app.period(options.period) });
+        const taken = await takeSampleNow(app, {
+          ...options,
+          population: String(args[0]),
+          period: app.period(options.period),
+        });
         if (terminal.json) terminal.data(taken);
         else printSample(taken, app, terminal);
         return EXIT.fine;
@@ -57,7 +69,10 @@ function registerDraw(sample: Command): void {
     .requiredOption('--seed <text>', 'the seed, taken as it is')
     .requiredOption('--size <n>', 'how many', wholeNumber)
     .option('--ids <file>', 'file with one id a line; - for standard input', '-')
-    .addHelpText('after', '\nExample:\n  $ printf "B-1\\nB-2\\nB-3\\n" | fieldwork sample draw --seed 314159 --size 2')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ printf "B-1\\nB-2\\nB-3\\n" | fieldwork sample draw --seed 314159 --size 2',
+    )
     .action(
       run<DrawOptions>(async ({ seed, size, ids }, terminal) => {
         const { SampleDrawing } = await import('../../samplers/draw.ts');
@@ -81,7 +96,9 @@ async function* linesOf(source: string): AsyncGenerator<string> {
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === undefined) throw thrown;
-    throw new UsageError(`--ids: cannot read ${source} (${code})`, { hint: 'Name a readable file, or - for standard input.' });
+    throw new UsageError(`--ids: cannot read ${source} (${code})`, {
+      hint: 'Name a readable file, or - for standard input.',
+    });
   }
 }
 
@@ -104,7 +121,12 @@ function registerSize(sample: Command): void {
     .action(
       run<SizeOptions>(async ({ confidence, tolerable, deviations, population }, terminal) => {
         const { sampleSize } = await import('../../samplers/size.ts');
-        const answer = sampleSize({ confidence, tolerable, allowedDeviations: deviations, population: population ?? null });
+        const answer = sampleSize({
+          confidence,
+          tolerable,
+          allowedDeviations: deviations,
+          population: population ?? null,
+        });
         if (terminal.json) terminal.data(answer);
         terminal.print(String(answer.size));
         if (answer.census && !terminal.json) terminal.note(answer.basis);

@@ -72,8 +72,7 @@ function fromIssues(issues: Observations['issues']): Proposal[] {
   const statuses = new Map<string, Set<string>>();
   for (const issue of issues) {
     for (const item of issue.changelog.flatMap((change) => change.items)) {
-      if (item.field !== 'status' || item.to === null || !APPROVED.test(item.toString ?? ''))
-        continue;
+      if (item.field !== 'status' || item.to === null || !APPROVED.test(item.toString ?? '')) continue;
       statuses.set(issue.projectKey, (statuses.get(issue.projectKey) ?? new Set()).add(item.to));
     }
   }

@@ -1,0 +1,63 @@
+import type { Instant } from './instant.ts';
+import type { CloudTrailPrincipal, OktaEventParty, TicketMention } from './records.ts';
+
+/** Facts of the items of each population: what is frozen with them, enough to test them again without the store. */
+
+/** Who made a change, as far as policy tells. Declared groups come before guesses. */
+export type ChangeGroup = 'pipeline' | 'break-glass' | 'root' | 'service-account' | 'human';
+
+/** A change session: writes of one principal in one account with no long pause between them. */
+export interface ChangeSession {
+  readonly accountId: string;
+  readonly regions: readonly string[];
+  readonly principal: CloudTrailPrincipal;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly events: number;
+  /** Calls by number, most first; at most 8. */
+  readonly calls: readonly { readonly name: string; readonly count: number }[];
+  /** How many different calls there were. */
+  readonly differentCalls: number;
+  /** ARNs or names touched; at most 8. */
+  readonly resources: readonly string[];
+  /** Things that look like ticket keys, strongest place first, each once per place; at most 20. */
+  readonly mentions: readonly TicketMention[];
+  readonly fromConsole: boolean;
+  /** Addresses the calls came from; at most 3. */
+  readonly sourceIps: readonly string[];
+}
+
+/** Who or what gets access. */
+export interface Beneficiary {
+  /** `user`: a login. `group` and `role`: whoever is in them. */
+  readonly type: 'user' | 'group' | 'role';
+  /** Okta id, or ARN of an IAM user, group or role. */
+  readonly id: string;
+  /** Login, IAM user name, group or role name. */
+  readonly name: string;
+  readonly displayName: string | null;
+}
+
+/** What is given. */
+export interface Entitlement {
+  /** `account`: the login itself. */
+  readonly type: 'account' | 'group' | 'app' | 'role' | 'policy';
+  readonly id: string | null;
+  readonly name: string;
+}
+
+/** One event that gives access. */
+export interface AccessGrant {
+  readonly system: 'okta' | 'aws';
+  /** `group.user_membership.add`, `iam:AttachUserPolicy`. */
+  readonly event: string;
+  readonly at: Instant;
+  readonly beneficiary: Beneficiary;
+  readonly entitlement: Entitlement;
+  /** Who gave it: the actor of an Okta event, or the caller in AWS. */
+  readonly grantor:
+    | { readonly system: 'okta'; readonly party: OktaEventParty | null }
+    | { readonly system: 'aws'; readonly principal: CloudTrailPrincipal };
+  readonly accountId: string | null;
+  readonly mentions: readonly TicketMention[];
+}

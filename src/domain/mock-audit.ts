@@ -1,0 +1,135 @@
+import type {
+  AttributeResult,
+  Control,
+  PopulationId,
+  PopulationItem,
+  SamplePlan,
+  Severity,
+  SourceCoverage,
+} from './audit.ts';
+import type { Digest } from './digest.ts';
+import type { Directory } from './directory.ts';
+import type { Instant } from './instant.ts';
+import type { Policy } from './policy.ts';
+import type { Stream } from './ports.ts';
+import type { OktaAppGroup, StoredRecord } from './records.ts';
+import type { TicketIndex } from './ticket-index.ts';
+import type { Window } from './window.ts';
+
+/** What the mock audit asks of samplers, controls and the drawing: all pure, handed to the engine as arguments. */
+
+/** A stream as configured. */
+export type StreamScope = Pick<Stream, 'id' | 'scope' | 'mode'>;
+
+/** A source that must be complete for a conclusion. */
+export interface SourceNeed {
+  readonly stream: string;
+  /** Scope as configured; where none is, the scope that would have to be. */
+  readonly scope: string;
+  readonly mode: 'events' | 'snapshot';
+  /** Events: the time that must be covered. Snapshot: when the newest one must have been taken. */
+  readonly needed: Window;
+}
+
+export interface SamplerInput {
+  readonly policy: Policy;
+  /** The period. */
+  readonly window: Window;
+  readonly streams: readonly StreamScope[];
+  /** Groups assigned to apps, from the newest snapshot; null: not known. */
+  readonly appGroups: readonly OktaAppGroup[] | null;
+}
+
+/** Kinds of events that populations are made of. */
+export type SampledKind = 'cloudtrail.event' | 'okta.event';
+export type SampledRecord = StoredRecord<'cloudtrail.event'> | StoredRecord<'okta.event'>;
+
+export interface Selection<T = unknown> {
+  /** In order of time, then id. */
+  readonly items: readonly PopulationItem<T>[];
+  /** What was left out, and why; in order of reason. */
+  readonly excluded: readonly { readonly reason: string; readonly count: number }[];
+}
+
+/** Takes records one by one, so that a large period needs little memory. */
+export interface Selector<T = unknown> {
+  /** Records in order of time, then id; those without a readable time first. */
+  add(record: SampledRecord): void;
+  finish(): Selection<T>;
+}
+
+/** One population: which records it is made of, and how items are made from them. */
+export interface Sampler<T = unknown> {
+  readonly id: PopulationId;
+  readonly title: string;
+  readonly kinds: readonly SampledKind[];
+  /** How long before the period records are needed as context, in milliseconds. */
+  readonly lookBackMs: number;
+  /** What is asked of which source, in words a stranger can re-perform. */
+  query(input: SamplerInput): string;
+  /** Sources that must be complete for the population to be. Empty only when `unusable` says why. */
+  needs(input: SamplerInput): readonly SourceNeed[];
+  /** Why there can be no population under this policy and these connectors, in one sentence; null when there can. */
+  unusable(input: SamplerInput): string | null;
+  open(input: SamplerInput): Selector<T>;
+}
+
+/** What a control may look things up in. */
+export interface TestContext {
+  readonly policy: Policy;
+  readonly directory: Directory;
+  readonly tickets: TicketIndex;
+  /** The audit's own time: deadlines after it are still ahead. */
+  readonly asOf: Instant;
+}
+
+/** What a reason code means to whoever has to act. */
+export interface ReasonText {
+  readonly severity: Severity;
+  /** What is wrong, as a short title without the item's name. */
+  readonly title: string;
+  readonly fix: string;
+}
+
+/** A control as the engine runs it; `C` is what it prepares once for all items. */
+export interface AuditControl<T = unknown, C = unknown> extends Control<T, C> {
+  /** Sources that the tests look things up in. */
+  needs(input: SamplerInput): readonly SourceNeed[];
+  prepare(context: TestContext): C;
+  /** Every reason code of an exception. */
+  readonly reasons: Readonly<Record<string, ReasonText>>;
+  /** E-mail of who should explain or mend the item, or null when nobody can be named. */
+  owner(item: PopulationItem<T>, context: C): string | null;
+  /** Results of an item whose record cannot be read: nothing can be said. */
+  unreadable(item: PopulationItem<T>): readonly AttributeResult[];
+}
+
+/** The drawing and its arithmetic (`samplers/draw.ts`, `samplers/size.ts`). */
+export interface Drawing {
+  populationDigest(ids: Iterable<string>): Digest;
+  /** The first `size` items in drawing order. */
+  draw(
+    ids: Iterable<string>,
+    seed: string,
+    size: number,
+  ): readonly { readonly id: string; readonly ticket: string }[];
+  sampleSize(
+    question: Pick<SamplePlan, 'confidence' | 'tolerable' | 'allowedDeviations'> & {
+      readonly population: number | null;
+    },
+  ): Pick<SamplePlan, 'size' | 'census' | 'basis'>;
+  /** Upper deviation limit in percent, 4 exact decimals. */
+  upperLimit(question: {
+    readonly size: number;
+    readonly deviations: number;
+    readonly confidence: number;
+    readonly population: number | null;
+  }): number;
+  /** Chance in percent (2 decimals) that a sample shows at least one of `deviating` items. */
+  chanceOfException(size: number, population: number, deviating: number): number;
+}
+
+/** True when nothing is missing from any of the sources. */
+export function isComplete(sources: readonly SourceCoverage[]): boolean {
+  return sources.every((source) => source.gaps.length === 0 && source.problems.length === 0);
+}

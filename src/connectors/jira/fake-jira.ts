@@ -21,7 +21,7 @@ import {
  * the traits that hurt: a lagging search index, numbers burnt by refused creates, answers that never arrive.
  */
 
-export { type FakeIssue, type FakeRequest, ME, type Trouble } from './fake-http.ts';
+export { type FakeIssue, type FakeRequest, ME, status, type Trouble } from './fake-http.ts';
 
 export class FakeJira {
   readonly issues: FakeIssue[] = [];

@@ -99,6 +99,7 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
   };
   const judge = createFaultBook(company);
   const requests: RequestEntry[] = [];
+  const closing = new AbortController();
 
   async function answer(request: Request): Promise<Response> {
     const name = systemOf(request);
@@ -108,7 +109,7 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
     if (name === null || system === null) response = frontPage(request);
     else {
       const verdict = judge(name, action);
-      if (verdict.delayMs > 0) await wait(verdict.delayMs);
+      if (verdict.delayMs > 0) await wait(verdict.delayMs, null, { signal: closing.signal }).catch(() => {});
       response =
         verdict.refusal === null
           ? await system.answer(request)
@@ -163,6 +164,8 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
     properties: (idOrKey) => state.extras(state.issue(idOrKey)).properties,
     close: () =>
       new Promise((resolve, reject) => {
+        // Slow answers must not hold the door.
+        closing.abort();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),

@@ -105,11 +105,12 @@ describe('IAM', () => {
     });
   });
 
-  it('gives policy documents as URL-encoded JSON, whatever their names', async () => {
+  it('gives policy documents as URL-encoded JSON and tags with any characters', async () => {
     const pages = paginateGetAccountAuthorizationDetails({ client: iam() }, { Filter: ['User'] });
     for await (const page of pages) {
       const policy = page.UserDetailList?.[0]?.UserPolicyList?.[0];
-      expect(policy?.PolicyName).toBe('odd & <named>');
+      expect(policy?.PolicyName).toBe('emergency+fix');
+      expect(page.UserDetailList?.[0]?.Tags).toContainEqual({ Key: 'note', Value: 'Zoë / 核心' });
       expect(JSON.parse(decodeURIComponent(policy?.PolicyDocument ?? ''))).toMatchObject({
         Statement: [{ Effect: 'Allow', Action: '*' }],
       });

@@ -141,7 +141,6 @@ function accountSummary(account: Account): XmlValue {
     SummaryMap: new XmlMap([
       ['Users', account.users.length],
       ['Groups', account.groups.length],
-      ['Roles', account.roles.length],
       ['Policies', account.policies.length],
       ['MFADevices', account.users.reduce((sum, user) => sum + user.mfaDevices.length, 0)],
       ['AccountMFAEnabled', account.root.mfa ? 1 : 0],

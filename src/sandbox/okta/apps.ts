@@ -56,7 +56,7 @@ function renderApp(base: string, app: OktaApp): Record<string, unknown> {
     signOnMode: app.signOnMode,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Okta's own template language
     credentials: { userNameTemplate: { template: '${source.login}', type: 'BUILT_IN' } },
-    settings: { app: {} },
+    settings: {},
     _links: {
       self: { href: self },
       users: { href: `${self}/users` },
@@ -109,7 +109,6 @@ export function getApp(c: Context, company: Company): Response {
 function renderAssignment(base: string, app: OktaApp, one: Assignment, embed: boolean) {
   return {
     id: one.user.id,
-    externalId: null,
     created: one.created,
     lastUpdated: one.created,
     scope: one.scope,

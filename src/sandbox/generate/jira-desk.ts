@@ -1,0 +1,244 @@
+import type { World } from '../world.ts';
+import { iso } from './calendar.ts';
+import type { Person } from './people.ts';
+import type { Random } from './random.ts';
+
+/** Ids of this company's Jira settings. Policies name ids, because names change. */
+export const STATUS = {
+  open: '10000',
+  waiting: '10001',
+  approved: '10002',
+  doing: '10003',
+  done: '10004',
+  declined: '10005',
+} as const;
+export type StatusId = (typeof STATUS)[keyof typeof STATUS];
+
+const STATUS_NAMES: Readonly<Record<string, string>> = {
+  [STATUS.open]: 'Open',
+  [STATUS.waiting]: 'Waiting for approval',
+  [STATUS.approved]: 'Approved',
+  [STATUS.doing]: 'In progress',
+  [STATUS.done]: 'Done',
+  [STATUS.declined]: 'Declined',
+};
+
+export const FIELD = {
+  rollback: 'customfield_10210',
+  risk: 'customfield_10211',
+  beneficiary: 'customfield_10220',
+  entitlement: 'customfield_10221',
+} as const;
+
+export const TYPE = {
+  change: '10101',
+  access: '10102',
+  offboarding: '10103',
+  incident: '10104',
+  task: '10105',
+};
+
+export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC';
+export type Issue = World['jira']['issues'][number];
+export type JiraPerson = World['jira']['users'][number];
+
+const FLOW: Record<string, string[]> = {
+  [STATUS.open]: [STATUS.waiting, STATUS.declined, STATUS.doing],
+  [STATUS.waiting]: [STATUS.approved, STATUS.declined, STATUS.open, STATUS.doing],
+  [STATUS.approved]: [STATUS.doing, STATUS.waiting, STATUS.done],
+  [STATUS.doing]: [STATUS.done, STATUS.approved],
+  [STATUS.done]: [STATUS.doing],
+};
+const SIMPLE: Record<string, string[]> = {
+  [STATUS.open]: [STATUS.doing, STATUS.done],
+  [STATUS.doing]: [STATUS.done, STATUS.open],
+  [STATUS.done]: [STATUS.open],
+};
+
+/** Jira's settings: the same for every world. */
+export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 'fields' | 'projects'> {
+  const category = (id: string): 'new' | 'indeterminate' | 'done' =>
+    id === STATUS.done || id === STATUS.declined ? 'done' : id === STATUS.open ? 'new' : 'indeterminate';
+  const project = (
+    id: string,
+    key: ProjectKey,
+    name: string,
+    issueType: string,
+    workflow: Record<string, string[]>,
+  ) => ({ id, key, name, issueTypes: [issueType], requiredFields: [], workflow, initialStatus: STATUS.open });
+  return {
+    statuses: Object.entries(STATUS_NAMES).map(([id, name]) => ({ id, name, category: category(id) })),
+    issueTypes: [
+      { id: TYPE.change, name: 'Change' },
+      { id: TYPE.access, name: 'Access request' },
+      { id: TYPE.offboarding, name: 'Off-boarding' },
+      { id: TYPE.incident, name: 'Incident' },
+      { id: TYPE.task, name: 'Task' },
+    ],
+    fields: [
+      { id: FIELD.rollback, name: 'Rollback plan', type: 'string' },
+      { id: FIELD.risk, name: 'Risk', type: 'option' },
+      { id: FIELD.beneficiary, name: 'Access for', type: 'user' },
+      { id: FIELD.entitlement, name: 'Access to', type: 'string' },
+    ],
+    projects: [
+      project('10301', 'CHG', 'Changes', TYPE.change, FLOW),
+      project('10302', 'ACC', 'Access requests', TYPE.access, FLOW),
+      project('10303', 'OFF', 'Off-boarding', TYPE.offboarding, SIMPLE),
+      project('10304', 'INC', 'Incidents', TYPE.incident, SIMPLE),
+      project('10305', 'SEC', 'Security and access reviews', TYPE.task, SIMPLE),
+    ],
+  };
+}
+
+/** How Jira shows a person inside a field; a hidden address is absent, not null. */
+export function userField(person: JiraPerson): Record<string, unknown> {
+  const { emailAddress, ...rest } = person;
+  return emailAddress === null ? rest : { ...rest, emailAddress };
+}
+
+export interface OpenTicket {
+  readonly project: ProjectKey;
+  readonly summary: string;
+  readonly description: string;
+  readonly reporter: Person;
+  readonly assignee?: Person | null;
+  readonly created: number;
+  readonly fields?: Record<string, unknown>;
+  readonly labels?: string[];
+}
+
+const TYPE_OF: Record<ProjectKey, string> = {
+  CHG: TYPE.change,
+  ACC: TYPE.access,
+  OFF: TYPE.offboarding,
+  INC: TYPE.incident,
+  SEC: TYPE.task,
+};
+
+/** Writes tickets with their changelogs, as people and automation leave them behind. */
+export class Desk {
+  readonly issues: Issue[] = [];
+  readonly users: JiraPerson[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #random: Random;
+  #lastChange = 400_100;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Jira's own view of a person. @throws Error when the person has no account: a bug of the generator. */
+  account(person: Person): JiraPerson {
+    const found = this.users.find((user) => user.accountId === person.jiraId);
+    if (found === undefined) throw new Error(`${person.name} has no Jira account`);
+    return found;
+  }
+
+  open(ticket: OpenTicket): Issue {
+    const number = (this.#numbers.get(ticket.project) ?? this.#random.int(60, 400)) + 1;
+    this.#numbers.set(ticket.project, number);
+    const issue: Issue = {
+      id: String(20_001 + this.issues.length * 3),
+      key: `${ticket.project}-${number}`,
+      issueType: TYPE_OF[ticket.project],
+      status: STATUS.open,
+      summary: ticket.summary,
+      description: ticket.description,
+      reporter: ticket.reporter.jiraId,
+      assignee: null,
+      created: iso(ticket.created),
+      updated: iso(ticket.created),
+      resolved: null,
+      labels: ticket.labels ?? [],
+      fields: ticket.fields ?? {},
+      changelog: [],
+      comments: [],
+    };
+    this.issues.push(issue);
+    if (ticket.assignee) this.assign(issue, ticket.assignee, ticket.created + 45_000, ticket.reporter.jiraId);
+    return issue;
+  }
+
+  #log(
+    issue: Issue,
+    at: number,
+    author: string | null,
+    item: Issue['changelog'][number]['items'][number],
+  ): void {
+    this.#lastChange += 1;
+    issue.changelog.push({ id: String(this.#lastChange), author, created: iso(at), items: [item] });
+  }
+
+  assign(issue: Issue, to: Person, at: number, author: string): void {
+    const before = this.users.find((user) => user.accountId === issue.assignee);
+    this.#log(issue, at, author, {
+      field: 'assignee',
+      fieldId: 'assignee',
+      from: issue.assignee,
+      fromString: before?.displayName ?? null,
+      to: to.jiraId,
+      toString: to.name,
+    });
+    issue.assignee = to.jiraId;
+  }
+
+  /** Moves the status, at `at`, by the account `author`. Moves must come in time order. */
+  move(issue: Issue, to: StatusId, at: number, author: string): void {
+    this.#log(issue, at, author, {
+      field: 'status',
+      fieldId: 'status',
+      from: issue.status,
+      fromString: STATUS_NAMES[issue.status] ?? null,
+      to,
+      toString: STATUS_NAMES[to] ?? null,
+    });
+    issue.status = to;
+    const closed = to === STATUS.done || to === STATUS.declined;
+    issue.resolved = closed ? iso(at) : null;
+  }
+
+  /** Notes an edit of a text field; the issue keeps the new text. */
+  edit(issue: Issue, field: 'summary' | 'description', from: string, at: number, author: string): void {
+    const now = field === 'summary' ? issue.summary : issue.description;
+    this.#log(issue, at, author, {
+      field,
+      fieldId: field,
+      from: null,
+      fromString: from,
+      to: null,
+      toString: now,
+    });
+  }
+
+  /** Notes that a custom text field was filled in at `at`, having been empty before. */
+  fill(issue: Issue, field: { id: string; name: string }, text: string, at: number, author: string): void {
+    this.#log(issue, at, author, {
+      field: field.name,
+      fieldId: field.id,
+      from: null,
+      fromString: null,
+      to: null,
+      toString: text,
+    });
+    issue.fields[field.id] = text;
+  }
+
+  comment(issue: Issue, body: string, at: number, author: string): void {
+    const id = String(70_001 + Number(issue.id) + issue.comments.length);
+    issue.comments.push({ id, author, created: iso(at), body });
+  }
+
+  /** Sorts each issue's history by time and sets `updated` from its newest entry. Call once, at the end. */
+  finish(): Issue[] {
+    for (const issue of this.issues) {
+      issue.changelog.sort((a, b) =>
+        a.created < b.created ? -1 : a.created > b.created ? 1 : Number(a.id) - Number(b.id),
+      );
+      issue.comments.sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
+      const times = [...issue.changelog, ...issue.comments].map((entry) => entry.created);
+      issue.updated = [issue.created, ...times].reduce((a, b) => (a > b ? a : b));
+    }
+    return this.issues;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Planted } from '../../world.ts';
+import type { CleanCompany } from '../build.ts';
+import * as accounts from './accounts.ts';
+import * as byHand from './by-hand.ts';
+import * as changes from './changes.ts';
+import { type Plant, PlantContext } from './context.ts';
+import * as grants from './grants.ts';
+import * as services from './services.ts';
+import * as shared from './shared-account.ts';
+import * as sources from './sources.ts';
+
+interface Kind {
+  readonly description: string;
+  readonly plant: Plant;
+  /** How many in a company of 250 people; smaller companies get one. */
+  readonly usual: number;
+}
+
+const kind = (description: string, plant: Plant, usual = 1): Kind => ({ description, plant, usual });
+
+/** Sources come last: silent days are put where nothing else was planted. */
+const KINDS = {
+  'change-without-ticket': kind(
+    'a pipeline run in production that names no ticket',
+    changes.withoutTicket,
+    3,
+  ),
+  'change-ticket-unknown-key': kind('a run that names a ticket which does not exist', changes.unknownKey),
+  'change-ticket-created-after': kind('a ticket written after the change', changes.createdAfter),
+  'change-approved-late': kind('a ticket approved after the change', changes.approvedLate, 2),
+  'change-never-approved': kind('a ticket that nobody approved', changes.neverApproved),
+  'change-self-approved': kind('a ticket approved by whoever opened it', changes.selfApproved),
+  'change-approver-not-authorised': kind(
+    'approved by somebody who may not (any more)',
+    changes.approverNotAuthorised,
+  ),
+  'change-approved-by-automation': kind('approved by a rule, not a person', changes.approvedByAutomation),
+  'change-edited-after-approval': kind(
+    'content edited between approval and change',
+    changes.editedAfterApproval,
+  ),
+  'change-approval-reverted': kind('approval taken back before the change', changes.approvalReverted),
+  'change-not-closed': kind('a ticket not closed in time after the change', changes.notClosed),
+  'change-field-empty': kind('no rollback plan when the change was made', changes.fieldEmpty),
+  'console-change-by-human': kind('production changed by hand, though with a ticket', byHand.consoleChange),
+  'root-change': kind('production changed as root', byHand.rootChange),
+  'service-account-change': kind('production changed with a service account', byHand.serviceAccountChange),
+  'break-glass-without-ticket': kind(
+    'break-glass role used without a ticket',
+    byHand.breakGlassWithoutTicket,
+  ),
+  'grant-without-request': kind('access granted that nobody asked for', grants.withoutRequest, 3),
+  'grant-self-approved': kind('a request approved by beneficiary or grantor', grants.selfApproved),
+  'grant-approved-late': kind('a request approved after the grant', grants.approvedLate),
+  'grant-never-approved': kind('a request nobody approved', grants.neverApproved),
+  'grant-approver-not-authorised': kind(
+    'approved by neither manager nor owner',
+    grants.approverNotAuthorised,
+  ),
+  'grant-approved-by-automation': kind('approved by a rule, not a person', grants.approvedByAutomation),
+  'excess-grant': kind('more granted than was asked for', grants.excess, 2),
+  'grant-by-unknown-admin': kind('granted by somebody who may not', grants.unknownAdmin),
+  'shared-account-grant': kind('access given to a shared account', shared.sharedGrant),
+  'iam-grant-without-request': kind(
+    'access key or policy in AWS without a request',
+    services.iamWithoutRequest,
+  ),
+  'leaver-still-active': kind('a leaver whose AWS access key still works', accounts.leaverStillActive, 2),
+  'leaver-in-app': kind('a leaver still assigned to an app', accounts.leaverInApp),
+  'dormant-admin': kind('an Okta admin who has not signed in for months', accounts.dormantAdmin),
+  'dormant-iam-user': kind('an IAM user nobody has used for months', accounts.dormantIamUser),
+  'never-signed-in': kind('an old account that was never used', accounts.neverSignedIn),
+  'admin-without-mfa': kind('an Okta admin without a second factor', accounts.adminWithoutMfa),
+  'console-without-mfa': kind('an IAM user with a password and no MFA', accounts.consoleWithoutMfa),
+  'key-too-old': kind('an access key older than allowed', accounts.keyTooOld),
+  'key-unused': kind('an access key nobody uses', accounts.keyUnused),
+  'key-without-owner': kind('a service account without an owner', accounts.keyWithoutOwner),
+  'orphan-iam-user': kind('an IAM user that belongs to nobody', accounts.orphan),
+  'role-assumable-from-outside': kind(
+    'a role that a foreign AWS account may assume',
+    accounts.assumableFromOutside,
+  ),
+  'review-not-signed-off': kind('a reviewer who never answers', sources.reviewNotSignedOff),
+  'review-signed-off-late': kind('a reviewer who answers after the due date', sources.reviewSignedOffLate),
+  'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
+} satisfies Record<string, Kind>;
+
+export type PlantKind = keyof typeof KINDS;
+
+/** Every kind of problem that can be planted: id → what it is. */
+export const PLANT_KINDS = Object.fromEntries(
+  Object.entries(KINDS).map(([id, { description }]) => [id, description]),
+) as Record<PlantKind, string>;
+
+/**
+ * Puts problems of the given kinds into a clean company, each on its own people, tickets and events, so that
+ * none causes another. A kind that finds no fitting place is left out; small companies have few places.
+ */
+export function plantProblems(clean: CleanCompany, kinds: readonly PlantKind[]): Planted[] {
+  const context = new PlantContext(clean);
+  const wanted = new Set(kinds);
+  const planted: Planted[] = [];
+  for (const [id, { plant, usual }] of Object.entries(KINDS) as [PlantKind, Kind][]) {
+    if (!wanted.has(id)) continue;
+    const times = Math.max(1, Math.floor((usual * Math.min(clean.company.people.length, 600)) / 250));
+    for (let time = 0; time < (usual === 1 ? 1 : times); time += 1) {
+      const problem = plant(context);
+      if (problem === null) break;
+      planted.push({ id: `P-${String(planted.length + 1).padStart(3, '0')}`, kind: id, ...problem });
+    }
+  }
+  return planted;
+}

@@ -1,0 +1,148 @@
+import { DAY, HOUR, iso, MINUTE } from '../calendar.ts';
+import { isActive } from '../company.ts';
+import { groupNamed } from '../okta-directory.ts';
+import type { Person } from '../people.ts';
+import type { Plant, PlantContext, Problem } from './context.ts';
+
+/** Problems of the sources and of the reviewers. */
+
+/** The last date that may be silent leaves a day of margin to the period's end. */
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Whole UTC dates of the period with enough history before them, on working days, over which nothing was
+ * planted, nobody's account was made and no grant straddles the edge.
+ */
+function silentWindow(context: PlantContext, system: 'okta' | 'aws', region: string | null): Window | null {
+  const { company, marks, random } = context;
+  const { start, end } = company.calendar;
+  const open: Window[] = [];
+  for (let from = Math.ceil((start + 50 * DAY) / DAY) * DAY; from + 3 * DAY < end; from += DAY) {
+    // Tuesday to Thursday: working days in every time zone.
+    const weekday = new Date(from).getUTCDay();
+    const days = random.int(2, 3);
+    const to = from + days * DAY;
+    if (weekday < 2 || weekday + days > 5) continue;
+    const hit = marks.some(
+      (mark) =>
+        mark.system === system &&
+        (region === null || mark.region === region) &&
+        mark.at >= from - HOUR &&
+        mark.at < to + HOUR,
+    );
+    const edge = company.grants.some(
+      ({ at }) => Math.abs(at - from) < 10 * MINUTE || Math.abs(at - to) < 10 * MINUTE,
+    );
+    const joins = company.people.some(
+      ({ joiner, created, activated }) =>
+        joiner && [created, activated ?? created].some((at) => at >= from - DAY && at < to + DAY),
+    );
+    if (!hit && (system === 'aws' || (!edge && !joins))) open.push({ from, to });
+  }
+  return open.length === 0 ? null : random.pick(open);
+}
+
+const dates = ({ from, to }: Window): Record<string, string> => ({
+  from: iso(from).slice(0, 10),
+  to: iso(to - 1).slice(0, 10),
+});
+
+/** Lets one region of CloudTrail deliver nothing for some days, in every account. */
+export function silenceRegion(context: PlantContext): Problem | null {
+  const { company, random } = context;
+  const region = random.pick(company.regions.filter((name) => name !== 'us-east-1'));
+  const window = silentWindow(context, 'aws', region);
+  if (window === null) return null;
+  company.faults.push({ kind: 'silent', system: 'aws', region, from: iso(window.from), to: iso(window.to) });
+  return {
+    subject: { stream: 'cloudtrail.events', region, ...dates(window) },
+    story: `CloudTrail in ${region} delivered nothing from ${dates(window).from} to ${dates(window).to}.`,
+    expected: Object.values(company.accounts).map((account) => ({
+      where: 'gap',
+      code: 'connector-silent',
+      subject: `cloudtrail.events:${account}/${region}`,
+    })),
+  };
+}
+
+/** Lets Okta's System Log deliver nothing for some days. */
+export function silenceOkta(context: PlantContext): Problem | null {
+  const { company } = context;
+  const window = silentWindow(context, 'okta', null);
+  if (window === null) return null;
+  company.faults.push({
+    kind: 'silent',
+    system: 'okta',
+    region: null,
+    from: iso(window.from),
+    to: iso(window.to),
+  });
+  return {
+    subject: { stream: 'okta.logs', ...dates(window) },
+    story: `Okta's System Log has nothing from ${dates(window).from} to ${dates(window).to}.`,
+    expected: [{ where: 'gap', code: 'connector-silent', subject: 'okta.logs:' }],
+  };
+}
+
+/** CloudTrail or, less often, Okta. Two at once would leave too little to conclude from. */
+export const connectorGap: Plant = (context) =>
+  context.random.chance(0.7)
+    ? (silenceRegion(context) ?? silenceOkta(context))
+    : (silenceOkta(context) ?? silenceRegion(context));
+
+/** Turns a reviewer whose team is sure to have something to review into one of another style. */
+function reviewer(
+  context: PlantContext,
+  style: 'silent' | 'late',
+): { person: Person; subject: string } | null {
+  const { company, random } = context;
+  const reviewed = new Set(
+    ['github-users', 'salesforce-users', 'analytics-users'].flatMap(
+      (name) => groupNamed(company, name).members,
+    ),
+  );
+  const isHeld = (manager: Person): boolean =>
+    company.people.filter((p) => p.managerId === manager.id && isActive(p) && reviewed.has(p.id)).length >= 2;
+  const punctual = company.managers.filter((entry) => entry.style === 'signs-off');
+  const managers = company.people.filter(
+    (manager) => punctual.some((entry) => entry.accountId === manager.jiraId) && isHeld(manager),
+  );
+  if (managers.length === 0) return null;
+  const person = random.pick(managers);
+  for (const entry of punctual) if (entry.accountId === person.jiraId) entry.style = style;
+  return { person, subject: `review:${company.calendar.period}/${person.email}` };
+}
+
+const facts = (person: Person): Record<string, string> => ({
+  reviewer: person.email,
+  okta: person.id,
+  jira: person.jiraId,
+});
+
+export const reviewNotSignedOff: Plant = (context) => {
+  const found = reviewer(context, 'silent');
+  if (found === null) return null;
+  return {
+    subject: facts(found.person),
+    story: `${found.person.name} never answers the access review.`,
+    expected: [{ where: 'gap', code: 'review-not-signed-off', subject: found.subject }],
+  };
+};
+
+export const reviewSignedOffLate: Plant = (context) => {
+  const found = reviewer(context, 'late');
+  if (found === null) return null;
+  return {
+    subject: facts(found.person),
+    story: `${found.person.name} answers the access review after its due date.`,
+    // Which of the two is true depends on when one looks: before or after the late answer.
+    expected: ['review-signed-off-late', 'review-not-signed-off'].map((code) => ({
+      where: 'gap',
+      code,
+      subject: found.subject,
+    })),
+  };
+};

@@ -1,0 +1,106 @@
+import { BREAK_GLASS, IAM_ADMIN, PIPELINE, WORKLOADS } from './aws-accounts.ts';
+import { ADMIN_GROUP, BIRTHRIGHT, CHANGE_GROUP, OKTA_ADMIN_GROUP, REVIEWED_APPS } from './catalog.ts';
+import { type Company, headOf } from './company.ts';
+import { FIELD, STATUS, TYPE } from './jira-desk.ts';
+import { HR_FEED } from './okta-events.ts';
+
+/** The company's own rules, as they stand in its `fieldwork.yaml`. */
+
+/** A key older than this is too old; one not used for this long is unused. Days. */
+export const LIMITS = { dormantDays: 90, accessKeyMaxDays: 180, accessKeyUnusedDays: 60 };
+
+const PRODUCTION_NOISE = [
+  'logs:CreateLogStream',
+  // Taking access away is never a change that has to wait for approval.
+  'iam:DeleteAccessKey',
+  'iam:UpdateAccessKey',
+];
+
+function changeRule(company: Company): Record<string, unknown> {
+  return {
+    projects: ['CHG'],
+    issueTypes: [TYPE.change],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: { people: [headOf(company, 'Engineering').email], groups: [CHANGE_GROUP] },
+    contentFields: ['summary', 'description', FIELD.rollback],
+    requiredFields: [FIELD.rollback, FIELD.risk],
+    matchWindowHours: 24,
+    closedWithinDays: 7,
+    humanChanges: 'never',
+  };
+}
+
+function accessRule(company: Company): Record<string, unknown> {
+  return {
+    projects: ['ACC'],
+    issueTypes: [TYPE.access],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: { manager: true, systemOwner: true },
+    matchWindowDays: 14,
+    beneficiaryField: FIELD.beneficiary,
+    entitlementField: FIELD.entitlement,
+    grantors: [...company.cast.itAdmins.map((person) => person.email), HR_FEED.alternateId, IAM_ADMIN],
+    birthrightGroups: BIRTHRIGHT,
+  };
+}
+
+/** The `policy:` section. */
+export function policyOf(company: Company): Record<string, unknown> {
+  const hidden = company.desk.users.filter(
+    (user) => user.emailAddress === null && user.accountType === 'atlassian',
+  );
+  const jiraAccounts = hidden.map((user) => {
+    const person = company.people.find((other) => other.jiraId === user.accountId);
+    return [person?.email ?? user.displayName, user.accountId];
+  });
+  return {
+    production: {
+      accounts: [company.accounts.production],
+      regions: [],
+      ignoredEvents: PRODUCTION_NOISE,
+      sessionGapMinutes: 60,
+    },
+    principals: {
+      pipelineRoles: Object.values(PIPELINE),
+      workloadRoles: WORKLOADS,
+      breakGlass: [BREAK_GLASS],
+      serviceAccounts: [...company.serviceAccounts].map(([account, owner]) => ({ account, owner })),
+    },
+    change: changeRule(company),
+    access: accessRule(company),
+    offboarding: {
+      projects: ['OFF'],
+      issueTypes: [TYPE.offboarding],
+      doneStatuses: [STATUS.done],
+      disableWithinHours: 24,
+    },
+    incident: { projects: ['INC'], issueTypes: [TYPE.incident], doneStatuses: [STATUS.done] },
+    people: {
+      managerAttribute: 'managerId',
+      secondAccounts: Object.fromEntries(company.secondAccounts),
+      jiraAccounts: Object.fromEntries(jiraAccounts),
+      ownerTag: 'owner',
+    },
+    owners: Object.fromEntries(company.owners),
+    limits: LIMITS,
+  };
+}
+
+/** The `review:` section. */
+export function reviewOf(company: Company): Record<string, unknown> {
+  return {
+    project: 'SEC',
+    issueType: 'Task',
+    labels: ['access-review'],
+    dueDays: 14,
+    fallbackReviewer: company.cast.compliance.email,
+    scope: {
+      apps: REVIEWED_APPS,
+      groups: [CHANGE_GROUP, ADMIN_GROUP, OKTA_ADMIN_GROUP],
+      adminRoles: true,
+      awsAccounts: ['*'],
+    },
+  };
+}

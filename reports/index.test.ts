@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../src/domain/errors.ts';
+import { emptyReport, LINKS } from './example.test-support.ts';
+import { REPORT_FORMATS, reportFormat } from './index.ts';
+
+describe('report formats', () => {
+  it('render every known format to bytes of the promised kind', async () => {
+    const heads = { html: '<!doctype html>', xlsx: 'PK', json: '{\n' };
+    for (const format of REPORT_FORMATS) {
+      const bytes = await format.render(emptyReport(), LINKS);
+      expect(Buffer.from(bytes).toString('utf8').startsWith(heads[format.id])).toBe(true);
+      expect(format.file.endsWith(format.id)).toBe(true);
+    }
+  });
+
+  it('name the known formats when asked for another', () => {
+    expect(reportFormat('HTML').id).toBe('html');
+    expect(() => reportFormat('pdf')).toThrow(UsageError);
+  });
+});

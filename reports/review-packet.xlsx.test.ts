@@ -1,0 +1,85 @@
+import ExcelJS from 'exceljs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exampleAssignment, exampleCampaign } from './example-review.test-support.ts';
+import { HOSTILE } from './hostile.test-support.ts';
+import { renderReviewWorkbook } from './review-packet.xlsx.ts';
+
+async function opened(texts?: readonly string[]): Promise<ExcelJS.Workbook> {
+  const assignment = exampleAssignment(42, texts);
+  const bytes = await renderReviewWorkbook(exampleCampaign(assignment), assignment);
+  const workbook = new ExcelJS.Workbook();
+  await workbook.xlsx.load(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+  );
+  return workbook;
+}
+
+function values(workbook: ExcelJS.Workbook, name: string): ExcelJS.CellValue[][] {
+  const all: ExcelJS.CellValue[][] = [];
+  workbook.getWorksheet(name)?.eachRow((row) => all.push((row.values as ExcelJS.CellValue[]).slice(1)));
+  return all;
+}
+
+describe('review list', () => {
+  let workbook: ExcelJS.Workbook;
+  beforeAll(async () => {
+    workbook = await opened();
+  });
+
+  it('has every line of the ticket under its number, with the records behind it', () => {
+    const [header = [], ...lines] = values(workbook, 'Lines');
+    expect(header.slice(0, 11)).toEqual([
+      '#',
+      'Who',
+      'E-mail',
+      'System',
+      'Account',
+      'Can',
+      'How',
+      'Last used',
+      'MFA',
+      'Privileged',
+      'Look at',
+    ]);
+    expect(lines.map((line) => line[0])).toEqual(Array.from({ length: 42 }, (_, index) => index + 1));
+    expect(lines[0]?.[7]).toBe('never or not known');
+    expect(lines[1]?.[7]).toBe('2026-09-30 10:00 UTC');
+    expect(lines[0]?.[10]).toBe('not used for 143 days');
+    expect(lines[1]?.[13]).toBe('manager (app owner has left)');
+    expect(lines[0]?.[15]).toMatch(/^okta:user\/00u0 · artifact [0-9a-f]{64} \/Records\/3$/);
+  });
+
+  it('tells the reviewer in a few lines what to do, and that the workbook is not read back', () => {
+    const told = values(workbook, 'Read me').flat().join('\n');
+    expect(told).toContain('42 lines, 14 with something to look at');
+    expect(told).toContain('16 October 2026');
+    expect(told).toContain('not read back: only the ticket counts');
+    expect(told).toContain('lines may be missing: okta.factors');
+    expect(values(workbook, 'Read me').length).toBeLessThan(18);
+  });
+
+  it('freezes and filters the header, and offers the three answers', () => {
+    const sheet = workbook.getWorksheet('Lines');
+    expect(sheet?.views[0]).toMatchObject({ state: 'frozen', ySplit: 1, xSplit: 2 });
+    expect(sheet?.autoFilter).toBeTruthy();
+    expect(sheet?.getCell('L2').dataValidation.formulae).toEqual(['"keep,revoke,change"']);
+  });
+
+  it('keeps texts of strangers as text', async () => {
+    const hostile = await opened(Object.values(HOSTILE));
+    const types = new Set<ExcelJS.ValueType>();
+    hostile.getWorksheet('Lines')?.eachRow((row) => row.eachCell((cell) => types.add(cell.type)));
+    expect(types).not.toContain(ExcelJS.ValueType.Formula);
+    expect(types).not.toContain(ExcelJS.ValueType.Hyperlink);
+    expect(values(hostile, 'Lines').flat()).toContain(HOSTILE.formula);
+  });
+
+  it('gives the same bytes for the same campaign, also when there is no line', async () => {
+    const none = exampleAssignment(0);
+    const [once, again] = [
+      await renderReviewWorkbook(exampleCampaign(none), none),
+      await renderReviewWorkbook(exampleCampaign(none), none),
+    ];
+    expect(Buffer.from(once).equals(Buffer.from(again))).toBe(true);
+  });
+});

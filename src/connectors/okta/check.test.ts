@@ -208,7 +208,10 @@ describe('a service app', () => {
     okta.on('/api/v1/groups?limit=200', { json: [] });
     const { streams } = createOktaConnector(serviceApp(), clockAt(NOW), new FakeTimeline());
     await collect(streamOf(streams, 'okta.groups'));
-    expect(okta.seen.at(-1)?.headers.authorization).toBe('DPoP bound');
+    const headers = okta.seen.at(-1)?.headers ?? {};
+    expect(headers.authorization).toBe('DPoP bound');
+    const proof = Buffer.from(String(headers.dpop).split('.')[1] ?? '', 'base64url').toString();
+    expect(JSON.parse(proof)).toMatchObject({ htm: 'GET', htu: `${okta.origin}/api/v1/groups` });
   });
 
   it.each([

@@ -73,7 +73,8 @@ export function createOktaHttp(
       client ??= openClient(connection, base, scopes);
       const { http } = await client;
       const response = await underSignal(limit.signal, () =>
-        http.http(url.href, { headers: { Accept: 'application/json' } }),
+        // The proof of possession covers the method as written here, and is compared by case.
+        http.http(url.href, { method: 'GET', headers: { Accept: 'application/json' } }),
       );
       learn(response.headers);
       return await readAnswer(response, url, clock);

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { TicketBlock } from '../domain/ports.ts';
+import type { Assignment, Campaign } from '../domain/review.ts';
+import { measureAdf, renderAdf } from './adf.ts';
+import { reviewTicket } from './review-ticket.ts';
+import { TEXT_LIMIT } from './text.ts';
+import { measureWiki, renderWiki } from './wiki.ts';
+
+type Line = Assignment['lines'][number];
+
+const campaign: Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources'> = {
+  period: '2026Q3',
+  frozenAt: '2026-10-02T09:14:00.000Z',
+  dueDate: '2026-10-16',
+  sources: [],
+};
+const options = {
+  company: 'Acme',
+  project: 'SEC',
+  issueType: 'Access Review',
+  labels: ['access-review'],
+  fields: { customfield_10210: 'Security' },
+};
+
+function line(number: number, more: Partial<Line> = {}): Line {
+  return {
+    number,
+    id: `okta:user/${number}|okta:app/1`,
+    identityId: `person:${Math.ceil(number / 3)}`,
+    person: `Person ${Math.ceil(number / 3)}`,
+    email: `p${number}@acme.example`,
+    system: 'Okta',
+    account: `p${number}@acme.example`,
+    accountRecord: `okta:user/${number}`,
+    entitlement: 'Salesforce',
+    entitlementRecord: 'okta:app/1',
+    how: 'direct',
+    lastUsed: '2026-09-30T10:00:00.000Z',
+    mfa: 'yes',
+    privileged: false,
+    flags: [],
+    evidence: [],
+    rule: 'manager',
+    note: null,
+    ...more,
+  };
+}
+
+function assignment(lines: Line[]): Assignment {
+  return {
+    reviewerId: 'person:9',
+    reviewerName: 'Ana',
+    reviewerEmail: 'ana@acme.example',
+    jiraAccountId: 'acc-ana',
+    lines,
+  };
+}
+
+const FLAGGED = { flags: [{ code: 'dormant' as const, text: 'not used for 143 days' }] };
+const tables = (body: readonly TicketBlock[]): Extract<TicketBlock, { type: 'table' }>[] =>
+  body.flatMap((block) =>
+    block.type === 'table' ? [block] : block.type === 'expand' ? tables(block.blocks) : [],
+  );
+const numbersIn = (body: readonly TicketBlock[]) =>
+  tables(body).flatMap((table) => table.rows.map((row) => Number(row[0]?.[0]?.text)));
+const textOf = (body: readonly TicketBlock[]) => JSON.stringify(body);
+
+describe('a review ticket', () => {
+  it('says in its summary what it is, for how much, and by when', () => {
+    const lines = Array.from({ length: 23 }, (_, n) => line(n + 1));
+    const { draft, overflow } = reviewTicket(assignment(lines), campaign, options);
+    expect(draft.summary).toBe('Access review 2026Q3: your 8 people, 23 lines, due Fri 16 Oct');
+    expect(draft).toMatchObject({
+      projectKey: 'SEC',
+      assignee: 'acc-ana',
+      dueDate: '2026-10-16',
+      labels: ['access-review'],
+    });
+    expect(overflow).toBe(false);
+  });
+
+  it('does not call them yours where another rule brought a line', () => {
+    const lines = [line(1), line(4, { identityId: 'nonhuman:x', rule: 'app owner', note: null })];
+    const { draft } = reviewTicket(assignment(lines), campaign, options);
+    expect(draft.summary).toBe('Access review 2026Q3: 1 person and 1 other account, 2 lines, due Fri 16 Oct');
+    expect(textOf(draft.body)).toContain('1 line as manager, 1 line as app owner');
+  });
+
+  it('tells what is asked, what to do and what happens then, and promises nothing else', () => {
+    const text = textOf(reviewTicket(assignment([line(1)]), campaign, options).draft.body);
+    expect(text).toContain('by Friday 16 October 2026');
+    expect(text).toContain('move this ticket to ');
+    expect(text).toContain('Nothing is removed by the program');
+    expect(text).not.toMatch(/keep all|not mine|attached/);
+  });
+
+  it('shows lines with a remark first and folds the others away', () => {
+    const info = { flags: [{ code: 'privileged' as const, text: 'privileged' }] };
+    const lines = [line(1), line(2, info), line(3), line(4, FLAGGED)];
+    const { body } = reviewTicket(assignment(lines), campaign, options).draft;
+    expect(numbersIn(body)).toEqual([4, 2, 1, 3]);
+    const expand = body.find((block) => block.type === 'expand');
+    expect(expand).toMatchObject({ title: 'The other 2 lines without a remark (1, 3)' });
+    const [first] = tables(body);
+    expect(first?.rows[0]?.[5]).toEqual([{ text: 'not used for 143 days', style: 'strong' }]);
+    expect(first?.rows[1]?.[5]).toEqual([{ text: 'privileged' }]);
+  });
+
+  it('says when each access was last used, as of the day of the list', () => {
+    const never = { lastUsed: null, flags: [{ code: 'never-signed-in' as const, text: 'never signed in' }] };
+    const lines = [
+      line(1, never),
+      line(2, { lastUsed: null }),
+      line(3, { lastUsed: '2026-05-12T09:14:00.000Z' }),
+    ];
+    const { body } = reviewTicket(assignment(lines), campaign, options).draft;
+    expect(tables(body).flatMap((table) => table.rows.map((row) => row[4]?.[0]?.text))).toEqual([
+      'never',
+      'not known',
+      '143 days ago',
+    ]);
+  });
+
+  it('admits that lines may be missing when a source was incomplete', () => {
+    const source = { stream: 'okta.users', scope: '', collectionId: null, at: null, complete: false };
+    const { body } = reviewTicket(assignment([line(1)]), { ...campaign, sources: [source] }, options).draft;
+    expect(textOf(body)).toContain('Not everything could be read (okta.users)');
+  });
+
+  it.each([
+    ['Cloud', measureAdf, renderAdf],
+    ['Data Center', measureWiki, renderWiki],
+  ] as const)('never exceeds the limit of %s, and says where the rest is (T45)', (_, measure, render) => {
+    const lines = Array.from({ length: 900 }, (_, n) => line(n + 1, n % 10 === 0 ? FLAGGED : {}));
+    const limits = {
+      ...options,
+      measure: (body: readonly TicketBlock[]) => ({ characters: measure(body), limit: TEXT_LIMIT }),
+    };
+    const { draft, overflow } = reviewTicket(assignment(lines), campaign, limits);
+    expect(overflow).toBe(true);
+    const size = render(draft.body);
+    expect((typeof size === 'string' ? size : JSON.stringify(size)).length).toBeLessThanOrEqual(TEXT_LIMIT);
+    const shown = numbersIn(draft.body);
+    expect(textOf(draft.body)).toContain(`${900 - shown.length} more lines are in the attached workbook`);
+    expect(shown.length).toBeGreaterThan(30);
+    // Lines with a remark come first, so none of them is left out before all are shown.
+    const flagged = shown.filter((number) => number % 10 === 1).length;
+    expect(flagged === 90 || flagged === shown.length).toBe(true);
+  });
+
+  it('fits both flavours when it does not know which', () => {
+    const lines = Array.from({ length: 400 }, (_, n) => line(n + 1));
+    const { body } = reviewTicket(assignment(lines), campaign, options).draft;
+    expect(Math.max(measureAdf(body), measureWiki(body))).toBeLessThanOrEqual(TEXT_LIMIT);
+  });
+
+  it('survives texts of thousands of characters and of control characters', () => {
+    const lines = [line(1, { entitlement: 'x'.repeat(40_000), person: '\u202Eevil\n|{code}' }), line(2)];
+    const { draft, overflow } = reviewTicket(assignment(lines), campaign, options);
+    expect(overflow).toBe(false);
+    expect(numbersIn(draft.body)).toEqual([1, 2]);
+    expect(textOf(draft.body)).not.toContain('\u202E');
+  });
+});

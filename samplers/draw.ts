@@ -101,7 +101,7 @@ export class SampleDrawing {
   add(rawId: string): void {
     const id = normaliseId(rawId);
     // One byte per character: the encoding that costs least to make and to read.
-    const bytes = hash('sha256', this.#seedHash + id, 'latin1');
+    const bytes = hash('sha256', this.#seedHash + id, 'binary');
     const rank = leadingDigits(bytes);
     if (this.#smallest.mayTake(rank))
       this.#smallest.offer({ id, rank, ticket: ticketOf(this.#seedHash, id) });

@@ -1,0 +1,48 @@
+import type { CloudTrailEvent } from '../src/domain/records.ts';
+
+/** Events that give somebody access: the population access-grants, and what production-changes leaves to it. */
+
+/**
+ * Okta System Log event types.
+ * https://developer.okta.com/docs/reference/api/event-types/
+ */
+export const OKTA_GRANTS: ReadonlySet<string> = new Set([
+  'user.lifecycle.create',
+  'user.lifecycle.activate',
+  'user.lifecycle.reactivate',
+  'user.lifecycle.unsuspend',
+  'application.user_membership.add',
+  'group.user_membership.add',
+  'group.application_assignment.add',
+  'user.account.privilege.grant',
+  'group.privilege.grant',
+  'iam.resourceset.bindings.add',
+]);
+
+/** Calls that give a role its rights or let others assume it: done by the pipeline they are changes, else grants. */
+export const ROLE_PLUMBING: ReadonlySet<string> = new Set([
+  'iam:AttachRolePolicy',
+  'iam:CreateRole',
+  'iam:PutRolePolicy',
+  'iam:UpdateAssumeRolePolicy',
+]);
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
+export const AWS_GRANTS: ReadonlySet<string> = new Set([
+  ...ROLE_PLUMBING,
+  'iam:AddUserToGroup',
+  'iam:AttachGroupPolicy',
+  'iam:AttachUserPolicy',
+  'iam:CreateAccessKey',
+  'iam:CreateLoginProfile',
+  'iam:CreateUser',
+  'iam:PutGroupPolicy',
+  'iam:PutUserPolicy',
+  'identitystore:CreateGroupMembership',
+  'sso:CreateAccountAssignment',
+]);
+
+/** `iam:CreateUser`, as IAM actions are written. */
+export function callName(event: Pick<CloudTrailEvent, 'eventSource' | 'eventName'>): string {
+  return `${event.eventSource.replace(/\.amazonaws\.com$/, '')}:${event.eventName}`;
+}

@@ -1,0 +1,56 @@
+import type { ChangeGroup } from '../src/domain/items.ts';
+import { matchesAny, type Policy } from '../src/domain/policy.ts';
+import type { CloudTrailPrincipal } from '../src/domain/records.ts';
+
+/** Who stands behind a call, as far as the company's policy and CloudTrail's own words tell. */
+
+/** Names a policy may use for a caller: role or user name, and its ARNs. */
+export function namesOf(principal: CloudTrailPrincipal): string[] {
+  const { issuerName, issuerArn, userName, arn } = principal;
+  return [issuerName, issuerArn, userName, arn].filter((name) => name !== null);
+}
+
+/** True when a pattern (`*` allowed) fits role name, user name or ARN. */
+export function isNamed(patterns: readonly string[], principal: CloudTrailPrincipal): boolean {
+  return namesOf(principal).some((name) => matchesAny(patterns, name));
+}
+
+/** The declared kind of a caller; whoever is not declared counts as a person. */
+export function groupOf(policy: Policy, principal: CloudTrailPrincipal): ChangeGroup {
+  const { pipelineRoles, breakGlass, serviceAccounts } = policy.principals;
+  if (isNamed(pipelineRoles, principal)) return 'pipeline';
+  if (isNamed(breakGlass, principal)) return 'break-glass';
+  if (principal.type === 'Root') return 'root';
+  const accounts = serviceAccounts.map((entry) => entry.account);
+  return isNamed(accounts, principal) ? 'service-account' : 'human';
+}
+
+/** Session names that AWS services give themselves when they assume a role: their own name, or an instance id. */
+const INSTANCE = /^i-[0-9a-f]{8,17}$/;
+
+/**
+ * True when an AWS service acted with nobody behind it. A service that works for a person carries the person's session;
+ * whatever is in doubt counts as a person's.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function isServiceAlone(policy: Policy, principal: CloudTrailPrincipal): boolean {
+  if (principal.type === 'AWSService') return true;
+  if (principal.issuerName?.startsWith('AWSServiceRoleFor')) return true;
+  if (principal.issuerArn?.includes(':role/aws-service-role/')) return true;
+  const { invokedBy, sessionName } = principal;
+  if (invokedBy === null || invokedBy === 'AWS Internal') return false;
+  if (principal.arn === null && principal.userName === null) return true;
+  if (principal.type !== 'AssumedRole' || sessionName === null) return false;
+  if (isNamed(policy.principals.pipelineRoles, principal)) return false;
+  const service = invokedBy.replace(/\.amazonaws\.com$/, '').toLowerCase();
+  const session = sessionName.toLowerCase();
+  return session === service || session === `aws${service}` || INSTANCE.test(session);
+}
+
+/** A caller's name for people: the session's name, the user, or the role. */
+export function callerName(principal: CloudTrailPrincipal): string {
+  if (principal.type === 'Root') return 'the root user';
+  const { sessionName, issuerName, userName } = principal;
+  if (sessionName !== null && issuerName !== null) return `${issuerName}/${sessionName}`;
+  return sessionName ?? userName ?? issuerName ?? principal.arn ?? principal.invokedBy ?? 'an unknown caller';
+}

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { canonicalJson, type Digest, digestOf } from '../domain/digest.ts';
+import { canonicalJson, type Digest, sha256 } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { ArtifactStore, Page } from '../domain/ports.ts';
@@ -152,20 +152,14 @@ function prepare(page: Page, digests: readonly Digest[], at: Instant, where: str
   const records = prepareRecords(page, where);
   const problems = JSON.stringify(page.problems);
   const seen = canonicalJson(page.seenPerDate ?? {});
-  const identity = digestOf({
-    artifacts: page.artifacts.map(({ source }, index) => [digests[index], source.request]),
-    records: records.map(({ kind, id, version, problem, position }) => [
-      kind,
-      id,
-      version,
-      problem,
-      position,
+  // Arrays only, so that plain JSON is canonical: a page may hold 10,000 records.
+  const identity = sha256(
+    JSON.stringify([
+      page.artifacts.map(({ source }, index) => [digests[index], source.request]),
+      records.map(({ kind, id, version, problem, position }) => [kind, id, version, problem, position]),
+      [page.next, problems, seen, page.observed?.from ?? null, page.observed?.to ?? null],
     ]),
-    next: page.next,
-    problems,
-    seen,
-    observed: page.observed ?? null,
-  });
+  );
   return { page, at, digests, records, identity, next: toColumnOrNull(page.next), problems, seen };
 }
 

@@ -26,32 +26,31 @@ export async function addVersions(
   rows: readonly Omit<RecordRow, 'n'>[],
 ): Promise<StoredVersion[]> {
   const results = new Array<StoredVersion | undefined>(rows.length);
+  const keys = rows.map((row) => `${row.kind}\n${row.id}`);
   // Rows in one order everywhere, so that two transactions never wait for each other in a circle.
-  let pending = rows.map((_, index) => index).sort((a, b) => compareKeys(rows[a], rows[b]) || a - b);
+  let pending = rows.map((_, index) => index).sort((a, b) => compare(keys[a], keys[b]) || a - b);
   for (let round = 0; pending.length > 0; round++) {
     if (round === MAX_ROUNDS) {
       throw new StoreError('STORE_BUSY', 'another process keeps storing the same records');
     }
-    const { batch, later } = onePerRecord(rows, pending);
+    const { batch, later } = onePerRecord(keys, pending);
     const raced = await addBatch(bulk, transaction, page, rows, batch, results);
-    pending = [...raced, ...later];
+    pending = [...raced, ...later].sort((a, b) => compare(keys[a], keys[b]) || a - b);
   }
   return results.filter((result) => result !== undefined);
 }
 
-/** A record that stands on a page twice is handled in turns: its second content follows its first. */
+/** A record that stands on a page twice (then side by side) is handled in turns: its second content follows its first. */
 function onePerRecord(
-  rows: readonly Omit<RecordRow, 'n'>[],
+  keys: readonly string[],
   pending: readonly number[],
 ): { batch: number[]; later: number[] } {
   const batch: number[] = [];
   const later: number[] = [];
-  const taken = new Set<string>();
+  let before: string | undefined;
   for (const index of pending) {
-    const row = rows[index];
-    const key = `${row?.kind}\n${row?.id}`;
-    (taken.has(key) ? later : batch).push(index);
-    taken.add(key);
+    (keys[index] === before ? later : batch).push(index);
+    before = keys[index];
   }
   return { batch, later };
 }
@@ -102,10 +101,6 @@ async function addBatch(
   return raced;
 }
 
-type Key = { readonly kind: string; readonly id: string } | undefined;
-
-function compareKeys(a: Key, b: Key): number {
-  if (a === undefined || b === undefined) return 0;
-  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+function compare(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -46,8 +46,11 @@ function folderError(thrown: unknown, folder: string): SourceError {
   });
 }
 
-/** A page's worth of JSON: some ten thousand events, stored in one transaction well below a second. */
-const PAGE_BYTES = 64_000_000;
+/**
+ * A page's worth of JSON: some ten thousand events, of which one or two thousand are stored in one transaction. Several
+ * pages are under way at once, so this bounds the memory as well.
+ */
+const PAGE_BYTES = 16_000_000;
 const PAGE_FILES = 64;
 /** CloudTrail's JSON packs about eight to one. */
 const GZIP_RATIO = 8;

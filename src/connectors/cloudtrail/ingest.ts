@@ -27,9 +27,19 @@ export function ingestFile(name: string, stored: Uint8Array): FileFacts {
   }
 }
 
-/** By content, not by name: some tools unpack files and keep the name, others the other way round. */
+/** What unpacking sets aside at once, whatever a file says about itself. */
+const LEAST_CHUNK = 65_536;
+const MOST_CHUNK = 64_000_000;
+
+/**
+ * By content, not by name: some tools unpack files and keep the name, others the other way round. A gzip file ends with
+ * its unpacked size (RFC 1952), so one buffer holds all of it; when that is wrong, unpacking takes more buffers.
+ */
 function unzipped(stored: Buffer): Buffer {
-  return stored[0] === 0x1f && stored[1] === 0x8b ? gunzipSync(stored) : stored;
+  if (stored[0] !== 0x1f || stored[1] !== 0x8b) return stored;
+  const size = stored.length < 18 ? 0 : stored.readUInt32LE(stored.length - 4);
+  // One byte more, or zlib asks for a second buffer only to learn that it has ended.
+  return gunzipSync(stored, { chunkSize: Math.min(Math.max(size + 1, LEAST_CHUNK), MOST_CHUNK) });
 }
 
 class FactsOfFile implements FileFacts {

@@ -35,7 +35,7 @@ export async function readPage(folder: string, names: readonly string[]): Promis
       continue;
     }
     const facts = ingestFile(name, bytes);
-    for (const record of facts.records) records.push({ ...record, artifactIndex: files.length });
+    for (const record of facts.records) records.push(Object.assign(record, { artifactIndex: files.length }));
     problems.push(...facts.problems, ...conflictingIds(name, facts));
     all.push(facts);
     files.push({ name, bytes });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import { awsConnection, jiraConnection, oktaConnection, type ResolveSecret } from './config/connections.ts';
 import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
@@ -103,6 +104,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
 
 function stopOnSignals(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
+  // Every request under way listens for the stop; with several accounts and regions that is many.
+  setMaxListeners(0, controller.signal);
   const stop = (): void => controller.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   return { signal: controller.signal, release: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
@@ -131,7 +134,13 @@ async function openConnectors(
     const { createCloudTrailConnector } = await import('./connectors/cloudtrail/index.ts');
     connectors.push(
       createCloudTrailConnector(
-        { ...awsConnection(cloudtrail, 'cloudtrail', secret), regions: cloudtrail.regions },
+        {
+          ...awsConnection(cloudtrail, 'cloudtrail', secret),
+          regions: cloudtrail.regions,
+          ...(cloudtrail.requestsPerSecond === undefined
+            ? {}
+            : { requestsPerSecond: cloudtrail.requestsPerSecond }),
+        },
         clock,
       ),
     );

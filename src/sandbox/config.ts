@@ -39,7 +39,13 @@ export function configText(company: Company, url: string): string {
       // Nobody else works in the simulated org, so its whole budget may be used.
       okta: { url, token: 'env:FIELDWORK_OKTA_TOKEN', budgetPercent: 100, allowHttp: true },
       'aws-iam': aws,
-      cloudtrail: { source: 'lookup-events', regions: world.aws.regions, ...aws },
+      cloudtrail: {
+        source: 'lookup-events',
+        regions: world.aws.regions,
+        // A little below what the company allows, so that pacing, not throttling, sets the speed.
+        requestsPerSecond: world.aws.lookupRequestsPerSecond * 0.9,
+        ...aws,
+      },
       jira: {
         url,
         flavour: world.jira.flavour,

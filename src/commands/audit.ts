@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { runWithApp } from '../command.ts';
+import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { columns, count, type Terminal } from '../terminal.ts';
+
+interface Options {
+  readonly period?: string;
+  readonly seed?: string;
+}
+
+/** `fieldwork audit run`: freezes the populations of a period, draws, tests and concludes. */
+export function register(program: Command): void {
+  const audit = program.command('audit').description('mock audit: freeze, draw, test, conclude');
+  audit
+    .command('run')
+    .description('audit a period; run again, it keeps the frozen population and the draw')
+    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
+    .option('--seed <text>', "an auditor's own seed instead of the operating system's entropy")
+    .addHelpText('after', '\nExample:\n  $ fieldwork audit run --period 2026Q3')
+    .action(
+      runWithApp<Options>(async (app, options, terminal) => {
+        const { auditNow } = await import('../tasks/audit.ts');
+        const stage = await terminal.stage('mock audit');
+        const report = await auditNow(app, stage, {
+          period: app.period(options.period),
+          ...(options.seed === undefined ? {} : { seed: options.seed }),
+        });
+        stage.done(summaryOf(report));
+        if (terminal.json) terminal.data(report);
+        else printVerdicts(report, terminal);
+        return exitOf(report);
+      }),
+    );
+}
+
+/** `2 controls, 2 populations, 54 items drawn`. */
+export function summaryOf(report: GapReport): string {
+  const drawn = report.controls.reduce((sum, control) => sum + control.sample.length, 0);
+  return `${report.period.id}: ${count(report.controls.length, 'control')}, ${count(report.populations.length, 'population')}, ${count(drawn, 'item')} drawn`;
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  yes: 'yes',
+  no: 'no',
+  'cannot-conclude': 'cannot conclude',
+  'no-occurrences': 'no occurrences',
+};
+
+function exitOf(report: GapReport): ExitCode {
+  const verdicts = report.controls.map((control) => control.verdict);
+  if (verdicts.includes('cannot-conclude')) return EXIT.cannotConclude;
+  return verdicts.includes('no') || report.gaps.length > 0 ? EXIT.exceptions : EXIT.fine;
+}
+
+function printVerdicts(report: GapReport, terminal: Terminal): void {
+  terminal.print('\n  Would we pass?');
+  terminal.print(
+    columns(
+      report.controls.map((control) => [`    ${control.title}`, WORDS[control.verdict], figuresOf(control)]),
+    ),
+  );
+  for (const control of report.controls) {
+    for (const reason of control.because) terminal.print(`    ${control.control}: ${reason}`);
+  }
+  const bySeverity = ['high', 'medium', 'low'].map(
+    (severity) => `${report.gaps.filter((gap) => gap.severity === severity).length} ${severity}`,
+  );
+  terminal.print(
+    `\n  ${count(report.gaps.length, 'gap')} (${bySeverity.join(', ')}). The report: fieldwork report --period ${report.period.id}`,
+  );
+}
+
+function figuresOf(control: ControlResult): string {
+  const population = control.draw?.populationCount ?? 0;
+  const deviating = control.sample.filter((item) =>
+    item.results.some((result) => result.outcome === 'exception'),
+  ).length;
+  const all = control.deviating.filter((item) =>
+    item.results.some((result) => result.outcome === 'exception'),
+  ).length;
+  return `${control.sample.length} drawn of ${population.toLocaleString('en-US')}, ${count(deviating, 'exception')}; of all, ${all}`;
+}

@@ -1,0 +1,79 @@
+import type { GapReport } from '../domain/audit.ts';
+import type { Planted } from './world.ts';
+
+/** A problem as the report states it, in the words of {@link Planted}'s `expected`. */
+export interface Reported {
+  readonly where: 'attribute' | 'flag' | 'gap';
+  readonly code: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+interface Listed<T> {
+  readonly count: number;
+  readonly list: readonly T[];
+}
+
+/** What was planted, found, missed, and reported though nobody planted it. */
+export interface Comparison {
+  readonly planted: Listed<Pick<Planted, 'id' | 'kind' | 'story'>>;
+  readonly found: Listed<{ readonly id: string; readonly kind: string; readonly by: readonly Reported[] }>;
+  readonly missed: Listed<Pick<Planted, 'id' | 'kind' | 'story' | 'expected'>>;
+  readonly unexpected: Listed<Reported>;
+}
+
+/** Every problem in a report: exceptions over the whole population, review flags, and all other gaps. */
+export function reportedProblems(report: GapReport): Reported[] {
+  const exceptions = report.controls.flatMap((control) =>
+    control.deviating.flatMap(({ item, results }) =>
+      results
+        .filter((result) => result.outcome === 'exception')
+        .map(
+          (result): Reported => ({
+            where: 'attribute',
+            code: result.attribute,
+            subject: item.id,
+            text: result.explanation,
+          }),
+        ),
+    ),
+  );
+  const gaps = report.gaps
+    .filter((gap) => gap.kind !== 'exception')
+    .map(
+      ({ kind, code, subject, title }): Reported => ({
+        where: kind === 'review-flag' ? 'flag' : 'gap',
+        code,
+        subject,
+        text: title,
+      }),
+    );
+  return [...exceptions, ...gaps];
+}
+
+const key = ({ where, code, subject }: Pick<Reported, 'where' | 'code' | 'subject'>): string =>
+  `${where} ${code} ${subject}`;
+
+const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, list });
+
+/** Compares a report with what was planted. A planted problem is found when any of its expected reports is there; all of them are thereby explained. */
+export function compareWithPlanted(planted: readonly Planted[], report: GapReport): Comparison {
+  const reported = new Map(reportedProblems(report).map((problem) => [key(problem), problem]));
+  const matches = planted.map((problem) => ({
+    problem,
+    by: problem.expected.flatMap((expected) => reported.get(key(expected)) ?? []),
+  }));
+  const explained = new Set(planted.flatMap((problem) => problem.expected.map(key)));
+  return {
+    planted: listed(planted.map(({ id, kind, story }) => ({ id, kind, story }))),
+    found: listed(
+      matches.filter(({ by }) => by.length > 0).map(({ problem: { id, kind }, by }) => ({ id, kind, by })),
+    ),
+    missed: listed(
+      matches
+        .filter(({ by }) => by.length === 0)
+        .map(({ problem: { id, kind, story, expected } }) => ({ id, kind, story, expected })),
+    ),
+    unexpected: listed([...reported.values()].filter((problem) => !explained.has(key(problem)))),
+  };
+}

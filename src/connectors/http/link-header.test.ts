@@ -34,9 +34,9 @@ describe('linkByRel', () => {
   });
 
   it('comes to an end on hostile headers', () => {
-    expect(parseLinkHeader(`<a>${'; x="'.repeat(20_000)}`)).toEqual([]);
-    expect(parseLinkHeader(`<a>${' ;'.repeat(20_000)}`)).toEqual([]);
-    expect(parseLinkHeader(`<a>${' '.repeat(20_000)}x`)).toEqual([]);
+    for (const filling of ['; x="', ' ;', ' ', ', <', '; rel=']) {
+      expect(linkByRel(`<a>${filling.repeat(20_001)}x`, 'next')).toBeNull();
+    }
   });
 
   it('reads back every target it was given', () => {

@@ -7,7 +7,7 @@ import { retrying } from '../http/retry.ts';
 import { realTimeline, type Timeline } from '../http/timeline.ts';
 import { checkUrl, isLoopback } from '../http/url.ts';
 import { malformed, toSourceError } from './errors.ts';
-import { createExecutor, type SdkResponse, underSignal } from './executor.ts';
+import { createExecutor, type SdkResponse, TokenRefused, underSignal } from './executor.ts';
 import { bucketOf, clockSkewMs, type Headers, pauseAfter429, readRate } from './rate.ts';
 import { SCOPES } from './scopes.ts';
 
@@ -57,59 +57,82 @@ export function createOktaHttp(
   timeline: Timeline = realTimeline,
   scopes: readonly string[] = SCOPES,
 ): OktaHttp {
-  const base = orgUrl(connection);
-  const pacer = new Pacer({ concurrency: CONCURRENCY, share: connection.budgetPercent / 100, timeline });
-  let client: Promise<SdkClient> | undefined;
-  let skew: number | null = null;
+  return new PacedClient(connection, clock, timeline, scopes);
+}
 
-  const attempt = async (url: URL, signal: AbortSignal, report: PaceReport): Promise<OktaAnswer> => {
+class PacedClient implements OktaHttp {
+  readonly base: URL;
+  readonly auth: OktaHttp['auth'];
+  readonly #connection: OktaConnection;
+  readonly #clock: Clock;
+  readonly #timeline: Timeline;
+  readonly #scopes: readonly string[];
+  readonly #pacer: Pacer;
+  #client: Promise<SdkClient> | undefined;
+  #skewMs: number | null = null;
+
+  constructor(connection: OktaConnection, clock: Clock, timeline: Timeline, scopes: readonly string[]) {
+    this.base = orgUrl(connection);
+    this.auth = connection.auth.kind;
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#timeline = timeline;
+    this.#scopes = scopes;
+    this.#pacer = new Pacer({ concurrency: CONCURRENCY, share: connection.budgetPercent / 100, timeline });
+  }
+
+  skewMs(): number | null {
+    return this.#skewMs;
+  }
+
+  get(path: string | URL, signal: AbortSignal): Promise<OktaAnswer> {
+    const url = new URL(path, this.base);
+    const bucket = bucketOf(url.pathname);
+    return retrying(() => this.#pacer.run(bucket, signal, (report) => this.#attempt(url, signal, report)), {
+      signal,
+      timeline: this.#timeline,
+    });
+  }
+
+  async #attempt(url: URL, signal: AbortSignal, report: PaceReport): Promise<OktaAnswer> {
     const limit = withTimeout(signal);
-    const learn = (headers: Headers) => {
-      const rate = readRate(headers, Date.now());
-      if (rate !== null) report.observe(rate);
-      skew = clockSkewMs(headers, Date.now()) ?? skew;
-    };
     try {
-      client ??= openClient(connection, base, scopes);
-      const { http } = await client;
+      this.#client ??= openClient(this.#connection, this.base, this.#scopes);
+      const { http } = await this.#client;
       const response = await underSignal(limit.signal, () =>
         // The proof of possession covers the method as written here, and is compared by case.
         http.http(url.href, { method: 'GET', headers: { Accept: 'application/json' } }),
       );
-      learn(response.headers);
-      return await readAnswer(response, url, clock);
+      this.#learn(response.headers, report);
+      return await readAnswer(response, url, this.#clock);
     } catch (thrown) {
-      if (thrown instanceof ConfigError) throw thrown;
-      const headers = (thrown as { headers?: Headers } | null)?.headers;
-      if (headers !== undefined) learn(headers);
-      const error = toSourceError(thrown, {
-        url,
-        auth: connection.auth.kind,
-        at: clock.now(),
-        nowMs: Date.now(),
-        signal,
-      });
-      if (headers !== undefined && error.failure === 'rate-limited') {
-        report.pause(pauseAfter429(headers, Date.now()) ?? 0);
-      }
-      throw error;
+      throw this.#explain(thrown, url, signal, report);
     } finally {
       limit.done();
     }
-  };
+  }
 
-  return {
-    base,
-    auth: connection.auth.kind,
-    skewMs: () => skew,
-    get(path, signal) {
-      const url = new URL(path, base);
-      return retrying(
-        () => pacer.run(bucketOf(url.pathname), signal, (report) => attempt(url, signal, report)),
-        { signal, timeline },
-      );
-    },
-  };
+  /** What was thrown as an error of this program, after taking in what its headers say about the rate limit. */
+  #explain(thrown: unknown, url: URL, signal: AbortSignal, report: PaceReport): Error {
+    if (thrown instanceof ConfigError) return thrown;
+    const nowMs = Date.now();
+    const headers = (thrown as { headers?: Headers } | null)?.headers;
+    // The token endpoint has a limit of its own: its headers say nothing about this bucket.
+    if (headers !== undefined && !(thrown instanceof TokenRefused)) this.#learn(headers, report);
+    const at = this.#clock.now();
+    const error = toSourceError(thrown, { url, auth: this.auth, at, nowMs, signal });
+    if (headers !== undefined && error.failure === 'rate-limited') {
+      report.pause(pauseAfter429(headers, nowMs) ?? 0);
+    }
+    return error;
+  }
+
+  #learn(headers: Headers, report: PaceReport): void {
+    const nowMs = Date.now();
+    const rate = readRate(headers, nowMs);
+    if (rate !== null) report.observe(rate);
+    this.#skewMs = clockSkewMs(headers, nowMs) ?? this.#skewMs;
+  }
 }
 
 async function readAnswer(response: SdkResponse, url: URL, clock: Clock): Promise<OktaAnswer> {

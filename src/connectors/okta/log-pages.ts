@@ -11,6 +11,8 @@ export interface LogPage {
   readonly artifact: RawArtifact;
   /** Path and query of the next page, or null at the end of the read. */
   readonly next: string | null;
+  /** True when Okta no longer knew where to go on, so that this is the first page again. */
+  readonly restarted: boolean;
 }
 
 export interface LogQuery {
@@ -34,7 +36,7 @@ export async function* logPages(okta: OktaHttp, query: LogQuery): AsyncGenerator
   let url: string | null = query.resume ?? query.start;
   let emptyBefore = false;
   while (url !== null) {
-    const answer: OktaAnswer = await first(okta, query, url);
+    const { answer, restarted }: First = await first(okta, query, url);
     const events = itemsOf(answer);
     const empty = events.length === 0;
     const link = linkByRel(answer.link, 'next');
@@ -45,18 +47,23 @@ export async function* logPages(okta: OktaHttp, query: LogQuery): AsyncGenerator
     const next: URL | null = ended || link === null ? null : guard.follow(link, answer.url);
     emptyBefore = empty;
     url = next === null ? null : next.pathname + next.search;
-    yield { events, artifact: answer.artifact, next: url };
+    yield { events, artifact: answer.artifact, next: url, restarted };
   }
 }
 
+interface First {
+  readonly answer: OktaAnswer;
+  readonly restarted: boolean;
+}
+
 /** A cursor that Okta no longer knows is given up for the beginning of the read: events met again are stored once. */
-async function first(okta: OktaHttp, query: LogQuery, url: string): Promise<OktaAnswer> {
+async function first(okta: OktaHttp, query: LogQuery, url: string): Promise<First> {
   try {
-    return await okta.get(url, query.signal);
+    return { answer: await okta.get(url, query.signal), restarted: false };
   } catch (error) {
     const stale = url === query.resume && error instanceof SourceError && error.failure === 'rejected';
     if (!stale) throw error;
-    return okta.get(query.start, query.signal);
+    return { answer: await okta.get(query.start, query.signal), restarted: true };
   }
 }
 

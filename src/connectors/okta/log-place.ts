@@ -23,7 +23,8 @@ export interface LogPlace {
   readonly checked: Tally;
 }
 
-const NOTHING: Tally = { count: 0, sum: '0' };
+/** The tally before anything was seen. */
+export const NOTHING: Tally = { count: 0, sum: '0' };
 
 /** The beginning of a read. */
 export function startOfLog(settled: Instant): LogPlace {

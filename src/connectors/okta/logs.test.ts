@@ -171,6 +171,7 @@ describe('okta.logs', () => {
     okta.on(CHECK, { json: [one, two] });
     const rest = await read({ resume: first.pages[0]?.next ?? null });
     expect(rest.ids).toEqual(['okta:event/1', 'okta:event/2']);
+    expect(rest.problems).toEqual([]);
   });
 
   it('refuses to go in circles', async () => {

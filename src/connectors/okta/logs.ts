@@ -4,7 +4,7 @@ import type { ParsedRecord } from '../../domain/records.ts';
 import { contains, type Window } from '../../domain/window.ts';
 import type { OktaHttp } from './client.ts';
 import { type LogPage, logPages } from './log-pages.ts';
-import { type LogPlace, startOfLog, tallied, tallyWith } from './log-place.ts';
+import { type LogPlace, NOTHING, startOfLog, tallied, tallyWith } from './log-place.ts';
 import { readEvent } from './read.ts';
 
 /** Okta keeps the System Log this long; older events are left out without a word. https://developer.okta.com/docs/reference/system-log-query/ */
@@ -46,7 +46,8 @@ async function* readLog(okta: OktaHttp, clock: Clock, request: ReadRequest): Asy
     const past = addMs(window.to, SETTLE_MS);
     for await (const page of logPages(okta, { start, resume: place.url, polling: true, past, signal })) {
       const { fresh, counted } = sort(page, window, seen);
-      const polled = tallyWith(place.polled, ids(counted, place.settled));
+      if (page.restarted && problem !== null) unreported = [problem];
+      const polled = tallyWith(page.restarted ? NOTHING : place.polled, ids(counted, place.settled));
       place = { ...place, phase: page.next === null ? 'check' : 'poll', url: page.next, polled };
       const next = JSON.stringify(place);
       yield { ...kept(page, fresh), problems: unreported, next, seenPerDate: perDate(counted) };
@@ -59,7 +60,11 @@ async function* readLog(okta: OktaHttp, clock: Clock, request: ReadRequest): Asy
   for await (const page of logPages(okta, { start, resume: place.url, polling: false, past: null, signal })) {
     const { counted } = sort(page, window, rechecked);
     const { fresh } = sort(page, window, seen);
-    place = { ...place, url: page.next, checked: tallyWith(place.checked, ids(counted, place.settled)) };
+    place = {
+      ...place,
+      url: page.next,
+      checked: tallyWith(page.restarted ? NOTHING : place.checked, ids(counted, place.settled)),
+    };
     const problems = page.next === null ? difference(place) : [];
     yield { ...kept(page, fresh), problems, next: page.next === null ? null : JSON.stringify(place) };
   }

@@ -78,7 +78,7 @@ interface Server {
 }
 
 /** A shell waits for the end of our pipe and then stops the server: also when the test process is killed. */
-const SUPERVISOR = `"$@" & server=$!; cat >/dev/null; kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; cd /; rm -rf "$DATA"`;
+const SUPERVISOR = `"$@" & server=$!; cat >/dev/null; kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; cd /; rm -rf "$FOLDER"`;
 
 function supervise(
   native: string,
@@ -96,7 +96,7 @@ function supervise(
   const child = spawn(
     'sh',
     ['-c', SUPERVISOR, 'sh', ...command, ...settings.flatMap((setting) => ['-c', setting])],
-    { ...options, env: { ...options.env, DATA: data }, stdio: ['pipe', 'ignore', 'pipe'], detached: true },
+    { ...options, env: { ...options.env, FOLDER: folder }, stdio: ['pipe', 'ignore', 'pipe'], detached: true },
   );
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => {

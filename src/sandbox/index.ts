@@ -80,7 +80,8 @@ const pathOf = (request: Request): string => {
 /**
  * Starts the company on loopback: Okta, AWS and Jira over real HTTP, with the world's faults.
  *
- * @throws zod's error when the world does not fit its schema; the socket's error when the port is taken
+ * @param world a checked world, from `readWorld`, `generateWorld` or `WorldSchema.parse`
+ * @throws the socket's error when the port is taken
  */
 export async function startSandbox(world: World, options: SandboxOptions = {}): Promise<Sandbox> {
   const company = createCompany(world, options.clock);

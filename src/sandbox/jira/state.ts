@@ -1,5 +1,5 @@
 import { fromEpochMs, toEpochMs } from '../../domain/instant.ts';
-import type { Company } from '../company.ts';
+import { type Company, indexed } from '../company.ts';
 import { JIRA_EMAIL } from '../config.ts';
 import type { World } from '../world.ts';
 import type { AdfNode } from './adf.ts';
@@ -91,6 +91,7 @@ export function createJiraState(company: Company): JiraState {
     return String(lastId);
   };
   const people = () => (jira.users.includes(me) ? jira.users : [...jira.users, me]);
+  const persons = indexed(company, () => new Map(people().map((person) => [person.accountId, person])));
 
   return {
     company,
@@ -104,7 +105,7 @@ export function createJiraState(company: Company): JiraState {
     },
     project: (idOrKey) =>
       jira.projects.find((project) => project.id === idOrKey || project.key === idOrKey.toUpperCase()),
-    person: (accountId) => people().find((user) => user.accountId === accountId),
+    person: (accountId) => persons().get(accountId),
     status: (id) => jira.statuses.find((s) => s.id === id) ?? { id, name: `Status ${id}`, category: 'new' },
     extras: (issue) => {
       const known = extras.get(issue.id) ?? emptyExtras(false, 0);

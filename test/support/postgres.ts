@@ -96,7 +96,12 @@ function supervise(
   const child = spawn(
     'sh',
     ['-c', SUPERVISOR, 'sh', ...command, ...settings.flatMap((setting) => ['-c', setting])],
-    { ...options, env: { ...options.env, FOLDER: folder }, stdio: ['pipe', 'ignore', 'pipe'], detached: true },
+    {
+      ...options,
+      env: { ...options.env, FOLDER: folder },
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true,
+    },
   );
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => {

@@ -1,0 +1,141 @@
+import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { ChangeSession } from '../domain/items.ts';
+import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import {
+  approvalCurrent,
+  authorised,
+  type ChangeCase,
+  closed,
+  independentApprover,
+  requiredFields,
+  throughPipeline,
+  ticketed,
+} from './change-attributes.ts';
+import { type ChangeItem, ChangeTickets, implementerOf } from './change-ticket.ts';
+import { CHANGE_REASONS } from './reasons.ts';
+import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { directoryNeeds, ticketNeeds } from './sources.ts';
+
+const TESTS: readonly (Attribute & { readonly run: (test: ChangeCase) => Finding })[] = [
+  {
+    id: 'ticketed',
+    letter: 'A',
+    statement: 'A change ticket exists and was written before the change.',
+    resolvedBy:
+      'The ticket that was there, and why the session does not name it; a later one stays an exception.',
+    run: ticketed,
+  },
+  {
+    id: 'authorised-before',
+    letter: 'B',
+    statement: 'The change was approved before it was made.',
+    resolvedBy: 'A dated approval that is older than the change.',
+    run: authorised,
+  },
+  {
+    id: 'independent-approver',
+    letter: 'C',
+    statement:
+      'Somebody other than requester, assignee and implementer approved it, and was allowed to at that time.',
+    resolvedBy: 'The record of an approval by an independent, authorised person.',
+    run: independentApprover,
+  },
+  {
+    id: 'approval-current',
+    letter: 'D',
+    statement:
+      'Nothing of substance was edited, and the approval not taken back, between approval and change.',
+    resolvedBy: 'A renewed approval that is older than the change.',
+    run: approvalCurrent,
+  },
+  {
+    id: 'through-pipeline',
+    letter: 'F',
+    statement: 'The change was made by the delivery pipeline, or by hand in the way that policy allows.',
+    resolvedBy: 'A break-glass record, or the policy that allows it.',
+    run: throughPipeline,
+  },
+  {
+    id: 'required-fields',
+    letter: 'H',
+    statement:
+      'The fields that policy requires (risk, roll-back plan) were filled in when the change was made.',
+    resolvedBy: 'The analysis, dated before the change.',
+    run: requiredFields,
+  },
+  {
+    id: 'closed',
+    letter: 'I',
+    statement: 'The ticket was closed within the time that policy sets.',
+    resolvedBy: 'The note of the result, dated then.',
+    run: closed,
+  },
+];
+
+interface Prepared {
+  readonly context: TestContext;
+  readonly tickets: ChangeTickets | null;
+}
+
+/** CC8.1: changes are ticketed, approved by somebody else beforehand, and made through the pipeline. */
+export const changeApproved: AuditControl<ChangeSession, Prepared> = {
+  id: 'change-approved',
+  title: 'Production changes are approved before they are made',
+  objective:
+    'Every change to production is asked for in a ticket, approved beforehand by somebody independent, and made through the pipeline.',
+  criteria: ['CC8.1'],
+  population: 'production-changes',
+  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  notTested: [
+    {
+      statement: 'E: tests passed on the commit that was deployed.',
+      why: 'No connector reads the build system.',
+    },
+    { statement: 'G: what was deployed is what was approved.', why: 'No connector reads build provenance.' },
+  ],
+  reasons: CHANGE_REASONS,
+  needs,
+  prepare: (context) => {
+    const rule = context.policy.change;
+    return { context, tickets: rule === undefined ? null : new ChangeTickets(context, rule) };
+  },
+  test,
+  unreadable: (item) => everywhere(recordProblem(item.problem)),
+  owner,
+};
+
+function needs(input: SamplerInput): SourceNeed[] {
+  const rule = input.policy.change;
+  if (rule === undefined) return [];
+  const reachMs = rule.matchWindowHours * 3_600_000;
+  const accounts = input.policy.production.accounts;
+  return [...ticketNeeds(input, rule.projects, reachMs), ...directoryNeeds(input, rule.approvers, accounts)];
+}
+
+const everywhere = (finding: Finding): AttributeResult[] =>
+  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
+
+function test(item: ChangeItem, { context, tickets }: Prepared): AttributeResult[] {
+  const rule = context.policy.change;
+  if (item.problem !== null) return everywhere(recordProblem(item.problem));
+  if (rule === undefined || tickets === null) {
+    return everywhere(indeterminate('no-rule', 'No rule says where change tickets live (policy.change).'));
+  }
+  const testCase: ChangeCase = { item, match: tickets.match(item), rule, context };
+  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+}
+
+/** Whoever made it by hand; else who is on the ticket; else the account's owner. */
+function owner(item: ChangeItem, { context, tickets }: Prepared): string | null {
+  const { directory, policy } = context;
+  const person = implementerOf(item, context);
+  if (person?.email) return person.email;
+  const match = tickets?.match(item);
+  if (match?.kind === 'ticket') {
+    const { assignee, reporter } = match.ticket.data;
+    const mail = [assignee, reporter].map((user) => directory.byJiraUser(user)?.email ?? user?.email ?? null);
+    const first = mail.find((address) => address !== null);
+    if (first !== undefined) return first;
+  }
+  return policy.owners[item.facts.accountId] ?? null;
+}

@@ -86,7 +86,7 @@ export class Collections {
     const pages = await pagesOf(transaction, no);
     const { problems, seen } = gather(pages);
     const failure = end.failure ?? whyIncomplete(row, pages, problems, end.at);
-    const window = coveredWindow(row, pages, end.window);
+    const window = coveredWindow(row, pages, failure === null ? end.window : undefined);
     const state = failure === null ? 'complete' : 'incomplete';
     await transaction
       .updateTable('collection')
@@ -229,7 +229,9 @@ function whyIncomplete(
   return { code: 'malformed', message: `${hole.message} (${hole.where})`, at };
 }
 
-/** The window asked for; for log files the hull of what the files held, over all pages, also those before a resume. */
+/**
+ * The window that complete reading covers, the one asked for when it is incomplete (so that it is found again and resumed); for log files the hull of what the files held, over all pages, also those before a resume.
+ */
 function coveredWindow(
   row: CollectionRow,
   pages: readonly PageFacts[],

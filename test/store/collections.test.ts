@@ -187,6 +187,21 @@ describe.each(await testDatabases())('collections on $name', (database) => {
     expect((await store.beginCollection(START)).id).not.toBe(id);
   });
 
+  test('the end may narrow the window that is covered; an incomplete one keeps the window it is resumed by', async () => {
+    const { store } = await freshStore(database);
+    const { id } = await store.beginCollection(START);
+    await store.savePage(id, page([event(1)], 'p2'), minutes(1));
+    const narrow = { from: T0, to: minutes(45) };
+    const failure = { code: 'unavailable', message: 'HTTP 503', at: minutes(2) } as const;
+    const broken = await store.endCollection(id, { at: minutes(2), failure, window: narrow });
+    expect(broken.window).toEqual(WINDOW);
+    const resumed = await store.beginCollection({ ...START, window: broken.window });
+    expect(resumed.id).toBe(id);
+    await store.savePage(id, page([], null), minutes(3));
+    await store.endCollection(id, { at: minutes(4), failure: null, window: narrow });
+    expect(await store.coverage(STREAM.stream, STREAM.scope)).toEqual([narrow]);
+  });
+
   test('two processes that begin the same collection at once share one', async () => {
     const first = await freshStore(database);
     const second = await reopen(first);

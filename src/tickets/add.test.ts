@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FakeJira } from '../connectors/jira/fake-jira.ts';
-import { FakeOutbox } from './fake-outbox.ts';
-import { crashPoints, dyingAt, file, jira, KEY, processOver } from './fake-process.ts';
+import type { FakeJira } from '../../test/support/jira/fake-jira.ts';
+import { FakeOutbox } from '../../test/support/jira/fake-outbox.ts';
+import { crashPoints, dyingAt, file, jira, KEY, processOver } from '../../test/support/jira/process.ts';
 
 describe.each(['cloud', 'data-center'] as const)('a ticket on %s', (flavour) => {
   it('gets its attachment once, wherever the process dies', async () => {

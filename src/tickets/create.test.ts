@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { FakeOutbox } from '../../test/support/jira/fake-outbox.ts';
+import {
+  crashPoints,
+  draft,
+  dyingAt,
+  jira,
+  KEY,
+  ours,
+  processOver,
+} from '../../test/support/jira/process.ts';
 import { markerOf } from './context.ts';
-import { FakeOutbox } from './fake-outbox.ts';
-import { crashPoints, draft, dyingAt, jira, KEY, ours, processOver } from './fake-process.ts';
 
 describe.each(['cloud', 'data-center'] as const)('a ticket on %s', (flavour) => {
   it('is created with everything of the draft, labelled and marked', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeOutbox } from './fake-outbox.ts';
-import { jira, processOver } from './fake-process.ts';
+import { FakeOutbox } from '../../test/support/jira/fake-outbox.ts';
+import { jira, processOver } from '../../test/support/jira/process.ts';
 
 describe('the account for an e-mail address (T49)', () => {
   const person = (accountId: string, emailAddress: string | null, more: object = {}) => ({

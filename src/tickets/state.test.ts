@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { status } from '../connectors/jira/fake-jira.ts';
-import { FakeOutbox } from './fake-outbox.ts';
-import { jira, processOver } from './fake-process.ts';
+import { status } from '../../test/support/jira/fake-jira.ts';
+import { FakeOutbox } from '../../test/support/jira/fake-outbox.ts';
+import { jira, processOver } from '../../test/support/jira/process.ts';
 
 describe('the state of a ticket', () => {
   const ana = { accountId: 'acc-ana', displayName: 'Ana', accountType: 'atlassian' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { clock, collect, jira } from '../../../test/support/jira/collect.ts';
+import { FakeJira } from '../../../test/support/jira/fake-jira.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { createJiraClient } from './client.ts';
-import { clock, collect, jira } from './fake-collect.ts';
-import { FakeJira } from './fake-jira.ts';
 import { createJiraConnector } from './index.ts';
 
 describe('the transport', () => {

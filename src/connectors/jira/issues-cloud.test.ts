@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collect, issues, jira, keys, problems, WINDOW } from './fake-collect.ts';
-import { ME } from './fake-jira.ts';
+import { collect, issues, jira, keys, problems, WINDOW } from '../../../test/support/jira/collect.ts';
+import { ME } from '../../../test/support/jira/fake-jira.ts';
 import { issuesJql } from './issues.ts';
 
 const history = (id: number, at: string, items: object[] = []) => ({

@@ -1,11 +1,11 @@
 import { afterEach } from 'vitest';
-import { FakeTimeline } from '../connectors/http/fake-timeline.ts';
-import { createJiraClient } from '../connectors/jira/client.ts';
-import { FakeJira } from '../connectors/jira/fake-jira.ts';
-import type { Clock, TicketDraft, TicketSink } from '../domain/ports.ts';
-import { markerOf } from './context.ts';
+import { FakeTimeline } from '../../../src/connectors/http/fake-timeline.ts';
+import { createJiraClient } from '../../../src/connectors/jira/client.ts';
+import type { Clock, TicketDraft, TicketSink } from '../../../src/domain/ports.ts';
+import { markerOf } from '../../../src/tickets/context.ts';
+import { createTicketSink } from '../../../src/tickets/sink.ts';
+import { FakeJira } from './fake-jira.ts';
 import { FakeOutbox } from './fake-outbox.ts';
-import { createTicketSink } from './sink.ts';
 
 /** What the tests of the ticket sink share: a process that can die at any point, and what survives it. */
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JiraConnection } from '../../domain/connection.ts';
-import { Secret } from '../../domain/secret.ts';
+import type { JiraConnection } from '../../../src/domain/connection.ts';
+import { Secret } from '../../../src/domain/secret.ts';
+import { otherAnswer } from './fake-answers.ts';
 import {
   attach,
   comment,
@@ -149,7 +150,7 @@ export class FakeJira {
     return (
       this.#issueAnswer(request) ??
       this.#searchAnswer(request) ??
-      this.#otherAnswer(request) ?? { status: 404, body: { errorMessages: [`no ${path}`], errors: {} } }
+      otherAnswer(this, request) ?? { status: 404, body: { errorMessages: [`no ${path}`], errors: {} } }
     );
   }
 
@@ -265,53 +266,5 @@ export class FakeJira {
     const issue = this.add(`${project}-${number}`, { ...fields, project: { id: '20000', key: project } });
     issue.properties = Object.fromEntries(properties.map(({ key, value }) => [key, value]));
     return { status: 201, body: { id: issue.id, key: issue.key, self: '' } };
-  }
-
-  #otherAnswer({ path, query }: FakeRequest): { status: number; body: unknown } | null {
-    const ok = (body: unknown) => ({ status: 200, body });
-    if (path === '/myself')
-      return ok(
-        this.flavour === 'cloud' ? ME : { key: 'JIRAUSER1', name: 'fieldwork', displayName: 'Fieldwork' },
-      );
-    if (path === '/serverInfo')
-      return ok({
-        deploymentType: this.flavour === 'cloud' ? 'Cloud' : 'Server',
-        version: '9.12.0',
-        serverTime: '2026-10-02T09:00:00.000+0000',
-      });
-    if (path === '/status') return ok(this.statuses);
-    if (path === '/user/search') return ok(this.users);
-    if (path === '/user') {
-      const user = this.users.find((entry) => entry.key === query.get('key'));
-      return user === undefined ? null : ok(user);
-    }
-    if (path === '/mypermissions') {
-      const names = query.get('permissions')?.split(',') ?? [];
-      const held = names.filter((name) => name in this.permissions);
-      return ok({
-        permissions: Object.fromEntries(
-          held.map((name) => [name, { havePermission: this.permissions[name] }]),
-        ),
-      });
-    }
-    const keys = [...this.projects.keys()];
-    if (path === '/project/search') return ok({ values: keys.map((key) => ({ key })) });
-    if (path === '/project') return ok(keys.map((key) => ({ key })));
-    const project = /^\/project\/(\w+)$/.exec(path)?.[1];
-    if (project !== undefined && this.projects.has(project))
-      return ok({ id: '20000', key: project, name: project });
-    if (/^\/issue\/createmeta\/SEC\/issuetypes$/.test(path))
-      return ok({
-        issueTypes: [
-          { id: '10001', name: 'Access Review', subtask: false },
-          { id: '10002', name: 'Sub-task', subtask: true },
-        ],
-        startAt: 0,
-        maxResults: 50,
-        total: 2,
-      });
-    if (/^\/issue\/createmeta\/SEC\/issuetypes\/10001$/.test(path))
-      return ok({ fields: this.createFields, startAt: 0, maxResults: 50, total: this.createFields.length });
-    return null;
   }
 }

@@ -1,9 +1,9 @@
 import { afterEach } from 'vitest';
-import type { Clock, Page, PageProblem, ReadRequest } from '../../domain/ports.ts';
-import type { JiraIssue } from '../../domain/records.ts';
-import { FakeTimeline } from '../http/fake-timeline.ts';
+import { FakeTimeline } from '../../../src/connectors/http/fake-timeline.ts';
+import { createJiraConnector, type JiraConnectorOptions } from '../../../src/connectors/jira/index.ts';
+import type { Clock, Page, PageProblem, ReadRequest } from '../../../src/domain/ports.ts';
+import type { JiraIssue } from '../../../src/domain/records.ts';
 import { FakeJira } from './fake-jira.ts';
-import { createJiraConnector, type JiraConnectorOptions } from './index.ts';
 
 /** What the tests of the Jira stream share. */
 

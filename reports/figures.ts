@@ -104,10 +104,12 @@ export function verdictLine(control: ControlResult): string {
   const found = figures.exceptions === 0 ? 'no exception' : plural(figures.exceptions, 'exception');
   const open = figures.indeterminate === 0 ? '' : `, ${thousands(figures.indeterminate)} indeterminate`;
   const tail = `tolerable ${plainPercent(plan.tolerable)}: ${verdict}`;
-  if (plan.census) {
-    return `all ${thousands(figures.drawn)} tested, ${found}${open}: ${share(figures.exceptions, figures.drawn)}, ${tail}`;
-  }
-  const head = `${thousands(figures.drawn)} drawn of ${thousands(figures.population)}, ${found}${open}`;
+  const head = plan.census
+    ? `All ${thousands(figures.drawn)} tested, ${found}${open}`
+    : `${thousands(figures.drawn)} drawn of ${thousands(figures.population)}, ${found}${open}`;
+  // A rate over what happened to be collected would read like a result.
+  if (control.verdict === 'cannot-conclude') return `${head}: ${verdict}`;
+  if (plan.census) return `${head}: ${share(figures.exceptions, figures.drawn)}, ${tail}`;
   const { worst } = figures;
   if (worst === null || worst.upperLimit === null) return `${head}; ${tail}`;
   const where =

@@ -62,6 +62,7 @@ describe('review list', () => {
     const sheet = workbook.getWorksheet('Lines');
     expect(sheet?.views[0]).toMatchObject({ state: 'frozen', ySplit: 1, xSplit: 2 });
     expect(sheet?.autoFilter).toBeTruthy();
+    expect(sheet?.pageSetup.printArea).toBe('A1:M43');
     expect(sheet?.getCell('L2').dataValidation.formulae).toEqual(['"keep,revoke,change"']);
   });
 

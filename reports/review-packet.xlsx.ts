@@ -5,18 +5,18 @@ import { Book, type Cell, type Column } from './workbook/book.ts';
 
 const COLUMNS: readonly Column[] = [
   { header: '#', width: 6 },
-  { header: 'Who', width: 26 },
-  { header: 'E-mail', width: 30 },
+  { header: 'Who', width: 22 },
+  { header: 'E-mail', width: 24 },
   { header: 'System', width: 9 },
-  { header: 'Account', width: 30 },
-  { header: 'Can', width: 40 },
-  { header: 'How', width: 34 },
+  { header: 'Account', width: 24 },
+  { header: 'Can', width: 32 },
+  { header: 'How', width: 26 },
   { header: 'Last used', width: 21 },
-  { header: 'MFA', width: 13 },
+  { header: 'MFA', width: 11 },
   { header: 'Privileged', width: 11 },
-  { header: 'Look at', width: 44 },
-  { header: 'Your note: keep, revoke or change', width: 20 },
-  { header: 'Your note: why', width: 30 },
+  { header: 'Look at', width: 32 },
+  { header: 'Your note: keep, revoke or change', width: 14 },
+  { header: 'Your note: why', width: 20 },
   { header: 'Why you', width: 30 },
   { header: 'Line id', width: 44, look: 'mono' },
   { header: 'Evidence', width: 60, look: 'mono' },
@@ -52,6 +52,7 @@ export async function renderReviewWorkbook(campaign: Campaign, assignment: Assig
   ]);
   book.table('Lines', COLUMNS, rows, {
     frozenColumns: 2,
+    printedColumns: 13,
     choices: { column: NOTE_COLUMN, words: ['keep', 'revoke', 'change'] },
   });
   book.page('Read me', [24, 96], instructions(campaign, assignment, title));

@@ -50,7 +50,7 @@ caption{text-align:left;color:${INK.muted};font-size:.88rem;padding:0 0 6px;capt
 th,td{padding:6px 10px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid ${INK.rule};overflow-wrap:break-word}
 thead th{font-size:.78rem;font-weight:600;color:${INK.muted};border-bottom:1.5px solid ${INK.text};vertical-align:bottom;line-height:1.25}
 tbody th{font-weight:600}th .note,th .muted,th .ref{font-weight:400}
-td.n,th.n{text-align:right;padding-right:18px} td.n{white-space:nowrap} td.what{min-width:260px;width:38%} td.c,th.c{text-align:center;padding-right:4px}
+td.n,th.n{text-align:right;padding-right:18px} td.n{white-space:nowrap} td.what{min-width:260px;width:38%} td.c,th.c{text-align:center;padding-left:5px;padding-right:5px}
 .nowrap{white-space:nowrap}
 .scroll{overflow-x:auto}
 ul{margin:4px 0 12px;padding-left:1.2em;max-width:90ch} li{margin:2px 0}

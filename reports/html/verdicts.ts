@@ -51,7 +51,7 @@ function card(control: ControlResult): Markup {
 ${control.because.length > 0 && h`<ul>${control.because.map((reason) => h`<li>${reason}</li>`)}</ul>`}
 ${
   control.draw !== null &&
-  h`<p class="note">Of all ${thousands(figures.population)} items, the machine found <strong>${thousands(figures.populationExceptions)}</strong> with an exception (${share(figures.populationExceptions, figures.population)})${
+  h`<p class="note">Of all ${thousands(figures.population)} items${control.verdict === 'cannot-conclude' && ' that were collected'}, the machine found <strong>${thousands(figures.populationExceptions)}</strong> with an exception (${share(figures.populationExceptions, figures.population)})${
     figures.populationIndeterminate > 0 &&
     ` and ${thousands(figures.populationIndeterminate)} it could not judge`
   }.${chance !== null && ` ${chance}.`}</p>`
@@ -60,11 +60,11 @@ ${untested.length > 0 && h`<p class="note">Not tested, because no rule is set: a
 </div></article>`;
 }
 
-/** What each sample supports against what is tolerable, over all controls that were sampled. */
+/** What each sample supports against what is tolerable. A control without a conclusion gets no bar: it would look like one. */
 function limitsChart(controls: readonly ControlResult[]): Markup | null {
   const rows = controls.flatMap((control) => {
     const { worst, population, populationExceptions } = controlFigures(control);
-    if (control.draw === null || worst === null) return [];
+    if (control.draw === null || worst === null || control.verdict === 'cannot-conclude') return [];
     const found = rate(worst) ?? 0;
     const whole = population === 0 ? 0 : (populationExceptions / population) * 100;
     return [{ control, found, limit: worst.upperLimit ?? found, whole, plan: control.draw.plan }];

@@ -46,7 +46,7 @@ export function findings(book: Book, report: GapReport): void {
       .join('\n'),
     gap.fingerprint,
   ]);
-  book.table('Findings', COLUMNS, rows, { frozenColumns: 3 });
+  book.table('Findings', COLUMNS, rows, { frozenColumns: 3, printedColumns: 10 });
 }
 
 function severityLook(severity: 'high' | 'medium' | 'low'): Look {

@@ -73,7 +73,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     'sqlite' in config.store
       ? { sqlite: resolve(folder, config.store.sqlite) }
       : { postgres: resolveSecret(config.store.postgres, 'store.postgres', folder, env).reveal() };
-  const store = await openStore(target, artifacts);
+  const store = await openStore(target, artifacts, { simulatedClock: clock.simulated });
   const stopping = stopOnSignals();
   const secret = (reference: string, setting: string): Secret =>
     resolveSecret(reference, setting, folder, env);

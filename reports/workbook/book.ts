@@ -2,24 +2,8 @@ import { Writable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import type { Instant } from '../../src/domain/instant.ts';
 import { fileText, ROW_LIMIT, sheetName } from './cells.ts';
+import { dress, type Look } from './looks.ts';
 import { setZipDates } from './zip-dates.ts';
-
-/** Looks of a cell. `plain` unless said. */
-export type Look =
-  | 'plain'
-  /** Runs on over empty cells to its right instead of wrapping. */
-  | 'line'
-  | 'strong'
-  | 'title'
-  | 'head'
-  | 'note'
-  | 'mono'
-  /** Mono, shown as far as the column goes. */
-  | 'clipped'
-  | 'good'
-  | 'bad'
-  | 'unsure'
-  | 'centre';
 
 /** Text and numbers only: a workbook of this program holds no formula, no link and no macro. */
 export type Cell = string | number | null | { readonly value: string | number | null; readonly look: Look };
@@ -45,9 +29,6 @@ const SHARED_LIMIT = 100_000;
 
 /** Widest table in characters that is still readable on A4. */
 const WIDE = 260;
-
-const FONT = { name: 'Calibri', family: 2, size: 10.5 } as const;
-const INK = '1B1F24';
 
 /** One workbook being written. Sheets appear in the order of the calls; {@link Book.bytes} closes it. */
 export class Book {
@@ -254,48 +235,4 @@ function rowHeight(cells: readonly Measured[]): number {
     return text.split('\n').reduce((sum, part) => sum + Math.max(1, Math.ceil(part.length / fits)), 0);
   });
   return Math.min(MOST, lines.reduce((most, next) => Math.max(most, next), 1) * LINE + 3);
-}
-
-const STYLES: Readonly<Record<Look, Partial<ExcelJS.Style>>> = {
-  plain: styled({}),
-  strong: styled({ bold: true }),
-  title: { ...styled({ bold: true, size: 16 }), alignment: { vertical: 'top' } },
-  line: { ...styled({}), alignment: { vertical: 'top' } },
-  clipped: { ...styled({ name: 'Consolas', family: 3, size: 9.5 }), alignment: { vertical: 'top' } },
-  head: {
-    ...styled({ bold: true, color: { argb: 'FFFFFFFF' } }),
-    fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FF1F3A5F' } },
-  },
-  note: styled({ color: { argb: 'FF56606B' } }),
-  mono: styled({ name: 'Consolas', family: 3, size: 9.5 }),
-  good: centred({ color: { argb: 'FF1A6B3C' } }),
-  bad: centred({ bold: true, color: { argb: 'FFA01820' } }),
-  unsure: centred({ bold: true, color: { argb: 'FF8A5700' } }),
-  centre: centred({}),
-};
-
-function styled(font: Partial<ExcelJS.Font>): Partial<ExcelJS.Style> {
-  return {
-    font: { ...FONT, color: { argb: `FF${INK}` }, ...font },
-    alignment: { vertical: 'top', wrapText: true },
-  };
-}
-
-function centred(font: Partial<ExcelJS.Font>): Partial<ExcelJS.Style> {
-  return { ...styled(font), alignment: { vertical: 'top', horizontal: 'center', wrapText: true } };
-}
-
-/** Text cells get the format "@": a text that begins with = + - or @ stays text even when somebody edits the cell. */
-function dress(cell: ExcelJS.Cell, look: Look): void {
-  const number = typeof cell.value === 'number';
-  cell.style = number ? NUMBERS[look === 'plain' ? 'centre' : look] : TEXTS[look];
-}
-
-// Ready-made and shared by reference: the library looks a style up by identity, and building one per cell takes ten times as long.
-const TEXTS = formatted('@');
-const NUMBERS = formatted('General');
-
-function formatted(numFmt: string): Readonly<Record<Look, Partial<ExcelJS.Style>>> {
-  const looks = Object.entries(STYLES).map(([look, style]) => [look, { ...style, numFmt }]);
-  return Object.fromEntries(looks) as Record<Look, Partial<ExcelJS.Style>>;
 }

@@ -2,7 +2,8 @@ import type { DayState, GapReport } from '../../src/domain/audit.ts';
 import { blockedBy, daysIn, troubles } from '../blind-spots.ts';
 import { utcMinute } from '../times.ts';
 import { HEALTH_WORD } from '../words.ts';
-import type { Book, Cell, Column, Look } from './book.ts';
+import type { Book, Cell, Column } from './book.ts';
+import type { Look } from './looks.ts';
 
 const COLUMNS: readonly Column[] = [
   { header: 'Stream', width: 28 },

@@ -2,7 +2,8 @@ import type { GapReport } from '../../src/domain/audit.ts';
 import { groupGaps } from '../gap-groups.ts';
 import { daysOpen, utcMinute } from '../times.ts';
 import { reasonWord, SEVERITY_WORD } from '../words.ts';
-import type { Book, Cell, Column, Look } from './book.ts';
+import type { Book, Cell, Column } from './book.ts';
+import type { Look } from './looks.ts';
 
 const COLUMNS: readonly Column[] = [
   { header: 'No.', width: 6 },

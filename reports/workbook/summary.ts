@@ -2,7 +2,8 @@ import type { ControlResult, GapReport } from '../../src/domain/audit.ts';
 import { chanceLine, controlFigures, untestedLetters, verdictLine } from '../figures.ts';
 import { periodDates, periodWord, utcMinute } from '../times.ts';
 import { SEVERITIES, SEVERITY_WORD, VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
-import type { Book, Cell, Look } from './book.ts';
+import type { Book, Cell } from './book.ts';
+import type { Look } from './looks.ts';
 
 const VERDICT_LOOK: Readonly<Record<ControlResult['verdict'], Look>> = {
   yes: 'good',

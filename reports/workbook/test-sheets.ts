@@ -11,7 +11,8 @@ import { letterOf, limit } from '../figures.ts';
 import { resultOf } from '../results.ts';
 import { utcMinute } from '../times.ts';
 import { OUTCOME_SYMBOL, OUTCOME_WORD } from '../words.ts';
-import type { Book, Cell, Column, Look } from './book.ts';
+import type { Book, Cell, Column } from './book.ts';
+import type { Look } from './looks.ts';
 
 type TestedItem = ItemResult & { readonly item: PopulationItem };
 

@@ -96,7 +96,7 @@ export function doneAt(issue: JiraIssue, doneStatuses: readonly string[]): Insta
     const to = statusMove(change)?.to ?? null;
     if (to === null) continue;
     // With a list, moves between done statuses do not count again; without one, the last move made it done.
-    const stays = at !== null && doneStatuses.includes(to);
+    const stays: boolean = at !== null && doneStatuses.includes(to);
     if (doneStatuses.length === 0 || doneStatuses.includes(to)) at = stays ? at : change.at;
     else at = null;
   }

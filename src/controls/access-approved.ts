@@ -1,0 +1,133 @@
+import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import { MS_PER_DAY } from '../domain/instant.ts';
+import type { AccessGrant } from '../domain/items.ts';
+import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import {
+  asRequested,
+  authorised,
+  authorisedGrantor,
+  type GrantCase,
+  independentApprover,
+  individualAccount,
+  ownersOf,
+  requested,
+} from './access-attributes.ts';
+import { AccessRequests, beneficiaryIdentity, type GrantItem, grantorIdentity } from './access-request.ts';
+import { ACCESS_REASONS } from './reasons.ts';
+import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { directoryNeeds, ticketNeeds } from './sources.ts';
+
+const TESTS: readonly (Attribute & { readonly run: (test: GrantCase) => Finding })[] = [
+  {
+    id: 'requested',
+    letter: 'A',
+    statement: 'A request exists that names who gets the access.',
+    resolvedBy: 'The request ticket; a chat message is none.',
+    run: requested,
+  },
+  {
+    id: 'independent-approver',
+    letter: 'B',
+    statement:
+      'Somebody other than requester, beneficiary and grantor approved it, and was allowed to at that time.',
+    resolvedBy: 'The record of an approval by manager or owner.',
+    run: independentApprover,
+  },
+  {
+    id: 'authorised-before',
+    letter: 'C',
+    statement: 'The access was approved before it was granted.',
+    resolvedBy: 'A dated approval that is older than the grant.',
+    run: authorised,
+  },
+  {
+    id: 'as-requested',
+    letter: 'D',
+    statement: 'What was granted is what was requested, and no more.',
+    resolvedBy: 'An amended approval that is older than the grant.',
+    run: asRequested,
+  },
+  {
+    id: 'authorised-grantor',
+    letter: 'E',
+    statement: 'It was granted by an administrator or automation that may grant access.',
+    resolvedBy: 'The list of administrators at that date.',
+    run: authorisedGrantor,
+  },
+  {
+    id: 'individual-account',
+    letter: 'F',
+    statement: 'The account belongs to one person and is not shared.',
+    resolvedBy: 'The named owner, and what compensates for sharing.',
+    run: ({ item, context }) => individualAccount(item, context),
+  },
+];
+
+interface Prepared {
+  readonly context: TestContext;
+  readonly requests: AccessRequests | null;
+}
+
+/** CC6.2 and CC6.3: access is requested, approved by somebody else beforehand, and given as requested. */
+export const accessApproved: AuditControl<AccessGrant, Prepared> = {
+  id: 'access-approved',
+  title: 'Access is approved before it is granted',
+  objective:
+    'Every account, membership, role and policy is requested, approved beforehand by somebody independent, and granted as requested by somebody who may.',
+  criteria: ['CC6.2', 'CC6.3'],
+  population: 'access-grants',
+  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  notTested: [
+    {
+      statement: 'G: conditions of the policy (contract, background check, training) were met.',
+      why: 'No connector reads the HR system.',
+    },
+    {
+      statement: 'H: temporary access has an end date.',
+      why: 'Neither Okta nor IAM says which access is temporary.',
+    },
+  ],
+  reasons: ACCESS_REASONS,
+  needs,
+  prepare: (context) => {
+    const rule = context.policy.access;
+    return { context, requests: rule === undefined ? null : new AccessRequests(context, rule) };
+  },
+  test,
+  unreadable: (item) => everywhere(recordProblem(item.problem)),
+  owner,
+};
+
+function needs(input: SamplerInput): SourceNeed[] {
+  const rule = input.policy.access;
+  if (rule === undefined) return [];
+  const reachMs = rule.matchWindowDays * MS_PER_DAY;
+  return [...ticketNeeds(input, rule.projects, reachMs), ...directoryNeeds(input, rule.approvers, [])];
+}
+
+const everywhere = (finding: Finding): AttributeResult[] =>
+  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
+
+function test(item: GrantItem, { context, requests }: Prepared): AttributeResult[] {
+  const rule = context.policy.access;
+  if (item.problem !== null) return everywhere(recordProblem(item.problem));
+  if (rule === undefined || requests === null) {
+    const missing = indeterminate('no-rule', 'No rule says where access requests live (policy.access).');
+    return everywhere(missing).map((result) =>
+      result.attribute === 'individual-account' ? { ...result, ...individualAccount(item, context) } : result,
+    );
+  }
+  const testCase: GrantCase = { item, match: requests.match(item), rule, context };
+  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+}
+
+/** Who granted it; else the owner of what was granted; else the manager of who got it. */
+function owner(item: GrantItem, { context }: Prepared): string | null {
+  const { directory, policy } = context;
+  const grantor = grantorIdentity(item.facts, context);
+  if (grantor?.email) return grantor.email;
+  const [first] = ownersOf(item.facts, policy.owners);
+  if (first !== undefined) return first;
+  const beneficiary = beneficiaryIdentity(item.facts, context);
+  return beneficiary === null ? null : (directory.managerOf(beneficiary)?.email ?? null);
+}

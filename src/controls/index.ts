@@ -1,0 +1,6 @@
+import type { AuditControl } from '../domain/mock-audit.ts';
+import { accessApproved } from './access-approved.ts';
+import { changeApproved } from './change-approved.ts';
+
+/** Every control, in the order of the report. */
+export const controls: readonly AuditControl[] = [changeApproved, accessApproved];

@@ -242,6 +242,15 @@ describe('the quick way through a log file', () => {
     expect(quickly(text).records).toHaveLength(1);
   });
 
+  it('does not skip an amendment that is followed by another one', () => {
+    const addendum = { reason: 'UPDATED_DATA', originalEventID: 'e' };
+    const { eventVersion, userIdentity, ...rest } = record('b');
+    const early = { eventVersion, addendum, userIdentity, ...rest };
+    const text = log(record('a', { addendum }), early, record('c', { addendum }));
+    expectSame(text);
+    expect(quickly(text).records).toHaveLength(3);
+  });
+
   it('gives the same as parsing everything, whatever the parameters hold', () => {
     const nasty = fc.oneof(
       fc.jsonValue(),

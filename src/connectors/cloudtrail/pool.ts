@@ -13,6 +13,8 @@ export interface PageReaders {
 
 /** Beyond this the store is what everybody waits for. */
 const MOST_WORKERS = 4;
+/** Records live for one file only: without a bound, each thread's heap of young objects grows to 48 MB. */
+const YOUNG_MB = 16;
 
 /**
  * Opens readers for a folder: worker threads when running compiled, this thread when running from TypeScript
@@ -41,7 +43,10 @@ class WorkerReaders implements PageReaders {
   constructor(folder: string, workers: number) {
     this.ahead = workers;
     for (let i = 0; i < workers; i++) {
-      const worker = new Worker(new URL('./page-worker.js', import.meta.url), { workerData: { folder } });
+      const worker = new Worker(new URL('./page-worker.js', import.meta.url), {
+        workerData: { folder },
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      });
       const slot = { worker, busy: 0 };
       worker.on('message', ({ task, facts }: { task: number; facts: PageFacts }) => {
         slot.busy -= 1;

@@ -13,6 +13,15 @@ const FIRST = '{"eventVersion":"';
 const BETWEEN = '},{"eventVersion":"';
 const ID = '"eventID":"';
 const ID_LENGTH = 36;
+/**
+ * What is really searched for: text search looks for the first character first, and quotes are everywhere where a
+ * capital is rare. Makes the scan three times as fast.
+ */
+const ID_TAIL = 'ID":"';
+const ID_HEAD = '"event';
+const AMENDED_HEAD = '"originalEvent';
+const TIME_TAIL = 'Time":';
+const TIME_HEAD = '"event';
 const AFTER_READ = '","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"';
 const TIME = '"eventTime":"';
 const TIME_LENGTH = 20;
@@ -39,10 +48,9 @@ export function scanRecords(bytes: Buffer, sink: ScanSink): boolean {
   const end = endOfRecords(text);
   if (end < 0) return false;
   if (end === OPENING.length) return true;
-  // An amendment of an earlier event must not be skipped although it is a read; where they stand is not documented.
-  if (text.includes('"addendum":')) return false;
+  const ids = new IdSearch(text);
   let start = OPENING.length;
-  let id = text.indexOf(ID, start);
+  let id = ids.from(start);
   for (let index = 0; ; index++) {
     if (id < 0 || !text.startsWith(FIRST, start)) return false;
     let boundary = text.indexOf(BETWEEN, start);
@@ -50,15 +58,41 @@ export function scanRecords(bytes: Buffer, sink: ScanSink): boolean {
     const doubtful = boundary >= 0 && boundary < id;
     if (doubtful) boundary = text.indexOf(BETWEEN, id);
     const stop = boundary < 0 ? end : boundary + 1;
-    const nextId = text.indexOf(ID, id + ID.length);
+    const nextId = ids.from(id + ID.length);
     const alone = nextId < 0 || nextId > stop;
-    if (!alone && boundary < 0) return false;
-    const time = alone && !doubtful ? skippableTime(text, start, id) : null;
+    const time =
+      alone && !doubtful && !ids.amendedWithin(start, stop) ? skippableTime(text, start, id) : null;
     if (time !== null) sink.skip(time);
     else if (!sink.parse(bytes.toString('utf8', start, stop), index)) return false;
     if (boundary < 0) return true;
     start = boundary + 2;
-    id = nextId > start ? nextId : text.indexOf(ID, start);
+    id = nextId < 0 || nextId > start ? nextId : ids.from(start);
+  }
+}
+
+/** Finds the members named `eventID`, and on the way the amendments of earlier events, which must not be skipped. */
+class IdSearch {
+  readonly #text: string;
+  /** Rare: a handful in a quarter. */
+  readonly #amended: number[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Offset of the next `"eventID":"`, or -1. */
+  from(offset: number): number {
+    const text = this.#text;
+    for (let at = text.indexOf(ID_TAIL, offset); at >= 0; at = text.indexOf(ID_TAIL, at + ID_TAIL.length)) {
+      if (text.startsWith(ID_HEAD, at - ID_HEAD.length)) return at - ID_HEAD.length;
+      if (text.startsWith(AMENDED_HEAD, at - AMENDED_HEAD.length)) this.#amended.push(at);
+    }
+    return -1;
+  }
+
+  /** True when an amendment was passed within these offsets. */
+  amendedWithin(start: number, stop: number): boolean {
+    return this.#amended.some((at) => at >= start && at < stop);
   }
 }
 
@@ -74,9 +108,11 @@ function skippableTime(text: string, start: number, id: number): string | null {
   if (!text.startsWith(AFTER_READ, id + ID.length + ID_LENGTH)) return null;
   const version = text.indexOf('"', start + FIRST.length);
   if (!text.startsWith(IDENTITY, version + 1)) return null;
-  const time = text.indexOf(TIME, version) + TIME.length;
+  const member = text.indexOf(TIME_TAIL, version) - TIME_HEAD.length;
+  if (member < version || member > id || !text.startsWith(TIME, member)) return null;
+  const time = member + TIME.length;
   const afterTime = time + TIME_LENGTH;
-  if (time < TIME.length || time > id || !text.startsWith(SOURCE, afterTime)) return null;
+  if (!text.startsWith(SOURCE, afterTime)) return null;
   const source = afterTime + SOURCE.length;
   const afterSource = text.indexOf('"', source);
   if (!text.startsWith(NAME, afterSource) || text.startsWith('signin.', source)) return null;

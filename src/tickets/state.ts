@@ -59,7 +59,8 @@ export class StateReader {
 
 /**
  * The move into the done category that still holds. A later move from one done status to another (an automation
- * that closes what is resolved) is not the sign-off; a move out of the category takes it back.
+ * that closes what is resolved) is not the sign-off; after a move out of the category the next move into it counts.
+ * Only for tickets that are done now.
  */
 function lastDone(
   changelog: readonly JiraChange[],
@@ -69,8 +70,7 @@ function lastDone(
   for (const change of changelog) {
     for (const item of change.items) {
       if (item.field !== 'status' && item.fieldId !== 'status') continue;
-      if (!isDone(item.to)) holds = null;
-      else if (holds === null || !isDone(item.from)) holds = change;
+      if (isDone(item.to) && (holds === null || !isDone(item.from))) holds = change;
     }
   }
   return holds;

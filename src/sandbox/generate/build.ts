@@ -7,7 +7,7 @@ import { type Company, foundCompany, isActive } from './company.ts';
 import { iamPermissions, keyRotations } from './iam-access.ts';
 import { jiraSettings } from './jira-desk.ts';
 import { incidents, managersBehave, openJira } from './jira-people.ts';
-import { joinersAndLeavers } from './joiners-leavers.ts';
+import { joiners, leavers } from './joiners-leavers.ts';
 import { openOkta } from './okta-directory.ts';
 import type { Person } from './people.ts';
 import { policyOf, reviewOf } from './rules.ts';
@@ -23,7 +23,7 @@ export interface CleanCompany {
 }
 
 /** Builds the clean company. The same seed, calendar and head count give the same company. */
-export function buildCompany(seed: string, calendar: Calendar, count: number): CleanCompany {
+export function buildCompany(seed: string, calendar: Calendar, count: number, reads: number): CleanCompany {
   const company = foundCompany(seed, calendar, count);
   openJira(company);
   openOkta(company);
@@ -35,10 +35,11 @@ export function buildCompany(seed: string, calendar: Calendar, count: number): C
   const quiet = company.random('quiet').sample(free, Math.ceil(free.length / 2));
   const rest = free.filter((person) => !quiet.includes(person));
   const away = leaves(company, rest);
+  joiners(company);
   everydayAccess(company, new Set([...quiet, ...away.keys()]));
   const dates = changeOfApprovers(company);
   adminRoles(company);
-  joinersAndLeavers(company);
+  leavers(company);
   keyRotations(company);
   iamPermissions(company);
   productionChanges(company, dates);
@@ -48,7 +49,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number): C
     rest.filter((person) => !away.has(person)),
   );
   signIns(company, away);
-  traffic(company);
+  traffic(company, reads);
   managersBehave(company);
   return { company, dates, quiet };
 }

@@ -183,6 +183,47 @@ export const ACCESS_GROUPS: readonly GroupEntry[] = [
     owner: 'Product',
     members: { Product: 0.5, Finance: 0.4, Engineering: 0.1, Marketing: 0.2, Sales: 0.1 },
   },
+  {
+    name: 'vpn-users',
+    description: 'Office network from outside',
+    owner: 'IT',
+    members: {
+      Engineering: 0.6,
+      Sales: 0.5,
+      Support: 0.5,
+      Manufacturing: 0.2,
+      Product: 0.4,
+      Finance: 0.4,
+      Marketing: 0.4,
+      People: 0.4,
+    },
+  },
+  {
+    name: 'expense-approvers',
+    description: 'May approve expenses',
+    owner: 'Finance',
+    members: {
+      Engineering: 0.1,
+      Sales: 0.2,
+      Support: 0.1,
+      Manufacturing: 0.1,
+      Product: 0.2,
+      Marketing: 0.2,
+      People: 0.2,
+    },
+  },
+  {
+    name: 'payroll-reports',
+    description: 'Payroll figures',
+    owner: 'People',
+    members: { Finance: 0.5, People: 0.5 },
+  },
+  {
+    name: 'factory-network',
+    description: 'Test benches and assembly line',
+    owner: 'Manufacturing',
+    members: { Manufacturing: 0.8, Engineering: 0.2, Support: 0.1 },
+  },
 ];
 
 export const ADMIN_GROUP = 'aws-administrators';
@@ -202,10 +243,12 @@ export interface Wish {
 export function wishesOf(company: Company, person: Person): Wish[] {
   const groups = ACCESS_GROUPS.filter((group) => group.members[person.department] !== undefined);
   const apps = APPS.filter((app) => app.direct.includes(person.department));
-  const teams = company.okta.groups.filter((group) => group.name.startsWith('team-'));
+  const teams = new Set(company.people.filter((p) => p.department === person.department).map((p) => p.team));
   return [
     ...groups.map(({ name }): Wish => ({ kind: 'group', name })),
     ...apps.map(({ label }): Wish => ({ kind: 'app', name: label })),
-    ...teams.map(({ name }): Wish => ({ kind: 'group', name })),
+    ...[...teams]
+      .filter((team) => team !== 'leadership')
+      .map((team): Wish => ({ kind: 'group', name: teamGroup(team) })),
   ];
 }

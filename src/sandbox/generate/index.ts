@@ -5,6 +5,7 @@ import { assemble, buildCompany } from './build.ts';
 import { DAY, iso, makeCalendar } from './calendar.ts';
 import { addFault, type FaultKind } from './faults.ts';
 import { PLANT_KINDS, type PlantKind, plantProblems } from './plant/index.ts';
+import { USUAL_READS } from './traffic.ts';
 
 export { FAULT_KINDS, type FaultKind, type FaultSpec } from './faults.ts';
 export { PLANT_KINDS, type PlantKind } from './plant/index.ts';
@@ -18,6 +19,11 @@ export interface GenerateOptions {
   readonly plant: 'all' | 'none' | readonly PlantKind[];
   /** IANA zone of the company. @default America/New_York */
   readonly timezone?: string;
+  /**
+   * CloudTrail reads per account, region and day, at least; they are most of a world's size. With fewer than 10
+   * no silent day can show. @default 20
+   */
+  readonly reads?: number;
   /** Something that is wrong with a source system itself. */
   readonly faults?: FaultKind | null;
 }
@@ -53,7 +59,12 @@ export function parsePlant(text: string): GenerateOptions['plant'] {
  */
 export function generateWorld(options: GenerateOptions): Generated {
   const calendar = makeCalendar(options.period, options.timezone ?? 'America/New_York');
-  const clean = buildCompany(String(options.seed), calendar, options.people ?? 250);
+  const clean = buildCompany(
+    String(options.seed),
+    calendar,
+    options.people ?? 250,
+    options.reads ?? USUAL_READS,
+  );
   const all = Object.keys(PLANT_KINDS) as PlantKind[];
   const kinds = options.plant === 'all' ? all : options.plant === 'none' ? [] : options.plant;
   const planted = plantProblems(clean, kinds);

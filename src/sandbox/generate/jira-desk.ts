@@ -123,6 +123,7 @@ export class Desk {
   readonly #numbers = new Map<string, number>();
   readonly #random: Random;
   #lastChange = 400_100;
+  #lastIssue = 20_000;
 
   constructor(random: Random) {
     this.#random = random;
@@ -138,8 +139,9 @@ export class Desk {
   open(ticket: OpenTicket): Issue {
     const number = (this.#numbers.get(ticket.project) ?? this.#random.int(60, 400)) + 1;
     this.#numbers.set(ticket.project, number);
+    this.#lastIssue += 3;
     const issue: Issue = {
-      id: String(20_001 + this.issues.length * 3),
+      id: String(this.#lastIssue),
       key: `${ticket.project}-${number}`,
       issueType: TYPE_OF[ticket.project],
       status: STATUS.open,

@@ -97,13 +97,19 @@ function offboard(company: Company, random: Random, person: Person, leaves: numb
   desk.move(issue, STATUS.done, at + HOUR, random.chance(0.4) ? AUTOMATION.accountId : admin.jiraId);
 }
 
-/** On-boards every joiner of the world's time, off-boards every leaver, and empties the leavers' hands. */
-export function joinersAndLeavers(company: Company): void {
-  const random = company.random('moves');
+/** On-boards every joiner of the world's time. Comes before everyday requests, so that nobody gets a thing twice. */
+export function joiners(company: Company): void {
+  const random = company.random('joiners');
   for (const person of company.people) if (person.joiner) onboard(company, random, person);
+}
+
+/** Off-boards every leaver of the world's time and empties all leavers' hands. Comes after the last grant. */
+export function leavers(company: Company): void {
+  const random = company.random('leavers');
   for (const person of company.people) {
-    if (person.leaves !== null && person.leaves > company.calendar.opens)
+    if (person.leaves !== null && person.leaves > company.calendar.opens) {
       offboard(company, random, person, person.leaves);
+    }
   }
   const gone = new Set(company.people.filter((person) => person.leaves !== null).map((person) => person.id));
   for (const group of company.okta.groups) group.members = group.members.filter((id) => !gone.has(id));

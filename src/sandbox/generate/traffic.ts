@@ -8,7 +8,7 @@ import { type Call, type Caller, iamCaller, roleSession, serviceCaller, trailEve
 /** What fills a trail besides changes: reads at all hours, services at work, failed calls, sign-ins, staging. */
 
 /** Reads per account, region and day: enough that silence shows, few enough that a world stays small. */
-const READS = { least: 20, spread: 4 };
+export const USUAL_READS = 20;
 
 const READ_CALLS = [
   'ec2:DescribeInstances',
@@ -49,11 +49,11 @@ function readers(random: Random, account: AwsAccount): ((at: number) => Caller)[
 }
 
 /** Reads of one account and region over the whole time. */
-function reads(company: Company, account: AwsAccount, region: string): void {
+function reads(company: Company, account: AwsAccount, region: string, least: number): void {
   const random = company.random(`reads-${account.name}-${region}`);
   const callers = readers(random, account);
   for (const day of company.calendar.days) {
-    const count = READS.least + random.int(0, day.weekend ? 1 : READS.spread);
+    const count = least + random.int(0, day.weekend ? 1 : 4);
     for (let index = 0; index < count; index += 1) {
       const at = day.from + ((index + random.float()) * DAY) / count;
       if (at >= company.calendar.now) continue;
@@ -190,10 +190,10 @@ function staging(company: Company): void {
 }
 
 /** Everything in the trails that is no production change and no access grant. */
-export function traffic(company: Company): void {
+export function traffic(company: Company, readsPerDay: number): void {
   for (const account of company.aws.accounts) {
     for (const region of company.regions) {
-      reads(company, account, region);
+      reads(company, account, region, readsPerDay);
       operation(company, account, region);
     }
     peopleLooking(company, account);

@@ -1,6 +1,6 @@
 import { accountOf, BREAK_GLASS, roleNamed } from '../aws-accounts.ts';
-import { DAY, HOUR, iso, MINUTE } from '../calendar.ts';
-import type { Company } from '../company.ts';
+import { DAY, HOUR, iso, isoSeconds, MINUTE } from '../calendar.ts';
+import type { Company, TrailEvent } from '../company.ts';
 import { pickService, runEvents } from '../deployments.ts';
 import type { Person } from '../people.ts';
 import { type Caller, iamCaller, roleSession, rootCaller, trailEvent } from '../trail.ts';
@@ -40,10 +40,12 @@ export const consoleChange: Plant = (context) => {
   if (session === null) return null;
   const { engineer, issue, from } = session;
   const old = `${issue.key}-deploy`;
-  const mine = (text: unknown): boolean => JSON.stringify(text).includes(old);
-  company.aws.events = company.aws.events.filter(
-    (event) => !mine(event.userIdentity) && !mine(event.requestParameters),
-  );
+  const day = [isoSeconds(from - HOUR), isoSeconds(session.to + HOUR)] as const;
+  const mine = ({ eventTime, userIdentity, requestParameters }: TrailEvent): boolean =>
+    eventTime >= day[0] &&
+    eventTime <= day[1] &&
+    JSON.stringify([userIdentity, requestParameters]).includes(old);
+  company.aws.events = company.aws.events.filter((event) => !mine(event));
   const account = accountOf(company, 'production');
   const role = roleNamed(account, 'AdministratorAccess');
   const event = byHand(

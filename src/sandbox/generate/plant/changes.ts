@@ -1,4 +1,4 @@
-import { DAY, HOUR, iso, MINUTE } from '../calendar.ts';
+import { DAY, HOUR, iso, isoSeconds, MINUTE } from '../calendar.ts';
 import { AUTOMATION, type ChangeSession, type Company } from '../company.ts';
 import { FIELD, STATUS } from '../jira-desk.ts';
 import {
@@ -24,7 +24,10 @@ const facts = (session: ChangeSession): Record<string, string> => ({
 /** Gives a session another name in everything the trail says about it. */
 function rename(company: Company, session: ChangeSession, name: string): void {
   const old = `${session.issue.key}-deploy`;
+  const from = isoSeconds(session.from - HOUR);
+  const to = isoSeconds(session.to + HOUR);
   for (const event of company.aws.events) {
+    if (event.eventTime < from || event.eventTime > to) continue;
     const identity = JSON.stringify(event.userIdentity);
     const request = JSON.stringify(event.requestParameters);
     if (!identity.includes(`/${old}"`) && !request.includes(`"${old}"`)) continue;
@@ -188,7 +191,7 @@ export const approvalReverted: Plant = (context) => {
   if (session === null) return null;
   const { issue, reporter, approver, engineer } = session;
   const done = doneAt(issue, session.to);
-  const back = session.approved + Math.floor((session.from - session.approved) / 2);
+  const back = Math.min(session.approved + 50 * MINUTE, (session.approved + session.from) / 2);
   retell(context, issue, [
     { to: STATUS.waiting, at: session.approved - 5 * MINUTE, author: reporter.jiraId },
     { to: STATUS.approved, at: session.approved, author: approver.jiraId },

@@ -1,7 +1,7 @@
 import type { Planted } from '../../world.ts';
 import type { CleanCompany } from '../build.ts';
 import { DAY, HOUR, MINUTE, workDays, workTime } from '../calendar.ts';
-import type { ChangeSession, Company, Grant, TrailEvent } from '../company.ts';
+import { type ChangeSession, type Company, type Grant, isActive, type TrailEvent } from '../company.ts';
 import { type Issue, STATUS, type StatusId } from '../jira-desk.ts';
 import type { Person } from '../people.ts';
 import { Random } from '../random.ts';
@@ -79,10 +79,13 @@ export class PlantContext {
         grant.at > calendar.start &&
         grant.at < calendar.end &&
         !this.#taken.has(grant) &&
+        !this.#taken.has(grant.person) &&
+        isActive(grant.person) &&
         this.onlyRequest(grant) &&
         fits(grant),
     );
     const grant = this.#take(open);
+    if (grant !== null) this.#taken.add(grant.person);
     if (grant !== null) this.marks.push({ system: 'okta', region: null, at: grant.at });
     return grant;
   }

@@ -8,6 +8,7 @@ import { configText, sandboxEnv } from './config.ts';
 import { createFaultBook, type Refusal, truncate } from './faults.ts';
 import { createJira, refuseJira } from './jira/app.ts';
 import { createJiraState, type JiraAttachment, type JiraIssue } from './jira/state.ts';
+import { renderTicketPage, viewOf } from './jira/ticket-page.ts';
 import { answerReviews, type ReviewAnswer } from './managers.ts';
 import { createOkta, refuseOkta } from './okta/app.ts';
 import type { OktaServiceApp } from './okta/auth.ts';
@@ -55,6 +56,8 @@ export interface Sandbox {
   createdIssues(): readonly JiraIssue[];
   attachments(issueIdOrKey: string): readonly JiraAttachment[];
   properties(issueIdOrKey: string): ReadonlyMap<string, unknown>;
+  /** A ticket as its reader sees it, as one self-contained page; also served under `/browse/KEY`. */
+  ticketPage(issueIdOrKey: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -107,7 +110,7 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
     const system = name === null ? null : systems[name];
     const action = (await system?.actionOf(request)) ?? pathOf(request);
     let response: Response;
-    if (name === null || system === null) response = frontPage(request);
+    if (name === null || system === null) response = await frontPage(request);
     else {
       const verdict = judge(name, action);
       if (verdict.delayMs > 0) await wait(verdict.delayMs, null, { signal: closing.signal }).catch(() => {});
@@ -130,14 +133,23 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
   }
 
   /** For people who open the URL in a browser. */
-  function frontPage(request: Request): Response {
+  async function frontPage(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname;
+    const browsed = /^\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(path)?.[1];
+    if (browsed !== undefined && company.world.jira.issues.some((issue) => issue.key === browsed)) {
+      return new Response(await ticketPage(browsed), {
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+      });
+    }
     if (path === '/fieldwork.yaml') return new Response(configText(company, url));
     if (path !== '/') return new Response('Not found\n', { status: 404 });
     return new Response(
       `${company.world.company}: a simulated company (Okta, AWS, Jira).\nIts fieldwork.yaml: ${url}/fieldwork.yaml\n`,
     );
   }
+
+  const ticketPage = (idOrKey: string): Promise<string> =>
+    renderTicketPage(viewOf(state, state.issue(idOrKey)));
 
   const server = serve({ fetch: answer, hostname: '127.0.0.1', port: options.port ?? 0 });
   await new Promise<void>((resolve, reject) => {
@@ -163,6 +175,7 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
     createdIssues: () => company.world.jira.issues.filter((issue) => state.extras(issue).createdHere),
     attachments: (idOrKey) => state.extras(state.issue(idOrKey)).attachments,
     properties: (idOrKey) => state.extras(state.issue(idOrKey)).properties,
+    ticketPage,
     close: () =>
       new Promise((resolve, reject) => {
         // Slow answers must not hold the door.

@@ -54,8 +54,14 @@ async function reviewSettings(app: App, review: ReviewConfig, period: Period): P
     scope,
     dueDays,
     fallbackReviewer,
+    accountNames: accountNames(app),
     streams: connectors.flatMap((connector) => connector.streams),
   };
+}
+
+function accountNames(app: App): Record<string, string> {
+  const accounts = app.config.connectors['aws-iam']?.accounts ?? [];
+  return Object.fromEntries(accounts.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name]])));
 }
 
 /** How the review of a period stands; null when none was opened. */

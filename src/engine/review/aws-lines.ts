@@ -44,7 +44,7 @@ function userLines(
 ): Candidate[] {
   const user = record.data;
   const owner = ownerOfUser(inputs, user);
-  const entitlements = userEntitlements(user, policies);
+  const entitlements = userEntitlements(inputs, user, policies);
   const admin = entitlements.some((entitlement) => entitlement.privileged);
   const use = consoleUse(inputs, user);
   const account = userAccount(inputs, record, owner, use, admin);
@@ -52,10 +52,10 @@ function userLines(
   return [...lines, ...keyLines(inputs, record, owner, admin)];
 }
 
-function userEntitlements(user: IamUser, policies: PolicyBook): Entitlement[] {
+function userEntitlements(inputs: ReviewInputs, user: IamUser, policies: PolicyBook): Entitlement[] {
   const of = (label: string, how: string, documents: readonly unknown[], id: string): Entitlement => ({
     record: id,
-    label: `AWS ${user.accountId}: ${label}`,
+    label: `${inputs.accountName(user.accountId)}: ${label}`,
     how,
     privileged: policies.admin(documents),
     ownerKey: user.accountId,
@@ -149,7 +149,7 @@ function userAccount(
   return {
     record: record.id,
     system: 'AWS',
-    label: `${user.userName} (${user.accountId})`,
+    label: `${user.userName} (${inputs.accountName(user.accountId)})`,
     owner,
     lastUsed:
       [use.lastUsed, lastKeyUse]
@@ -227,7 +227,7 @@ function keyLines(
       };
       return toCandidate(account, {
         record: record.id,
-        label: `AWS ${user.accountId}: access key (${key.status.toLowerCase()})`,
+        label: `${inputs.accountName(user.accountId)}: access key (${key.status.toLowerCase()})`,
         how: `access key of ${user.userName}`,
         privileged: admin && key.status === 'Active',
         ownerKey: user.accountId,

@@ -21,7 +21,7 @@ export function roleLines(
   const account: Account = {
     record: record.id,
     system: 'AWS',
-    label: `role ${role.roleName} (${role.accountId})`,
+    label: `role ${role.roleName} (${inputs.accountName(role.accountId)})`,
     owner: { identity: nonHuman(`aws:role/${role.arn}`, role.roleName), answerable, declaredService: true },
     lastUsed: role.lastUsed,
     mfa: 'does not apply',
@@ -35,7 +35,7 @@ export function roleLines(
   return [
     toCandidate(account, {
       record: record.id,
-      label: `AWS ${role.accountId}: ${held || 'role'}`,
+      label: `${inputs.accountName(role.accountId)}: ${held || 'role'}`,
       how: 'role',
       privileged: admin,
       ownerKey: role.accountId,

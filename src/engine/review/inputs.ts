@@ -35,12 +35,19 @@ export interface ReviewInputs {
   readonly policy: Policy;
   readonly directory: Directory;
   readonly collections: readonly Collection[];
+  /** What people call an AWS account: its configured name, else its id. */
+  readonly accountName: (accountId: string) => string;
   readonly records: <K extends ReviewKind>(kind: K) => readonly StoredRecord<K>[];
   readonly data: <K extends ReviewKind>(kind: K) => readonly RecordData[K][];
 }
 
 /** Reads the snapshots at `asOf` and joins the people in them. */
-export async function loadReviewInputs(store: Store, policy: Policy, asOf: Instant): Promise<ReviewInputs> {
+export async function loadReviewInputs(
+  store: Store,
+  policy: Policy,
+  asOf: Instant,
+  accountNames: Readonly<Record<string, string>> = {},
+): Promise<ReviewInputs> {
   const snapshots = new Map<ReviewKind, readonly StoredRecord[]>();
   const collections = new Map<string, Collection>();
   for (const kind of REVIEW_KINDS) {
@@ -60,7 +67,15 @@ export async function loadReviewInputs(store: Store, policy: Policy, asOf: Insta
     policy,
     ...(await membershipHistory(store, [...collections.values()], asOf)),
   });
-  return { asOf, policy, directory, collections: [...collections.values()], records, data };
+  return {
+    asOf,
+    policy,
+    directory,
+    collections: [...collections.values()],
+    accountName: (id) => accountNames[id] ?? id,
+    records,
+    data,
+  };
 }
 
 /** Membership events and how far back they are known without a gap; see {@link Directory.wasMember}. */

@@ -23,6 +23,8 @@ export interface ReviewSettings {
   };
   readonly dueDays: number;
   readonly fallbackReviewer: string;
+  /** AWS account id → the name people know it by. */
+  readonly accountNames: Readonly<Record<string, string>>;
   /** The snapshot streams the review is built from, as configured. */
   readonly streams: readonly Pick<Stream, 'id' | 'scope' | 'mode'>[];
 }
@@ -120,7 +122,7 @@ async function openTicket(
 /** Freezes the lines and their reviewers; the first process to do so wins, everyone else goes on with its campaign. */
 async function freezeCampaign(ports: ReviewPorts, settings: ReviewSettings): Promise<Campaign> {
   const now = ports.clock.now();
-  const inputs = await loadReviewInputs(ports.store, settings.policy, now);
+  const inputs = await loadReviewInputs(ports.store, settings.policy, now, settings.accountNames);
   const sources = sourcesOf(inputs, settings);
   const missing = sources.filter((source) => !source.complete);
   if (missing.length > 0) {

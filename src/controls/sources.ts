@@ -14,14 +14,16 @@ export function ticketNeeds(
   return projects.map((project) => ({ stream: 'jira.issues', scope: project, mode: 'events', needed }));
 }
 
-/** Snapshots that say who is who, and, where groups may approve, who is in them; taken in the period or later. */
+/** An older picture of who is who would miss joiners and leavers of the period. */
+const FRESH_DAYS = 7;
+
+/** Snapshots that say who is who, and, where groups may approve, who is in them; taken near the period's end or later. */
 export function directoryNeeds(
   { streams, window }: SamplerInput,
   approvers: Approvers,
   accounts: readonly string[],
 ): SourceNeed[] {
-  // The end stands for "now": the engine asks only that a complete snapshot was taken since the beginning.
-  const needed = { from: window.from, to: addMs(window.to, MS_PER_DAY) };
+  const needed = { from: addMs(window.to, -FRESH_DAYS * MS_PER_DAY), to: window.to };
   const okta = ['okta.users', ...(approvers.groups.length > 0 ? ['okta.groups', 'okta.memberships'] : [])];
   const configured = streams.filter(
     ({ id, scope }) =>

@@ -247,6 +247,8 @@ export interface GapReport {
     readonly sources: readonly SourceCoverage[];
     readonly ids: readonly string[];
     readonly groups: Readonly<Record<string, number>>;
+    /** True for late arrivals: tested wholly, never drawn from. */
+    readonly supplement?: boolean;
   }[];
   readonly review: ReviewSummary | null;
   /** Rules without a value and what therefore was not tested. */

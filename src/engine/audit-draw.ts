@@ -1,0 +1,114 @@
+import type { AttributeResult, Draw, PopulationItem, SamplePlan } from '../domain/audit.ts';
+import { sha256 } from '../domain/digest.ts';
+import { type Frozen, recordOnce } from './audit-freeze.ts';
+import type { AuditOptions, AuditPorts } from './audit-ports.ts';
+
+/** 256 bits: nobody can try out seeds. */
+const ENTROPY_BYTES = 32;
+
+interface Seed {
+  readonly seed: string;
+  readonly entropySource: string;
+}
+
+/** The size that the settings ask for, from the exact tables. */
+export function planSample(ports: AuditPorts, count: number, settings: AuditOptions['settings']): SamplePlan {
+  const { confidence, tolerable, allowedDeviations } = settings;
+  const question = { confidence, tolerable, allowedDeviations };
+  return { ...question, ...ports.drawing.sampleSize({ ...question, population: count }) };
+}
+
+/** A size that somebody asked for; what it supports is said by its upper deviation limit. */
+export function planOfSize(size: number, count: number, settings: AuditOptions['settings']): SamplePlan {
+  const { confidence, tolerable, allowedDeviations } = settings;
+  const census = size >= count;
+  const basis = census ? `census: all ${count} items` : `${size} items, as asked for`;
+  return { confidence, tolerable, allowedDeviations, size: census ? count : size, census, basis };
+}
+
+/** Draws from a frozen population, or returns the draw made before. One seed per population and period. */
+export async function drawOnce(
+  ports: AuditPorts,
+  frozen: Frozen,
+  plan: SamplePlan,
+  wholeSeed: string | undefined,
+): Promise<Draw> {
+  const { store, clock, drawing } = ports;
+  const { main } = frozen;
+  const { seed, entropySource } =
+    wholeSeed === undefined ? await seedOf(ports, frozen) : { seed: wholeSeed, entropySource: 'auditor' };
+  const branch = wholeSeed === undefined ? '' : `/auditor-${sha256(wholeSeed).slice(0, 16)}`;
+  const key = `${frozen.key}${branch}/size-${plan.size}`;
+  const existing = await store.get<Draw>('draw', key);
+  const draw: Draw =
+    existing ??
+    (await store.putOnce<Draw>(
+      'draw',
+      key,
+      {
+        population: main.id,
+        period: main.period,
+        populationDigest: main.digest,
+        populationCount: main.count,
+        seed,
+        entropySource,
+        drawnAt: clock.now(),
+        plan,
+        drawn: drawing
+          .draw(idsOf(main.items), seed, plan.size)
+          .map(({ id, ticket }) => ({ id, ticket, replaces: null })),
+      },
+      clock.now(),
+    ));
+  await recordOnce(ports, 'draw', key, { ...draw });
+  return draw;
+}
+
+/** The seed binds the digest, so that a population changed afterwards would have to be drawn anew. */
+async function seedOf({ store, clock, entropy }: AuditPorts, { key, main }: Frozen): Promise<Seed> {
+  const existing = await store.get<Seed>('setting', `seed/${key}`);
+  if (existing !== null) return existing;
+  const seed = `${main.period}|${main.id}|${main.digest}|${entropy.hex(ENTROPY_BYTES)}`;
+  return store.putOnce<Seed>(
+    'setting',
+    `seed/${key}`,
+    { seed, entropySource: 'operating system' },
+    clock.now(),
+  );
+}
+
+const idsOf = (items: readonly PopulationItem[]): string[] => items.map((item) => item.id);
+
+export interface TestedItem {
+  readonly itemId: string;
+  readonly item: PopulationItem;
+  readonly results: readonly AttributeResult[];
+}
+
+/**
+ * Tests the drawn items. One to which nothing applies is replaced by the next in drawing order, and stays in the draw as
+ * replaced.
+ */
+export function testDrawn(
+  { drawing }: Pick<AuditPorts, 'drawing'>,
+  draw: Draw,
+  items: readonly PopulationItem[],
+  test: (item: PopulationItem) => readonly AttributeResult[],
+): { readonly draw: Draw; readonly sample: readonly TestedItem[] } {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const drawn: Draw['drawn'][number][] = [];
+  const sample: TestedItem[] = [];
+  const waiting: Draw['drawn'][number][] = [...draw.drawn];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    drawn.push(next);
+    const item = byId.get(next.id);
+    if (item === undefined) continue;
+    const results = test(item);
+    sample.push({ itemId: item.id, item, results });
+    if (results.some((result) => result.outcome !== 'not-applicable')) continue;
+    const taken = drawn.length + waiting.length;
+    const [spare] = drawing.draw(byId.keys(), draw.seed, taken + 1).slice(taken);
+    if (spare !== undefined) waiting.push({ ...spare, replaces: next.id });
+  }
+  return { draw: { ...draw, drawn }, sample };
+}

@@ -1,0 +1,104 @@
+import type { Population, PopulationItem, SourceCoverage } from '../domain/audit.ts';
+import { addMs, type Instant } from '../domain/instant.ts';
+import type { Drawing, Sampler, SamplerInput, Selection } from '../domain/mock-audit.ts';
+import type { Period } from '../domain/period.ts';
+import type { Clock, LedgerKind, Store } from '../domain/ports.ts';
+
+/** A population as frozen, with what arrived later. */
+export interface Frozen {
+  /** Natural key of its documents: `2026Q3/production-changes`. */
+  readonly key: string;
+  readonly main: Population;
+  /** Late arrivals, one population for each run that found some; they are tested wholly. */
+  readonly supplements: readonly Population[];
+  /** Until when the period is not settled; null when it is. An unsettled population is frozen for this run alone. */
+  readonly unsettledUntil: Instant | null;
+}
+
+export interface FreezePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly drawing: Pick<Drawing, 'populationDigest'>;
+}
+
+export interface FreezeRequest {
+  readonly period: Period;
+  readonly sampler: Sampler;
+  readonly input: SamplerInput;
+  readonly selection: Selection;
+  readonly sources: readonly SourceCoverage[];
+  readonly settleHours: number;
+}
+
+/**
+ * Freezes a population, before any seed for it exists, or returns the one that is frozen. Items that came after the
+ * freeze form a supplementary population and are never mixed into the one that the sample was drawn from.
+ */
+export async function freeze(ports: FreezePorts, request: FreezeRequest): Promise<Frozen> {
+  const { period, sampler, selection } = request;
+  const now = ports.clock.now();
+  const settled = addMs(period.window.to, request.settleHours * 3_600_000);
+  const base = `${period.id}/${sampler.id}`;
+  // Freezing an unfinished period for good would turn the rest of it into late arrivals.
+  const key = now < settled ? `${base}/until-${now}` : base;
+  const main = await freezeOnce(ports, key, () => toPopulation(ports, request, selection.items, false));
+  const supplements: Population[] = [];
+  const known = new Set(main.items.map((item) => item.id));
+  for (let number = 1; ; number += 1) {
+    const supplementKey = `${key}/supplement-${number}`;
+    const existing = await ports.store.get<Population>('population', supplementKey);
+    const late = selection.items.filter((item) => !known.has(item.id));
+    if (existing === null && late.length === 0) break;
+    const supplement = await freezeOnce(ports, supplementKey, () => toPopulation(ports, request, late, true));
+    supplements.push(supplement);
+    for (const item of supplement.items) known.add(item.id);
+  }
+  return { key, main, supplements, unsettledUntil: now < settled ? settled : null };
+}
+
+function toPopulation(
+  { clock, drawing }: FreezePorts,
+  { period, sampler, input, selection, sources }: FreezeRequest,
+  items: readonly PopulationItem[],
+  supplement: boolean,
+): Population {
+  return {
+    id: sampler.id,
+    period: period.id,
+    window: period.window,
+    query: sampler.query(input),
+    frozenAt: clock.now(),
+    count: items.length,
+    digest: drawing.populationDigest(items.map((item) => item.id)),
+    items,
+    sources,
+    excluded: supplement ? [] : selection.excluded,
+    supplement,
+  };
+}
+
+async function freezeOnce(ports: FreezePorts, key: string, make: () => Population): Promise<Population> {
+  const { store } = ports;
+  const existing = await store.get<Population>('population', key);
+  const population =
+    existing ?? (await store.putOnce<Population>('population', key, make(), ports.clock.now()));
+  const { items, ...head } = population;
+  await recordOnce(ports, 'population', key, { ...head, ids: items.map((item) => item.id) });
+  return population;
+}
+
+/** Writes a ledger entry unless a run that stopped half-way, or an earlier one, has written it. */
+export async function recordOnce(
+  { store, clock }: Pick<FreezePorts, 'store' | 'clock'>,
+  kind: LedgerKind,
+  key: string,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  for await (const entry of store.ledger.entries({ kind })) if (entry.data.key === key) return;
+  await store.ledger.append({
+    kind,
+    at: clock.now(),
+    simulatedClock: clock.simulated,
+    data: { key, ...data },
+  });
+}

@@ -1,0 +1,48 @@
+import type { Gap, GapReport, ReviewSummary } from '../domain/audit.ts';
+import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
+import type { Period } from '../domain/period.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Clock, Entropy, Progress, Store } from '../domain/ports.ts';
+import type { StreamFacts } from './coverage.ts';
+
+/** What the mock audit is given: ports, and the pure parts that the composition root names. */
+export interface AuditPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly progress: Progress;
+  readonly samplers: readonly Sampler[];
+  readonly controls: readonly AuditControl[];
+  readonly drawing: Drawing;
+}
+
+/** `audit` of the configuration. */
+export interface AuditSettings {
+  /** Percent. */
+  readonly confidence: number;
+  /** Percent. */
+  readonly tolerable: number;
+  readonly allowedDeviations: number;
+  /** Sample size an auditor would likely take. */
+  readonly auditorSample: number;
+  /** How long after a period sources may still deliver. */
+  readonly settleHours: number;
+}
+
+export interface AuditOptions {
+  readonly period: Period;
+  readonly policy: Policy;
+  readonly settings: AuditSettings;
+  /** All configured streams. */
+  readonly streams: readonly StreamFacts[];
+  /** The whole seed, when an auditor brings it; absent: entropy of the operating system. */
+  readonly seed?: string | undefined;
+}
+
+export interface ReportOptions extends AuditOptions {
+  readonly company: string;
+  readonly tool: GapReport['tool'];
+  /** Found by the access review. */
+  readonly reviewGaps: readonly Gap[];
+  readonly review: ReviewSummary | null;
+}

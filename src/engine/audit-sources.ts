@@ -1,0 +1,94 @@
+import type { SourceCoverage, StreamStatus } from '../domain/audit.ts';
+import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
+import type { SourceNeed } from '../domain/mock-audit.ts';
+import type { Store } from '../domain/ports.ts';
+import { gaps, type Window } from '../domain/window.ts';
+
+/** In a period that is not over, a snapshot of the last days is as good as it gets. */
+const FRESH_MS = 7 * MS_PER_DAY;
+
+/** What is covered of what populations and tests need. Streams that nobody configured are missing wholly. */
+export async function sourceCoverage(
+  store: Store,
+  needs: readonly SourceNeed[],
+  statuses: readonly StreamStatus[],
+  now: Instant,
+): Promise<SourceCoverage[]> {
+  const widest = new Map<string, SourceNeed>();
+  for (const need of needs) {
+    const key = `${need.stream}\n${need.scope}`;
+    const known = widest.get(key);
+    widest.set(key, known === undefined ? need : { ...need, needed: hull(known.needed, need.needed) });
+  }
+  const sources: SourceCoverage[] = [];
+  for (const need of widest.values()) {
+    const status = statuses.find(({ stream, scope }) => stream === need.stream && scope === need.scope);
+    sources.push(
+      need.mode === 'events'
+        ? await eventSource(store, need, status)
+        : await snapshotSource(store, need, status, now),
+    );
+  }
+  return sources;
+}
+
+function hull(a: Window, b: Window): Window {
+  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to };
+}
+
+async function eventSource(
+  store: Store,
+  need: SourceNeed,
+  status: StreamStatus | undefined,
+): Promise<SourceCoverage> {
+  const covered = status === undefined ? [] : await store.coverage(need.stream, need.scope);
+  const silent = (status?.calendar ?? []).filter((day) => day.state === 'silent').map((day) => day.date);
+  return {
+    ...need,
+    covered,
+    gaps: gaps(need.needed, covered),
+    freshAt: status?.freshAt ?? null,
+    problems: [
+      ...(status === undefined ? ['no connector of the configuration collects it'] : []),
+      ...(silent.length > 0 ? [`(almost) nothing arrived on ${silent.join(', ')}`] : []),
+    ],
+  };
+}
+
+async function snapshotSource(
+  store: Store,
+  need: SourceNeed,
+  status: StreamStatus | undefined,
+  now: Instant,
+): Promise<SourceCoverage> {
+  const complete = (await store.collections({ stream: need.stream, scope: need.scope }))
+    .filter((collection) => collection.state === 'complete' && collection.startedAt <= now)
+    .map((collection) => collection.startedAt)
+    .sort();
+  const newest = complete.at(-1);
+  const recent = addMs(now, -FRESH_MS);
+  const from = need.needed.from < recent ? need.needed.from : recent;
+  const fresh = newest !== undefined && newest >= from;
+  return {
+    ...need,
+    covered: fresh ? [need.needed] : [],
+    gaps: fresh ? [] : [need.needed],
+    freshAt: status?.freshAt ?? newest ?? null,
+    problems: [],
+  };
+}
+
+/** What is missing of a source, in one sentence; null when nothing is. */
+export function sourceTrouble(source: SourceCoverage): string | null {
+  const name = source.scope === '' ? source.stream : `${source.stream} ${source.scope}`;
+  if (source.problems.length > 0) return `${name}: ${source.problems.join('; ')}.`;
+  if (source.gaps.length === 0) return null;
+  if (source.mode === 'snapshot') {
+    return source.freshAt === null
+      ? `${name} was never collected.`
+      : `${name} was last collected on ${source.freshAt.slice(0, 10)}, too long before the end of the period.`;
+  }
+  if (source.covered.length === 0) return `${name} was never collected.`;
+  const holes = source.gaps.map(({ from, to }) => `${from.slice(0, 16)}Z to ${to.slice(0, 16)}Z`);
+  return `${name} was not collected from ${holes.slice(0, 5).join(', ')}${holes.length > 5 ? ', …' : ''}.`;
+}

@@ -1,0 +1,165 @@
+import type {
+  AttributeResult,
+  ControlResult,
+  Draw,
+  PopulationItem,
+  SourceCoverage,
+} from '../domain/audit.ts';
+import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
+import { drawOnce, planSample, type TestedItem, testDrawn } from './audit-draw.ts';
+import { sampleFigures, Tally, wholeFigures } from './audit-figures.ts';
+import type { Frozen } from './audit-freeze.ts';
+import type { AuditOptions, AuditPorts } from './audit-ports.ts';
+import { sourceTrouble } from './audit-sources.ts';
+import { judge } from './audit-verdict.ts';
+
+export interface ControlCase {
+  readonly control: AuditControl;
+  /** null: there can be none, for the reason in `unusable`. */
+  readonly population: { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] } | null;
+  readonly context: TestContext;
+  readonly unusable: string | null;
+}
+
+export interface TestedControl {
+  readonly control: AuditControl;
+  readonly result: ControlResult;
+  readonly owner: (tested: TestedItem) => string | null;
+}
+
+/** Draws, tests the drawn items, runs the same attributes over everything, and judges. */
+export async function testControl(
+  ports: AuditPorts,
+  options: AuditOptions,
+  { control, population, context, unusable }: ControlCase,
+): Promise<TestedControl> {
+  const prepared = control.prepare(context);
+  const owner = (tested: TestedItem): string | null => control.owner(tested.item, prepared);
+  const test = (item: PopulationItem): readonly AttributeResult[] => control.test(item, prepared);
+  const { confidence, tolerable, auditorSample } = options.settings;
+  const frozen = population?.frozen ?? null;
+  const drawn = frozen === null ? null : await drawSample(ports, options, frozen, test);
+  const whole = runOverAll(frozen, test);
+  const inSample = tallyOf(drawn?.sample ?? []);
+  const figures = {
+    sample: sampleFigures(control.attributes, inSample, whole.main, confidence, ports.drawing),
+    population: wholeFigures(control.attributes, whole.all),
+  };
+  const obstacles = [
+    ...(unusable === null ? [] : [unusable]),
+    ...(frozen?.unsettledUntil
+      ? [`The period is not settled before ${frozen.unsettledUntil.slice(0, 16)}Z.`]
+      : []),
+    ...(population?.sources ?? []).flatMap((source) => sourceTrouble(source) ?? []),
+  ];
+  const judgement = judge({
+    obstacles,
+    count: whole.count,
+    plan: drawn?.draw.plan ?? null,
+    attributes: control.attributes,
+    sample: figures.sample,
+    population: figures.population,
+    deviating: whole.exceptions,
+    untestable: whole.untestable,
+    tolerable,
+    confidence,
+  });
+  const { id, title, objective, criteria, attributes, notTested } = control;
+  const count = frozen?.main.count ?? 0;
+  const result: ControlResult = {
+    control: id,
+    title,
+    objective,
+    criteria,
+    population: control.population,
+    ...judgement,
+    because: [...judgement.because, ...lateArrivals(frozen)],
+    attributes,
+    notTested,
+    draw: drawn?.draw ?? null,
+    sample: drawn?.sample ?? [],
+    sampleFigures: figures.sample,
+    populationFigures: figures.population,
+    deviating: whole.deviating,
+    auditorChance:
+      count === 0
+        ? null
+        : {
+            size: auditorSample,
+            percent: ports.drawing.chanceOfException(auditorSample, count, whole.exceptionsInMain),
+          },
+  };
+  return { control, result, owner };
+}
+
+type Test = (item: PopulationItem) => readonly AttributeResult[];
+
+async function drawSample(
+  ports: AuditPorts,
+  options: AuditOptions,
+  frozen: Frozen,
+  test: Test,
+): Promise<{ readonly draw: Draw; readonly sample: readonly TestedItem[] } | null> {
+  if (frozen.main.count === 0) return null;
+  const plan = planSample(ports, frozen.main.count, options.settings);
+  const draw = await drawOnce(ports, frozen, plan, options.seed);
+  return testDrawn(ports, draw, frozen.main.items, test);
+}
+
+function tallyOf(sample: readonly TestedItem[]): Tally {
+  const tally = new Tally();
+  for (const { results } of sample) tally.add(results);
+  return tally;
+}
+
+/** Reasons for which nothing can be concluded, however few items they concern. */
+const OPEN_QUESTIONS: ReadonlySet<string> = new Set(['no-rule', 'source-incomplete']);
+
+interface Whole {
+  readonly count: number;
+  /** Counts over the population that the sample is drawn from. */
+  readonly main: Tally;
+  /** Counts over that and what arrived late. */
+  readonly all: Tally;
+  readonly deviating: TestedItem[];
+  readonly exceptions: number;
+  readonly exceptionsInMain: number;
+  readonly untestable: readonly { readonly attribute: string; readonly reason: string }[];
+}
+
+/** Runs the attributes over everything frozen; only what deviates is kept, so that memory does not grow with passes. */
+function runOverAll(frozen: Frozen | null, test: Test): Whole {
+  const [main, all] = [new Tally(), new Tally()];
+  const deviating: TestedItem[] = [];
+  const open = new Map<string, { attribute: string; reason: string }>();
+  let exceptions = 0;
+  let exceptionsInMain = 0;
+  let count = 0;
+  for (const population of frozen === null ? [] : [frozen.main, ...frozen.supplements]) {
+    for (const item of population.items) {
+      const results = test(item);
+      count += 1;
+      all.add(results);
+      if (!population.supplement) main.add(results);
+      const hasException = results.some((result) => result.outcome === 'exception');
+      if (hasException) exceptions += 1;
+      if (hasException && !population.supplement) exceptionsInMain += 1;
+      for (const { attribute, outcome, reason } of results) {
+        if (outcome === 'indeterminate' && OPEN_QUESTIONS.has(reason)) {
+          open.set(`${attribute} ${reason}`, { attribute, reason });
+        }
+      }
+      if (hasException || results.some((result) => result.outcome === 'indeterminate')) {
+        deviating.push({ itemId: item.id, item, results });
+      }
+    }
+  }
+  return { count, main, all, deviating, exceptions, exceptionsInMain, untestable: [...open.values()] };
+}
+
+function lateArrivals(frozen: Frozen | null): string[] {
+  return (frozen?.supplements ?? []).map(
+    ({ count, frozenAt }) =>
+      `${count} late ${count === 1 ? 'arrival' : 'arrivals'}, found on ${frozenAt.slice(0, 10)} after the population was frozen, ${count === 1 ? 'was' : 'were'} tested as a supplementary population.`,
+  );
+}

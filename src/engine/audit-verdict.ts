@@ -1,0 +1,105 @@
+import type { Attribute, AttributeFigures, SamplePlan, Verdict } from '../domain/audit.ts';
+
+/** What a verdict rests on. */
+export interface VerdictBasis {
+  /** Reasons why the population or its evidence is not completely known; none: it is. */
+  readonly obstacles: readonly string[];
+  readonly count: number;
+  readonly plan: SamplePlan | null;
+  readonly attributes: readonly Attribute[];
+  readonly sample: readonly AttributeFigures[];
+  readonly population: readonly AttributeFigures[];
+  /** Items with an exception among all. */
+  readonly deviating: number;
+  /** Attributes with results that a missing rule or source made indeterminate, with the reason code. */
+  readonly untestable: readonly { readonly attribute: string; readonly reason: string }[];
+  readonly tolerable: number;
+  readonly confidence: number;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly because: readonly string[];
+}
+
+/**
+ * Would this control pass? Deviations are compared with the tolerable rate, as auditors do: one exception alone does not
+ * fail a control. What could not be seen never counts as a pass.
+ */
+export function judge(basis: VerdictBasis): Judgement {
+  const seen = basis.count === 0 ? [] : [whatWasSeen(basis)];
+  if (basis.obstacles.length > 0)
+    return { verdict: 'cannot-conclude', because: [...basis.obstacles, ...seen] };
+  if (basis.count === 0) {
+    return {
+      verdict: 'no-occurrences',
+      because: ['Nothing of this kind happened in the period, so whether the control works was not tested.'],
+    };
+  }
+  const failures = basis.attributes.flatMap((attribute) => failuresOf(attribute, basis));
+  if (failures.length > 0) return { verdict: 'no', because: failures };
+  const doubts = basis.attributes.flatMap((attribute) => doubtsOf(attribute, basis));
+  if (doubts.length > 0) return { verdict: 'cannot-conclude', because: [...doubts, ...seen] };
+  return { verdict: 'yes', because: [whatTheSampleSupports(basis), ...seen] };
+}
+
+const items = (count: number): string => (count === 1 ? '1 item' : `${count} items`);
+const exceptions = (count: number): string => (count === 1 ? '1 exception' : `${count} exceptions`);
+/** `7.50 %` */
+const percent = (value: number): string => `${value.toFixed(2)} %`;
+
+function whatWasSeen({ count, deviating }: VerdictBasis): string {
+  if (deviating === 0) return `None of all ${items(count)} shows an exception.`;
+  return `Of all ${items(count)}, ${deviating} ${deviating === 1 ? 'shows' : 'show'} an exception (${percent((deviating / count) * 100)}).`;
+}
+
+function failuresOf({ id, letter, statement }: Attribute, basis: VerdictBasis): string[] {
+  const { plan, tolerable, confidence } = basis;
+  const sample = basis.sample.find((figures) => figures.attribute === id);
+  const whole = basis.population.find((figures) => figures.attribute === id);
+  const found: string[] = [];
+  const limit = sample?.upperLimit ?? null;
+  if (sample && plan && sample.exceptions > plan.allowedDeviations && limit !== null && limit > tolerable) {
+    found.push(
+      `${letter} (${statement}) The sample of ${sample.tested} shows ${exceptions(sample.exceptions)}: at ${confidence} % confidence up to ${percent(limit)} may deviate, and ${tolerable} % is tolerable.`,
+    );
+  }
+  if (whole && whole.exceptions * 100 > tolerable * whole.tested) {
+    found.push(
+      `${letter} (${statement}) Of all ${items(whole.tested)}, ${whole.exceptions} deviate: ${percent((whole.exceptions / whole.tested) * 100)}, and ${tolerable} % is tolerable.`,
+    );
+  }
+  return found;
+}
+
+const UNTESTABLE: Readonly<Record<string, string>> = {
+  'no-rule': 'a rule without a value in the policy',
+  'source-incomplete': 'a source that was not collected completely',
+};
+
+/** A missing rule or source leaves the question open; other doubts do so when they could tip the scales. */
+function doubtsOf({ id, letter, statement }: Attribute, basis: VerdictBasis): string[] {
+  const whole = basis.population.find((figures) => figures.attribute === id);
+  if (whole === undefined || whole.indeterminate === 0) return [];
+  const share = `${whole.indeterminate} of ${items(whole.tested)} cannot be judged`;
+  const reasons = basis.untestable.filter((entry) => entry.attribute === id);
+  if (reasons.length > 0) {
+    const why = reasons.map(({ reason }) => UNTESTABLE[reason] ?? reason).join(' and ');
+    return [`${letter} (${statement}) ${share}, because of ${why}.`];
+  }
+  const sample = basis.sample.find((figures) => figures.attribute === id);
+  const worst = ((whole.exceptions + whole.indeterminate) / whole.tested) * 100;
+  const tips = worst > basis.tolerable || (sample?.indeterminate ?? 0) > 0;
+  return tips
+    ? [`${letter} (${statement}) ${share}; if they deviated, the rate would be ${percent(worst)}.`]
+    : [];
+}
+
+function whatTheSampleSupports({ plan, sample, confidence, tolerable }: VerdictBasis): string {
+  const limits = sample.flatMap((figures) => figures.upperLimit ?? []);
+  const highest = limits.reduce((most, limit) => (limit > most ? limit : most), 0);
+  if (plan === null || plan.census || limits.length === 0) {
+    return `Everything was tested, and no attribute deviates more often than the tolerable ${tolerable} %.`;
+  }
+  return `The sample of ${plan.size} supports, at ${confidence} % confidence, that no attribute deviates in more than ${percent(highest)}; ${tolerable} % is tolerable.`;
+}

@@ -1,0 +1,211 @@
+import type {
+  ControlResult,
+  Draw,
+  GapReport,
+  PopulationId,
+  SourceCoverage,
+  StreamStatus,
+} from '../domain/audit.ts';
+import { digestOf } from '../domain/digest.ts';
+import { UsageError } from '../domain/errors.ts';
+import type { Sampler, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import { rulesWithoutValue } from '../domain/policy-rules.ts';
+import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
+import { type Frozen, freeze } from './audit-freeze.ts';
+import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
+import { loadTestContext, selectItems } from './audit-records.ts';
+import { sourceCoverage } from './audit-sources.ts';
+import { testControl } from './audit-test.ts';
+import { streamStatuses } from './coverage.ts';
+import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
+import { sourceGaps } from './gaps-sources.ts';
+
+export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './audit-ports.ts';
+
+/** Everything that is read once for all populations and controls. */
+interface Ground {
+  readonly input: SamplerInput;
+  readonly statuses: readonly StreamStatus[];
+  readonly context: TestContext;
+  /** Frozen populations with all sources that a conclusion about them needs; without entry: unusable. */
+  readonly populations: ReadonlyMap<
+    PopulationId,
+    { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] }
+  >;
+}
+
+/**
+ * The mock audit of a period: freezes populations, draws, tests the drawn items and everything, and reports. A second run
+ * uses the same populations and draws; only what arrived later is added, as supplementary populations.
+ */
+export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
+  const ground = await prepare(ports, options, ports.samplers);
+  const tested = [];
+  for (const control of ports.controls) {
+    ports.progress.step(`testing ${control.title}`);
+    const population = ground.populations.get(control.population) ?? null;
+    tested.push(
+      await testControl(ports, options, {
+        control,
+        population,
+        context: ground.context,
+        unusable: unusable(ports, ground, control.population),
+      }),
+    );
+  }
+  const sources = [...ground.populations.values()].flatMap((population) => population.sources);
+  const now = ports.clock.now();
+  const gaps = inOrderOfWeight([
+    ...sourceGaps(ground.statuses, now),
+    ...unconfiguredGaps(sources, options.streams),
+    ...tested.flatMap(({ control, result, owner }) => controlGaps(control, result.deviating, owner)),
+    ...options.reviewGaps,
+  ]);
+  const results = tested.map(({ result }) => result);
+  const report: Omit<GapReport, 'ledgerHead'> = {
+    schema: 'fieldwork/gap-report/1',
+    company: options.company,
+    period: options.period,
+    generatedAt: now,
+    simulatedClock: ports.clock.simulated,
+    tool: options.tool,
+    controls: results,
+    gaps,
+    streams: ground.statuses,
+    populations: [...ground.populations.values()].flatMap(reportPopulations),
+    review: options.review,
+    untestedRules: rulesWithoutValue(options.policy),
+  };
+  return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
+}
+
+export interface SampleRequest extends AuditOptions {
+  readonly population: PopulationId;
+  readonly size: number;
+}
+
+/** A sample as taken, each item with its evidence and what the tests say. */
+export interface TakenSample {
+  readonly draw: Draw;
+  readonly count: number;
+  readonly query: string;
+  readonly excluded: readonly { readonly reason: string; readonly count: number }[];
+  readonly sources: readonly SourceCoverage[];
+  /** Until when the period is not settled; null when it is. */
+  readonly unsettledUntil: string | null;
+  readonly items: readonly TestedItem[];
+}
+
+/**
+ * "Show me N random items": freezes the population or uses the frozen one, draws, and tests what was drawn.
+ * @throws UsageError when the population is not known, or cannot exist under this policy.
+ */
+export async function takeSample(ports: AuditPorts, request: SampleRequest): Promise<TakenSample> {
+  const sampler = ports.samplers.find(({ id }) => id === request.population);
+  const control = ports.controls.find(({ population }) => population === request.population);
+  if (sampler === undefined || control === undefined) {
+    throw new UsageError(`there is no population "${request.population}"`, {
+      hint: `Populations: ${ports.samplers.map(({ id }) => id).join(', ')}`,
+    });
+  }
+  const ground = await prepare(ports, request, [sampler]);
+  const population = ground.populations.get(sampler.id);
+  if (population === undefined)
+    throw new UsageError(sampler.unusable(ground.input) ?? 'there is no such population');
+  const { frozen, sources } = population;
+  const plan = planOfSize(request.size, frozen.main.count, request.settings);
+  const drawn = await drawOnce(ports, frozen, plan, request.seed);
+  const prepared = control.prepare(ground.context);
+  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => control.test(item, prepared));
+  const { count, query, excluded } = frozen.main;
+  return { draw, count, query, excluded, sources, unsettledUntil: frozen.unsettledUntil, items: sample };
+}
+
+async function prepare(
+  ports: AuditPorts,
+  options: AuditOptions,
+  samplers: readonly Sampler[],
+): Promise<Ground> {
+  const { store, clock, progress } = ports;
+  const { period, policy, streams } = options;
+  const now = clock.now();
+  progress.step('reading what was collected');
+  const appGroups = await store.snapshot('okta.app-group', now);
+  const input: SamplerInput = {
+    policy,
+    window: period.window,
+    streams,
+    appGroups: appGroups.collections.length === 0 ? null : appGroups.records.map(({ data }) => data),
+  };
+  const statuses = await streamStatuses(store, streams, period, now);
+  const context = await loadTestContext(store, policy, streams, now);
+  const usable = samplers.filter((sampler) => sampler.unusable(input) === null);
+  progress.step('making populations');
+  const selections = await selectItems(store, usable, input);
+  const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
+  for (const sampler of usable) {
+    const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
+    const sources = await sourceCoverage(store, needsOf(ports, sampler, input), statuses, now);
+    const { settleHours } = options.settings;
+    const frozen = await freeze(ports, { period, sampler, input, selection, sources, settleHours });
+    populations.set(sampler.id, { frozen, sources });
+  }
+  return { input, statuses, context, populations };
+}
+
+/** Sources of the population and of every test over it. */
+function needsOf(ports: AuditPorts, sampler: Sampler, input: SamplerInput): SourceNeed[] {
+  const tests = ports.controls.filter((control) => control.population === sampler.id);
+  return [...sampler.needs(input), ...tests.flatMap((control) => control.needs(input))];
+}
+
+function unusable(ports: AuditPorts, ground: Ground, population: PopulationId): string | null {
+  const sampler = ports.samplers.find(({ id }) => id === population);
+  return sampler === undefined ? `There is no population ${population}.` : sampler.unusable(ground.input);
+}
+
+/** Main and supplementary populations as the report lists them; coverage is that of this run, not of the freeze. */
+function reportPopulations({
+  frozen,
+  sources,
+}: {
+  readonly frozen: Frozen;
+  readonly sources: readonly SourceCoverage[];
+}): GapReport['populations'][number][] {
+  return [frozen.main, ...frozen.supplements].map(
+    ({ id, count, digest, frozenAt, query, excluded, items, supplement }) => {
+      const groups: Record<string, number> = {};
+      for (const item of items) groups[item.group] = (groups[item.group] ?? 0) + 1;
+      const ids = items.map((item) => item.id);
+      return { id, count, digest, frozenAt, query, excluded, sources, ids, groups, supplement };
+    },
+  );
+}
+
+async function recordAudit(
+  { store, clock }: AuditPorts,
+  options: ReportOptions,
+  results: readonly ControlResult[],
+  gaps: number,
+): Promise<GapReport['ledgerHead']> {
+  const data = {
+    period: options.period.id,
+    tool: options.tool,
+    policy: digestOf(options.policy),
+    controls: results.map(({ control, verdict, because, deviating, draw }) => ({
+      control,
+      verdict,
+      because,
+      deviating: deviating.length,
+      drawn: draw?.drawn.length ?? 0,
+    })),
+    gaps,
+  };
+  const { seq, hash } = await store.ledger.append({
+    kind: 'audit',
+    at: clock.now(),
+    simulatedClock: clock.simulated,
+    data,
+  });
+  return { seq, hash };
+}

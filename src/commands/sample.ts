@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { run, runWithApp } from '../command.ts';
+import type { PopulationId } from '../domain/audit.ts';
 import { EXIT, UsageError } from '../domain/errors.ts';
+import { printSample } from './sample-print.ts';
 
 /** `fieldwork sample`: take a sample of a population with its evidence; or only draw, size and evaluate. */
 export function register(program: Command): void {
@@ -43,14 +45,18 @@ function registerTake(sample: Command): void {
     )
     .action(
       runWithApp<TakeOptions>(async (app, options, terminal, args) => {
-        const { takeSampleNow, printSample } = await import('../tasks/sample.ts');
-        const taken = await takeSampleNow(app, {
-          ...options,
-          population: String(args[0]),
+        const { takeSampleNow } = await import('../tasks/audit.ts');
+        const { size, seed } = options;
+        const stage = await terminal.stage('sample');
+        const taken = await takeSampleNow(app, stage, {
+          population: String(args[0]) as PopulationId,
+          size,
           period: app.period(options.period),
+          ...(seed === undefined ? {} : { seed }),
         });
+        stage.done(`${taken.items.length} drawn of ${taken.count.toLocaleString('en-US')}`);
         if (terminal.json) terminal.data(taken);
-        else printSample(taken, app, terminal);
+        else printSample(taken, (digest) => app.artifacts.locate(digest), terminal);
         return EXIT.fine;
       }),
     );

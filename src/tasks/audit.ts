@@ -1,0 +1,110 @@
+import * as drawing from '../../samplers/draw.ts';
+import { samplers } from '../../samplers/index.ts';
+import * as sizes from '../../samplers/size.ts';
+import type { App } from '../compose.ts';
+import { controls } from '../controls/index.ts';
+import type { GapReport, PopulationId } from '../domain/audit.ts';
+import { UsageError } from '../domain/errors.ts';
+import type { Drawing } from '../domain/mock-audit.ts';
+import type { Period } from '../domain/period.ts';
+import type { Progress } from '../domain/ports.ts';
+import type { Campaign } from '../domain/review.ts';
+import {
+  type AuditOptions,
+  type AuditPorts,
+  runAudit,
+  type TakenSample,
+  takeSample,
+} from '../engine/audit.ts';
+import { reviewGaps } from '../engine/review/gaps.ts';
+import { type ReviewStatus, reviewStatus, summarise } from '../engine/review/status.ts';
+import { toolVersion } from '../version.ts';
+
+const DRAWING: Drawing = { ...drawing, ...sizes };
+
+export interface AuditTaskOptions {
+  readonly period: Period;
+  /** The whole seed, when an auditor brings it. */
+  readonly seed?: string;
+}
+
+/** Audits a period and keeps the report. */
+export async function auditNow(app: App, progress: Progress, options: AuditTaskOptions): Promise<GapReport> {
+  const status = await reviewOf(app, options.period);
+  const now = app.clock.now();
+  const report = await runAudit(portsOf(app, progress), {
+    ...(await optionsOf(app, options)),
+    company: app.config.company,
+    tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
+    reviewGaps: status === null ? [] : reviewGaps(status, now),
+    review: status === null ? null : summarise(status, now),
+  });
+  return app.store.putOnce(
+    'audit',
+    `${options.period.id}/${report.generatedAt}/${report.ledgerHead?.seq ?? 0}`,
+    report,
+    now,
+  );
+}
+
+/** The campaign with its tickets as they stand now; without Jira, as last recorded. */
+async function reviewOf(app: App, period: Period): Promise<ReviewStatus | null> {
+  const campaign = await app.store.get<Campaign>('campaign', period.id);
+  if (campaign === null) return null;
+  return reviewStatus(
+    { store: app.store, clock: app.clock, sink: await app.sink() },
+    campaign,
+    app.config.timezone,
+  );
+}
+
+function portsOf(app: App, progress: Progress): AuditPorts {
+  const { store, clock, entropy } = app;
+  return { store, clock, entropy, progress, samplers, controls, drawing: DRAWING };
+}
+
+async function optionsOf(app: App, { period, seed }: AuditTaskOptions): Promise<AuditOptions> {
+  const streams = (await app.connectors()).flatMap((connector) => connector.streams);
+  return {
+    period,
+    policy: app.config.policy,
+    settings: app.config.audit,
+    streams,
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** The newest report, of a period or at all. @throws UsageError when there is none. */
+export async function lastReport(app: App, period: Period | null): Promise<GapReport> {
+  const reports = await app.store.list<GapReport>('audit', period === null ? '' : `${period.id}/`);
+  const newest = reports
+    .toSorted((a, b) =>
+      a.value.generatedAt < b.value.generatedAt
+        ? -1
+        : a.value.generatedAt > b.value.generatedAt
+          ? 1
+          : (a.value.ledgerHead?.seq ?? 0) - (b.value.ledgerHead?.seq ?? 0),
+    )
+    .at(-1);
+  if (newest === undefined) {
+    throw new UsageError(`${period === null ? 'nothing' : period.id} has not been audited yet`, {
+      hint: `Audit first: fieldwork audit run --period ${period?.id ?? '2026Q3'}`,
+    });
+  }
+  return newest.value;
+}
+
+export interface SampleTaskOptions extends AuditTaskOptions {
+  readonly population: PopulationId;
+  readonly size: number;
+}
+
+/** "Show me N random items", with tests and evidence. */
+export async function takeSampleNow(
+  app: App,
+  progress: Progress,
+  options: SampleTaskOptions,
+): Promise<TakenSample> {
+  const { population, size } = options;
+  return takeSample(portsOf(app, progress), { ...(await optionsOf(app, options)), population, size });
+}

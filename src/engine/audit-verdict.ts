@@ -96,10 +96,12 @@ function doubtsOf({ id, letter, statement }: Attribute, basis: VerdictBasis): st
 }
 
 function whatTheSampleSupports({ plan, sample, confidence, tolerable }: VerdictBasis): string {
-  const limits = sample.flatMap((figures) => figures.upperLimit ?? []);
+  const whole = `No attribute deviates in more than the tolerable ${tolerable} % of all items.`;
+  // An attribute that does not apply to some drawn items supports less; its own figures say how much.
+  const limits = sample.flatMap((figures) =>
+    figures.tested === plan?.size ? (figures.upperLimit ?? []) : [],
+  );
+  if (plan === null || plan.census || limits.length === 0) return whole;
   const highest = limits.reduce((most, limit) => (limit > most ? limit : most), 0);
-  if (plan === null || plan.census || limits.length === 0) {
-    return `Everything was tested, and no attribute deviates more often than the tolerable ${tolerable} %.`;
-  }
-  return `The sample of ${plan.size} supports, at ${confidence} % confidence, that no attribute deviates in more than ${percent(highest)}; ${tolerable} % is tolerable.`;
+  return `The sample of ${plan.size} supports, at ${confidence} % confidence, that what it tests deviates in at most ${percent(highest)} of the items. ${whole}`;
 }

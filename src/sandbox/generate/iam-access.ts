@@ -22,18 +22,20 @@ export function personBehind(
   return { person, service: owner !== undefined };
 }
 
-/** The IT admin's session of the role that may change IAM. */
+/**
+ * The IT admin's session of the role that may change IAM. Its name may be a ticket's key; who it is stands in the
+ * source identity, which AWS keeps through role chains.
+ */
 export function adminSession(
-  _company: Company,
   random: Random,
   account: AwsAccount,
-  name: string,
+  admin: Person,
   at: number,
+  name = admin.email,
 ): Caller {
-  return roleSession(random, account, roleNamed(account, IAM_ADMIN), name, at - 2 * MINUTE, {
-    mfa: true,
-    agent: 'browser',
-  });
+  const role = roleNamed(account, IAM_ADMIN);
+  const details = { mfa: true, agent: 'browser', sourceIdentity: admin.email } as const;
+  return roleSession(random, account, role, name, at - 2 * MINUTE, details);
 }
 
 /** A request for something in IAM; for a service account its owner asks and the owner's manager approves. */
@@ -92,7 +94,7 @@ function rotate(
 ): void {
   const at = Date.parse(key.created);
   const ticket = requestIam(company, random, account, user, ['access key', 'CreateAccessKey'], at);
-  const caller = adminSession(company, random, account, ticket.session, at);
+  const caller = adminSession(random, account, ticket.grantor, at, ticket.session);
   const event = emit(company, random, account, at, caller, createKeyCall(user, key.id));
   const old = random.iamId('AKIA').slice(0, 20);
   const retire: Call = {
@@ -142,7 +144,7 @@ export function iamPermissions(company: Company): void {
   if (first) {
     const at = workTime(random, random.pick(days)) + HOUR;
     const ticket = requestIam(company, random, shared, first, ['billing'], at);
-    const caller = adminSession(company, random, shared, ticket.session, at);
+    const caller = adminSession(random, shared, ticket.grantor, at, ticket.session);
     const event = emit(company, random, shared, at, caller, {
       call: 'iam:AddUserToGroup',
       request: { groupName: 'billing', userName: first.name },
@@ -162,7 +164,7 @@ export function iamPermissions(company: Company): void {
     const at = workTime(random, random.pick(days)) + HOUR;
     const policy = attach('CloudWatchReadOnlyAccess');
     const ticket = requestIam(company, random, staging, second, [policy.name], at);
-    const caller = adminSession(company, random, staging, ticket.session, at);
+    const caller = adminSession(random, staging, ticket.grantor, at, ticket.session);
     const event = emit(company, random, staging, at, caller, {
       call: 'iam:AttachUserPolicy',
       request: { userName: second.name, policyArn: policy.arn },

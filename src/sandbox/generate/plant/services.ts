@@ -54,7 +54,7 @@ export const iamWithoutRequest: Plant = (context) => {
   const { user, account, owner } = service;
   const admin = random.pick(company.cast.itAdmins);
   const at = context.moment();
-  const caller = adminSession(company, random, account, admin.email, at);
+  const caller = adminSession(random, account, admin, at);
   user.accessKeys = [
     accessKey(random, company.calendar.now, company.calendar.now - random.int(130, 160) * DAY),
   ];

@@ -40,9 +40,22 @@ function silentWindow(context: PlantContext, system: 'okta' | 'aws', region: str
       ({ joiner, created, activated }) =>
         joiner && [created, activated ?? created].some((at) => at >= from - DAY && at < to + DAY),
     );
-    if (!hit && (system === 'aws' || (!edge && !joins))) open.push({ from, to });
+    const fits = system === 'aws' ? !losesTicket(context, region, { from, to }) : !edge && !joins;
+    if (!hit && fits) open.push({ from, to });
   }
   return open.length === 0 ? null : random.pick(open);
+}
+
+/** True when a run would lose, with the silent region's events, the only call that names its ticket. */
+function losesTicket(context: PlantContext, region: string | null, window: Window): boolean {
+  return context.company.sessions.some(
+    ({ key, from, events }) =>
+      (key === 'tag' || key === 'request') &&
+      from > window.from - HOUR &&
+      from < window.to &&
+      events.some((event) => event.awsRegion === region) &&
+      events.some((event) => event.awsRegion !== region),
+  );
 }
 
 const dates = ({ from, to }: Window): Record<string, string> => ({

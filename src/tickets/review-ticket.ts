@@ -26,7 +26,7 @@ type CampaignFacts = Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources
 const INFORMATION: readonly FlagCode[] = ['privileged', 'suspended', 'mfa-unknown'];
 /** Longest text of one cell: a policy name of thousands of characters must not push out other lines. */
 const CELL_LIMIT = 200;
-const COLUMNS = ['#', 'who', 'can', 'how', 'last used', 'look at'];
+const COLUMNS = ['#', 'who', 'can', 'how', 'last used', 'MFA', 'look at'];
 
 /**
  * The review ticket of one reviewer. Lines with a remark come first; when not all lines fit into Jira's text
@@ -237,6 +237,7 @@ function row(line: Line, campaign: CampaignFacts): TicketSpan[][] {
     [{ text: clip(`${line.system}: ${line.entitlement}`) }],
     [{ text: clip(line.how) }],
     [{ text: lastUsed(line, campaign.frozenAt) }],
+    [{ text: line.mfa === 'does not apply' ? '–' : line.mfa }],
     remarksOf(line),
   ];
 }

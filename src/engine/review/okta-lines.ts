@@ -49,7 +49,7 @@ export function oktaLines(inputs: ReviewInputs, scope: OktaScope): Candidate[] {
 function bareAccount(record: StoredRecord<'okta.user'>): Entitlement {
   return {
     record: record.id,
-    label: 'Okta account (no app in scope)',
+    label: 'account (no app in scope)',
     how: 'direct',
     privileged: false,
     ownerKey: null,
@@ -152,7 +152,7 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
     for (const userId of members.get(record.data.id) ?? []) {
       add(userId, {
         record: record.id,
-        label: `Okta group ${record.data.name}`,
+        label: `group ${record.data.name}`,
         how: 'member',
         privileged: false,
         ownerKey: record.data.name,
@@ -219,7 +219,7 @@ function addRoles(
     for (const userId of holders) {
       add(userId, {
         record: record.id,
-        label: `Okta admin: ${role.label}`,
+        label: `administrator: ${role.label}`,
         how: role.assigneeType === 'USER' ? 'direct' : `through group ${nameOf(role.assigneeId)}`,
         privileged: true,
         ownerKey: 'Okta',

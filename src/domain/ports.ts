@@ -250,6 +250,11 @@ export interface Ledger {
     readonly simulatedClock: boolean;
     readonly data: Readonly<Record<string, unknown>>;
   }): Promise<LedgerEntry>;
+  /**
+   * Appends unless an entry of this kind has the same values in the named members of `data`; gives the one that is there.
+   * For what has to be said once, by a run that was killed before it could and by two runs at a time alike.
+   */
+  appendOnce(entry: Parameters<Ledger['append']>[0], members: readonly string[]): Promise<LedgerEntry>;
   entries(filter?: { kind?: LedgerKind; afterSeq?: number }): AsyncIterable<LedgerEntry>;
   head(): Promise<LedgerEntry | null>;
 }

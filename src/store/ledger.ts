@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { canonicalJson, type Digest, digestOf } from '../domain/digest.ts';
 import type { Ledger, LedgerEntry, LedgerKind } from '../domain/ports.ts';
 import type { HeadWitness } from './artifacts.ts';
@@ -27,6 +27,19 @@ export class SqlLedger implements Ledger {
       .execute((transaction) => this.appendWithin(transaction, entry));
     await this.witnessed(appended);
     return appended;
+  }
+
+  /** Looks and appends under one lock, so that of two processes one appends. */
+  async appendOnce(entry: NewEntry, members: readonly string[]): Promise<LedgerEntry> {
+    const { there, fresh } = await this.#database.kysely.transaction().execute(async (transaction) => {
+      await this.#database.lock(transaction, 'ledger');
+      const known = await findSame(transaction, entry, members);
+      return known === null
+        ? { there: await this.appendWithin(transaction, entry), fresh: true }
+        : { there: known, fresh: false };
+    });
+    if (fresh) await this.witnessed(there);
+    return there;
   }
 
   /** Appends within a larger transaction; call {@link witnessed} after its commit. */
@@ -105,6 +118,27 @@ export class SqlLedger implements Ledger {
       .executeTakeFirst();
     return row === undefined ? null : toEntry(row);
   }
+}
+
+/** The first entry of the kind that has the same values in these members of its data. */
+async function findSame(
+  transaction: Transaction<Tables>,
+  { kind, data }: NewEntry,
+  members: readonly string[],
+): Promise<LedgerEntry | null> {
+  const wanted = Object.fromEntries(members.map((member) => [member, data[member]]));
+  let query = transaction.selectFrom('ledger').selectAll().where('kind', '=', kind).orderBy('seq');
+  for (const member of members) {
+    // Canonical JSON holds a member always as the same text; LIKE only narrows, for it may ignore case.
+    const text = canonicalJson({ [member]: data[member] }).slice(1, -1);
+    query = query.where(sql<boolean>`data like ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  }
+  for (const row of await query.execute()) {
+    const entry = toEntry(row);
+    const held = Object.fromEntries(members.map((member) => [member, entry.data[member]]));
+    if (canonicalJson(held) === canonicalJson(wanted)) return entry;
+  }
+  return null;
 }
 
 function toEntry(row: Selectable<LedgerTable>): LedgerEntry {

@@ -45,6 +45,24 @@ describe.each(await testDatabases())('ledger on $name', (database) => {
     });
   });
 
+  test('what has to be said once is said once: after a crash, by two processes, whatever else changed', async () => {
+    const first = await freshStore(database);
+    const second = await reopen(first);
+    const said = (key: string, text: string) =>
+      ({ ...entry(1), kind: 'ticket', data: { key, text, nested: [{ key }] } }) as const;
+    const keys = ['a_b%\\"c', 'A_B%\\"c', 'axb%\\"c'];
+    const saying = keys.flatMap((key) =>
+      [first, second, first].map(({ store }, n) => store.ledger.appendOnce(said(key, `${n}`), ['key'])),
+    );
+    const answers = await Promise.all(saying);
+    const entries = await all(second.store.ledger.entries({ kind: 'ticket' }));
+    expect(entries.map((one) => one.data.key).toSorted()).toEqual(keys.toSorted());
+    expect(new Set(answers.map((one) => one.hash))).toEqual(new Set(entries.map((one) => one.hash)));
+    await first.store.ledger.appendOnce({ ...said(keys[0] ?? '', '0'), kind: 'draw' }, ['key']);
+    expect(await all(first.store.ledger.entries())).toHaveLength(keys.length + 1);
+    expect((await all(first.artifacts.witnessed())).map((head) => head.seq).toSorted()).toEqual([1, 2, 3, 4]);
+  });
+
   test('the database itself refuses to change or remove entries', async () => {
     const { store } = await freshStore(database);
     await store.ledger.append(entry(1));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attach, comment } from '../../test/support/jira/fake-http.ts';
 import type { FakeJira } from '../../test/support/jira/fake-jira.ts';
 import { FakeOutbox } from '../../test/support/jira/fake-outbox.ts';
 import { crashPoints, dyingAt, file, jira, KEY, processOver } from '../../test/support/jira/process.ts';
@@ -51,6 +52,42 @@ describe.each(['cloud', 'data-center'] as const)('a ticket on %s', (flavour) => 
         expect(fake.issues[0]?.comments, `died at point ${point}`).toHaveLength(1);
         await fake.stop();
       }
+    },
+  );
+
+  it.each([
+    ['attachment', 'attachments', 'GET /issue/10000'],
+    ['comment', 'comment', 'GET /issue/10000/comment'],
+  ])(
+    'gets its %s once, even when Jira is still at work on it as the next process looks',
+    async (what, part, look) => {
+      const fake = await jira(flavour);
+      const issue = fake.add('SEC-1');
+      const outbox = new FakeOutbox();
+      const body = [{ type: 'paragraph', spans: [{ text: 'hello' }] }] as const;
+      const send = () => {
+        const sink = processOver(fake, outbox);
+        return what === 'attachment' ? sink.attach(KEY, '10000', file) : sink.comment(KEY, '10000', body);
+      };
+      let late = () => {};
+      fake.trouble = (request) => {
+        if (request.method !== 'POST' || request.path !== `/issue/10000/${part}`) return null;
+        late = () => void (what === 'attachment' ? attach(issue, request.raw) : comment(issue, request.body));
+        return 'lost-before';
+      };
+      await expect(send()).rejects.toMatchObject({ failure: 'unavailable' });
+      fake.trouble = ({ method, path }) => {
+        if (`${method} ${path}` === look) {
+          setImmediate(late);
+          late = () => {};
+        }
+        return null;
+      };
+      const looks = () => fake.count(look);
+      const before = looks();
+      await send();
+      expect(looks() - before).toBe(2);
+      expect(what === 'attachment' ? issue.attachments : issue.comments).toHaveLength(1);
     },
   );
 });

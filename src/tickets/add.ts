@@ -31,9 +31,14 @@ export async function attachOnce(
   assertSame(entry, payload, 'attachment');
   if (entry.state === 'sent') return;
   if (entry.state === 'sending') {
-    const size = entry.recovery?.size;
-    const there = await findAttachment(client, issueId, file.name, [size, file.bytes.length]);
-    if (there !== null) return outbox.markSent(key, { id: there, found: true }, clock.now());
+    const before = entry.recovery ?? {};
+    const there = await lookTwice(context, () =>
+      findAttachment(client, issueId, file.name, [before.size, file.bytes.length]),
+    );
+    if (there !== null) {
+      const digest = there.size === before.size ? before.digest : sha256(file.bytes);
+      return outbox.markSent(key, { id: there.id, digest, found: true }, clock.now());
+    }
   }
   const recovery = { issueId, name: file.name, size: file.bytes.length, digest: sha256(file.bytes) };
   await outbox.markSending(key, recovery, clock.now());
@@ -41,16 +46,24 @@ export async function attachOnce(
   await outbox.markSent(key, { id: value[0]?.id ?? null, digest: recovery.digest }, clock.now());
 }
 
+/** Looks, and where there is nothing looks again after a pause: what was sent last may still take effect. */
+async function lookTwice<T>(context: SinkContext, look: () => Promise<T | null>): Promise<T | null> {
+  const there = await look();
+  if (there !== null) return there;
+  await context.timeline.sleep(context.lateEffectMs, new AbortController().signal);
+  return look();
+}
+
 async function findAttachment(
   client: SinkContext['client'],
   issueId: string,
   name: string,
   sizes: readonly unknown[],
-): Promise<string | null> {
+): Promise<{ readonly id: string; readonly size: unknown } | null> {
   const { value } = await client.issue(issueId, { fields: ['attachment'] });
   const there = Array.isArray(value.fields.attachment) ? value.fields.attachment : [];
   const found = there.find((entry) => entry?.filename === name && sizes.includes(entry?.size));
-  return found === undefined ? null : String(found.id);
+  return found === undefined ? null : { id: String(found.id), size: found.size };
 }
 
 /**
@@ -72,7 +85,7 @@ export async function commentOnce(
   if (entry.state === 'sent') return;
   const marker = markerOf(key);
   if (entry.state === 'sending') {
-    const there = await findComment(client, issueId, marker, textDigest(rendered));
+    const there = await lookTwice(context, () => findComment(client, issueId, marker, textDigest(rendered)));
     if (there !== null) return outbox.markSent(key, { id: there, found: true }, clock.now());
   }
   await outbox.markSending(key, { issueId, text: textDigest(rendered) }, clock.now());

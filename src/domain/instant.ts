@@ -21,18 +21,28 @@ export function toEpochMs(instant: Instant): number {
   return Date.parse(instant);
 }
 
+const UTC_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+
 /**
  * Reads an ISO 8601 instant with any offset, also Jira's form without a colon (`+0000`).
  * Returns null when the text is no instant (no date-only text: a date needs a rule to become an instant).
  */
 export function readInstant(text: unknown): Instant | null {
   if (typeof text !== 'string') return null;
+  if (UTC_FORM.test(text)) return readUtc(text);
   const colon = text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
   try {
     return fromEpochMs(Temporal.Instant.from(colon).epochMilliseconds);
   } catch {
     return null;
   }
+}
+
+/** The form most sources use, without Temporal's cost. JavaScript rolls 30 February over to March: then the date differs. */
+function readUtc(text: string): Instant | null {
+  const ms = toEpochMs(text);
+  const instant = Number.isNaN(ms) ? null : fromEpochMs(ms);
+  return instant?.slice(0, 19) === text.slice(0, 19) ? instant : null;
 }
 
 /** Like {@link readInstant} for user input. @throws UsageError when it is no instant. */

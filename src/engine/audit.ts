@@ -10,7 +10,6 @@ import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Sampler, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
 import { rulesWithoutValue } from '../domain/policy-rules.ts';
-import type { Store } from '../domain/ports.ts';
 import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import { type Frozen, freeze } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
@@ -77,17 +76,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     review: options.review,
     untestedRules: rulesWithoutValue(options.policy),
   };
-  const ledgerHead = await recordAudit(ports, options, results, gaps.length);
-  const whole: GapReport = { ...report, ledgerHead };
-  const key = `${options.period.id}/${String(ledgerHead.seq).padStart(12, '0')}`;
-  return ports.store.putOnce<GapReport>('audit', key, whole, now);
-}
-
-/** The report of the newest audit of a period (of any, when null), or null when there was none. */
-export async function lastReport(store: Store, period: string | null): Promise<GapReport | null> {
-  const reports = await store.list<GapReport>('audit', period === null ? '' : `${period}/`);
-  const seqOf = (report: GapReport): number => report.ledgerHead?.seq ?? 0;
-  return reports.map(({ value }) => value).toSorted((a, b) => seqOf(b) - seqOf(a))[0] ?? null;
+  return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
 }
 
 export interface SampleRequest extends AuditOptions {

@@ -1,26 +1,16 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { App } from '../compose.ts';
-import { compose } from '../compose.ts';
 import type { GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
-import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
 import type { Progress } from '../domain/ports.ts';
 import { type Comparison, compareWithPlanted } from '../sandbox/compare.ts';
-import { collectionInstants, generateWorld } from '../sandbox/generate/index.ts';
+import { generateWorld } from '../sandbox/generate/index.ts';
 import { type Sandbox, sandboxEnv, startSandbox } from '../sandbox/index.ts';
 import type { Planted, World } from '../sandbox/world.ts';
-import { auditNow } from '../tasks/audit.ts';
-import { collectNow } from '../tasks/collect.ts';
 import { writeReports } from '../tasks/report.ts';
-import { openReviewNow, reviewStatusNow } from '../tasks/review.ts';
 import { columns, count, type Stage, type Terminal } from '../terminal.ts';
 import { summaryOf } from './audit.ts';
-
-/** Days after opening when the audit looks: the last reviewer has answered or is overdue. */
-const AUDIT_AFTER_DAYS = 16;
-/** Sources keep 90 days; the demo collects often enough to never lose one. */
-const COLLECT_EVERY_MS = 80 * MS_PER_DAY;
+import { quarterOf } from './demo-quarter.ts';
 
 export interface DemoOptions {
   readonly out: string;
@@ -90,82 +80,42 @@ async function writeWorld(
   await writeFile(join(out, 'planted.json'), `${JSON.stringify(planted, null, 1)}\n`);
 }
 
-/** The program at one simulated moment, as if cron had started it then. */
-async function at<T>(
-  out: string,
-  sandbox: Sandbox,
-  now: Instant,
-  action: (app: App) => Promise<T>,
-): Promise<T> {
-  sandbox.setNow(now);
-  const app = await compose({ configPath: join(out, 'fieldwork.yaml'), now });
-  try {
-    return await action(app);
-  } finally {
-    await app.close();
-  }
-}
-
 async function audit(out: string, world: World, sandbox: Sandbox, terminal: Terminal): Promise<GapReport> {
-  const auditAt = addMs(world.now, AUDIT_AFTER_DAYS * MS_PER_DAY);
+  const quarter = quarterOf(out, world, sandbox);
   await inStage(terminal, 'collect', async (stage) => {
     let records = 0;
     let streams = 0;
-    for (const instant of moments(world)) {
-      const outcomes = await at(out, sandbox, instant, (app) => collectNow(app, stage, {}));
+    for (const instant of quarter.moments) {
+      const outcomes = await quarter.collect(instant, stage);
       records += outcomes.reduce((sum, outcome) => sum + outcome.records, 0);
       streams = outcomes.length;
     }
     return `${count(streams, 'stream')} of okta, aws-iam, cloudtrail and jira, ${count(records, 'record')}`;
   });
   await inStage(terminal, 'access review', async (stage) => {
-    const { campaign, tickets } = await at(out, sandbox, world.now, (app) =>
-      openReviewNow(app, stage, app.period(world.period)),
-    );
+    const { campaign, tickets } = await quarter.openReview(stage);
+    await mkdir(join(out, 'tickets'), { recursive: true });
+    for (const { key } of tickets)
+      await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
     const lines = campaign.assignments.flatMap((assignment) => assignment.lines);
     const flagged = lines.filter((line) => line.flags.length > 0).length;
     return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines.length, 'line')}, ${flagged} flagged`;
   });
   await inStage(terminal, 'answers', async () => {
-    await sandbox.answerReviews(auditAt);
-    const status = await at(out, sandbox, auditAt, (app) => reviewStatusNow(app, app.period(world.period)));
+    const status = await quarter.answer();
     const signed = status?.signOffs.filter((signOff) => signOff.byReviewer) ?? [];
     const late = signed.filter(
       (signOff) => status !== null && (signOff.signedOffAt ?? '') >= status.dueAt,
     ).length;
     return `${signed.length} of ${status?.signOffs.length ?? 0} signed off, ${late} of them late`;
   });
-  return inAudit(out, world, sandbox, auditAt, terminal);
-}
-
-async function inAudit(
-  out: string,
-  world: World,
-  sandbox: Sandbox,
-  auditAt: Instant,
-  terminal: Terminal,
-): Promise<GapReport> {
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
-  const report = await at(out, sandbox, auditAt, async (app) => {
-    await collectNow(app, stage, {});
-    const result = await auditNow(app, stage, { period: app.period(world.period) });
-    await writeReports(app, result, out, ['html', 'xlsx', 'json']);
-    return result;
-  });
+  const report = await quarter.audit(stage, (app, audited) =>
+    writeReports(app, audited, out, ['html', 'xlsx', 'json']),
+  );
   stage.done(`${summaryOf(report)}   ${seconds(started)}`);
   return report;
-}
-
-/** As seldom as the sources' memory allows, and at the world's now. */
-function moments(world: World): Instant[] {
-  const chosen: Instant[] = [];
-  for (const [index, instant] of collectionInstants(world).entries()) {
-    const next = collectionInstants(world)[index + 1];
-    const last = chosen.at(-1) ?? addMs(collectionInstants(world)[0] ?? world.now, -MS_PER_DAY);
-    if (next === undefined || next > addMs(last, COLLECT_EVERY_MS)) chosen.push(instant);
-  }
-  return chosen;
 }
 
 async function inStage(
@@ -219,8 +169,15 @@ function printOutcome(
     columns([
       ['  Open', file('report.html'), 'the gap report'],
       ['', file('report.xlsx'), "the same as an auditor's test sheets"],
+      ['', file(join('tickets', `${fullestTicket(report)}.html`)), 'a review ticket as its manager saw it'],
       ['  Next', `npx fieldwork --config ${file('fieldwork.yaml')} status --period ${report.period.id}`, ''],
       ['', 'npx fieldwork init', 'point it at your company (read-only)'],
     ]),
   );
+}
+
+/** The ticket with most to look at. */
+function fullestTicket(report: GapReport): string {
+  const tickets = report.review?.tickets ?? [];
+  return tickets.toSorted((a, b) => b.flagged - a.flagged || b.lines - a.lines)[0]?.key ?? '';
 }

@@ -5,12 +5,12 @@ import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
 import type { Progress } from '../domain/ports.ts';
 import { type Comparison, compareWithPlanted } from '../sandbox/compare.ts';
 import { generateWorld } from '../sandbox/generate/index.ts';
-import { type Sandbox, sandboxEnv, startSandbox } from '../sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import type { Planted, World } from '../sandbox/world.ts';
 import { writeReports } from '../tasks/report.ts';
 import { columns, count, type Stage, type Terminal } from '../terminal.ts';
 import { summaryOf } from './audit.ts';
-import { quarterOf } from './demo-quarter.ts';
+import { quarterOf, writeConfig } from './demo-quarter.ts';
 
 export interface DemoOptions {
   readonly out: string;
@@ -60,22 +60,17 @@ async function prepareFolder(out: string): Promise<void> {
       });
   }
   if (ours) await rm(out, { recursive: true });
-  await mkdir(join(out, 'secrets'), { recursive: true });
+  await mkdir(out, { recursive: true });
 }
 
-/** Everything later commands need: the world, what was planted, and a configuration whose secrets are files beside it. */
+/** Everything later commands need: the configuration, the world, and what was planted. */
 async function writeWorld(
   out: string,
   world: World,
   planted: readonly Planted[],
   sandbox: Sandbox,
 ): Promise<void> {
-  let config = sandbox.config();
-  for (const [name, value] of Object.entries(sandboxEnv)) {
-    config = config.replaceAll(`env:${name}`, `file:secrets/${name}`);
-    await writeFile(join(out, 'secrets', name), `${value}\n`);
-  }
-  await writeFile(join(out, 'fieldwork.yaml'), config);
+  await writeConfig(out, sandbox);
   await writeFile(join(out, 'world.json'), `${JSON.stringify(world)}\n`);
   await writeFile(join(out, 'planted.json'), `${JSON.stringify(planted, null, 1)}\n`);
 }

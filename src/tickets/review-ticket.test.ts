@@ -102,8 +102,9 @@ describe('a review ticket', () => {
     const expand = body.find((block) => block.type === 'expand');
     expect(expand).toMatchObject({ title: 'The other 2 lines without a remark (1, 3)' });
     const [first] = tables(body);
-    expect(first?.rows[0]?.[5]).toEqual([{ text: 'not used for 143 days', style: 'strong' }]);
-    expect(first?.rows[1]?.[5]).toEqual([{ text: 'privileged' }]);
+    expect(first?.rows[0]?.[6]).toEqual([{ text: 'not used for 143 days', style: 'strong' }]);
+    expect(first?.rows[1]?.[6]).toEqual([{ text: 'privileged' }]);
+    expect([first?.header[5], first?.rows[0]?.[5]]).toEqual(['MFA', [{ text: 'yes' }]]);
   });
 
   it('says when each access was last used, as of the day of the list', () => {

@@ -62,6 +62,13 @@ function parties(
   return { reporter, approver, grantor: request.grantor ?? random.pick(free) };
 }
 
+/** Somebody of HR who asks for a joiner; not the joiner's own manager, who has to approve. */
+export function hrPartnerFor(company: Company, random: Random, person: Person): Person {
+  return random.pick(
+    company.cast.hrPartners.filter((other) => other !== person && other.id !== person.managerId),
+  );
+}
+
 const REASONS = [
   'Needed for the current project.',
   'Takes over from a colleague.',

@@ -1,4 +1,11 @@
-import { assignApp, joinGroup, noteGrant, type Request, requestAccess } from './access-requests.ts';
+import {
+  assignApp,
+  hrPartnerFor,
+  joinGroup,
+  noteGrant,
+  type Request,
+  requestAccess,
+} from './access-requests.ts';
 import { DAY, earlier, HOUR, iso, workDays, workTime } from './calendar.ts';
 import { CHANGE_GROUP, type Wish, wishesOf } from './catalog.ts';
 import { type Company, managerOf, worksAt } from './company.ts';
@@ -117,14 +124,17 @@ export function adminRoles(company: Company): void {
   for (const { person, type, label } of wanted) {
     if (!person || !superAdmin || !otherSuperAdmin) continue;
     const at = workTime(random, random.pick(days));
-    const grantor = random.pick([superAdmin, otherSuperAdmin]);
+    const approver = managerOf(company, person);
+    const free = [superAdmin, otherSuperAdmin].filter((admin) => admin !== person && admin !== approver);
+    if (free.length === 0) continue;
+    const grantor = random.pick(free);
     const ticket = requestAccess(company, random, {
       person,
       entitlements: [label],
       summary: `Okta admin role ${label} for ${person.name}`,
       description: `${person.name} needs the Okta role ${label}.`,
       at,
-      approver: managerOf(company, person),
+      approver,
       reporter: person,
       grantor,
     });
@@ -176,7 +186,7 @@ export function leaves(
       summary: `Back from leave: ${person.name}`,
       description: `Please give ${person.name} the Okta account back.`,
       at,
-      reporter: random.pick(cast.hrPartners),
+      reporter: hrPartnerFor(company, random, person),
       approver: managerOf(company, person),
     });
     const admin = asUser(ticket.grantor);

@@ -1,4 +1,4 @@
-import { assignApp, joinGroup, noteGrant, requestAccess } from './access-requests.ts';
+import { assignApp, hrPartnerFor, joinGroup, noteGrant, requestAccess } from './access-requests.ts';
 import { DAY, earlier, HOUR } from './calendar.ts';
 import { departmentGroup, teamGroup, type Wish, wishesOf } from './catalog.ts';
 import { AUTOMATION, type Company, type Grant, managerOf, type OktaGroup } from './company.ts';
@@ -23,7 +23,7 @@ function starterKit(company: Company, random: Random, person: Person): Wish[] {
 }
 
 function onboard(company: Company, random: Random, person: Person): void {
-  const { okta, cast } = company;
+  const { okta } = company;
   const kit = starterKit(company, random, person);
   const names = ['Okta account', ...kit.map(({ name }) => name)];
   const ticket = requestAccess(company, random, {
@@ -33,7 +33,7 @@ function onboard(company: Company, random: Random, person: Person): void {
     description: `${person.name} starts in ${person.department}. Needs: ${names.join(', ')}.`,
     at: person.created,
     until: person.activated === null ? person.created : person.activated + HOUR,
-    reporter: random.pick(cast.hrPartners),
+    reporter: hrPartnerFor(company, random, person),
     approver: managerOf(company, person),
   });
   const created = oktaEvent(random, 'user.lifecycle.create', person.created, HR_FEED, [asUser(person)]);

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../compose.ts';
 import { compose } from '../compose.ts';
@@ -8,7 +9,7 @@ import type { StreamOutcome } from '../engine/collect.ts';
 import type { OpenedReview } from '../engine/review/open.ts';
 import type { ReviewStatus } from '../engine/review/status.ts';
 import { collectionInstants } from '../sandbox/generate/index.ts';
-import type { Sandbox } from '../sandbox/index.ts';
+import { type Sandbox, sandboxEnv } from '../sandbox/index.ts';
 import type { World } from '../sandbox/world.ts';
 import { auditNow } from '../tasks/audit.ts';
 import { collectNow } from '../tasks/collect.ts';
@@ -33,6 +34,17 @@ export interface Quarter {
   answer(): Promise<ReviewStatus | null>;
   /** Collects once more and audits; `also` runs with the program that audited. */
   audit(progress: Progress, also?: (app: App, report: GapReport) => Promise<unknown>): Promise<GapReport>;
+}
+
+/** Writes the company's `fieldwork.yaml`, with its secrets as files beside it, so that the folder works by itself. */
+export async function writeConfig(folder: string, sandbox: Sandbox): Promise<void> {
+  await mkdir(join(folder, 'secrets'), { recursive: true });
+  let config = sandbox.config();
+  for (const [name, value] of Object.entries(sandboxEnv)) {
+    config = config.replaceAll(`env:${name}`, `file:secrets/${name}`);
+    await writeFile(join(folder, 'secrets', name), `${value}\n`);
+  }
+  await writeFile(join(folder, 'fieldwork.yaml'), config);
 }
 
 /** @param folder where the company's `fieldwork.yaml` lies */

@@ -17,6 +17,12 @@ const FOLLOWS_MS = 5 * 60_000;
 
 const GROUP_ADD = 'group.user_membership.add';
 const APP_ADD = 'application.user_membership.add';
+/** Events that give something to a whole group; in all others a group is what is given. */
+const TO_GROUPS: ReadonlySet<string> = new Set([
+  'group.application_assignment.add',
+  'group.privilege.grant',
+  'iam.resourceset.bindings.add',
+]);
 
 /** Granting events of the Okta System Log. */
 export class OktaGrants {
@@ -130,7 +136,8 @@ function readGrant(event: OktaEvent, at: Instant): AccessGrant | null {
 
 function beneficiaryOf(event: OktaEvent): Beneficiary | null {
   const user = target(event, 'User') ?? (event.eventType === APP_ADD ? target(event, 'AppUser') : undefined);
-  const party = user ?? target(event, 'UserGroup');
+  const toGroup = TO_GROUPS.has(event.eventType) ? target(event, 'UserGroup') : undefined;
+  const party = user ?? toGroup;
   if (party === undefined) return null;
   return {
     type: user === undefined ? 'group' : 'user',

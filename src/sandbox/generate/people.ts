@@ -260,7 +260,11 @@ export function planMoves(
     person.joiner = true;
   }
   const leaveDays = workDays(calendar, calendar.opens + DAY, calendar.now - 3 * DAY);
-  for (const person of take(0.04, 4)) person.leaves = random.pick(leaveDays).from + 17 * HOUR;
+  const lately = leaveDays.filter((day) => day.from > calendar.now - 55 * DAY);
+  for (const [index, person] of take(0.04, 5).entries()) {
+    // Some left lately, whatever the dice say: they are the ones whose access may linger.
+    person.leaves = random.pick(index < 4 ? lately : leaveDays).from + 17 * HOUR;
+  }
   for (const person of take(0.015, 1)) {
     person.leaves = calendar.opens - random.int(30, 300) * DAY + 17 * HOUR;
     person.created = person.leaves - random.int(200, 900) * DAY;

@@ -5,7 +5,7 @@ import { accessKey, attach, emptyUser, giveConsole, roleArn, userArn } from '../
 import { appLabelled, userOf } from '../okta-directory.ts';
 import type { Person } from '../people.ts';
 import { flags, type Plant, type PlantContext } from './context.ts';
-import { newService, serviceName } from './services.ts';
+import { anyOwner, newService } from './services.ts';
 
 /** Problems of accounts, for the access review to find. */
 
@@ -176,9 +176,7 @@ export const leaverInApp: Plant = (context) => {
 
 export const keyTooOld: Plant = (context) => {
   const { company, random } = context;
-  const service = newService(context, serviceName(company, random));
-  if (service === null) return null;
-  const { user, account, arn } = service;
+  const { user, account, arn } = newService(context, anyOwner(context));
   const age = random.int(200, 700);
   user.created = iso(Math.min(Date.parse(user.created), company.calendar.now - (age + 5) * DAY));
   const key = accessKey(random, company.calendar.now, company.calendar.now - age * DAY);
@@ -192,9 +190,7 @@ export const keyTooOld: Plant = (context) => {
 
 export const keyUnused: Plant = (context) => {
   const { company, random } = context;
-  const service = newService(context, serviceName(company, random));
-  if (service === null) return null;
-  const { user, account, arn } = service;
+  const { user, account, arn } = newService(context, anyOwner(context));
   const { now } = company.calendar;
   // Two keys: one in daily use, so that the account is not dormant, and one forgotten.
   const key = accessKey(random, now, now - random.int(145, 165) * DAY);
@@ -210,9 +206,7 @@ export const keyUnused: Plant = (context) => {
 export const keyWithoutOwner: Plant = (context) => {
   const { company, random } = context;
   const left = random.chance(0.5) ? context.leaver() : null;
-  const service = newService(context, serviceName(company, random));
-  if (service === null) return null;
-  const { user, account, arn } = service;
+  const { user, account, arn } = newService(context, anyOwner(context));
   const { now } = company.calendar;
   const key = accessKey(random, now, now - random.int(130, 160) * DAY);
   user.accessKeys = [key];

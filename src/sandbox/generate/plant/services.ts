@@ -1,26 +1,25 @@
 import { accountOf } from '../aws-accounts.ts';
 import { DAY } from '../calendar.ts';
-import { type Company, isActive } from '../company.ts';
+import { type AwsAccount, type Company, type IamUser, isActive } from '../company.ts';
 import { adminSession, createKeyCall } from '../iam-access.ts';
 import { accessKey, attach, emptyUser, userArn } from '../iam-parts.ts';
 import type { Person } from '../people.ts';
 import { trailEvent } from '../trail.ts';
 import { attributes, NO_REQUEST, type Plant, type PlantContext, trailId, when } from './context.ts';
 
-/** A service account of its own for one problem, declared and owned by somebody who asks for nothing. */
-export function newService(
-  context: PlantContext,
-  name: string,
-): {
-  arn: string;
-  user: ReturnType<typeof emptyUser>;
-  account: ReturnType<typeof accountOf>;
-  owner: Person;
-} | null {
+/** A service account made for one problem. */
+export interface Service {
+  readonly arn: string;
+  readonly user: IamUser;
+  readonly account: AwsAccount;
+  readonly owner: Person;
+}
+
+/** A new service account, declared and, until a problem says otherwise, owned by the given person. */
+export function newService(context: PlantContext, owner: Person): Service {
   const { company, random } = context;
-  const owner = context.person(isActive);
-  if (owner === null) return null;
   const account = accountOf(company, random.pick(['staging', 'shared', 'production'] as const));
+  const name = serviceName(company, random);
   const user = emptyUser(random, name, company.calendar.opens - random.int(200, 900) * DAY);
   user.attachedPolicies = [attach('AmazonS3ReadOnlyAccess')];
   account.users.push(user);
@@ -28,8 +27,12 @@ export function newService(
   return { arn: userArn(account.id, user), user, account, owner };
 }
 
+/** A head of department, to own a service account. */
+export const anyOwner = ({ company, random }: PlantContext): Person =>
+  random.pick([...company.cast.heads.values()]);
+
 /** A service account's name that the world does not have yet. */
-export function serviceName(company: Company, random: PlantContext['random']): string {
+function serviceName(company: Company, random: PlantContext['random']): string {
   const names = [
     'replica',
     'crawler',
@@ -49,9 +52,10 @@ export function serviceName(company: Company, random: PlantContext['random']): s
 
 export const iamWithoutRequest: Plant = (context) => {
   const { company, random } = context;
-  const service = newService(context, serviceName(company, random));
-  if (service === null) return null;
-  const { user, account, owner } = service;
+  // Owned by somebody who asks for nothing, so that no other request could be taken for this grant's.
+  const person = context.person(isActive);
+  if (person === null) return null;
+  const { user, account, owner } = newService(context, person);
   const admin = random.pick(company.cast.itAdmins);
   const at = context.moment();
   const caller = adminSession(random, account, admin, at);

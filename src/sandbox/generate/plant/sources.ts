@@ -125,7 +125,12 @@ function reviewer(
   );
   if (managers.length === 0) return null;
   const person = random.pick(managers);
-  for (const entry of punctual) if (entry.accountId === person.jiraId) entry.style = style;
+  for (const entry of punctual) {
+    if (entry.accountId !== person.jiraId) continue;
+    entry.style = style;
+    // A late answer comes within three days of the due date.
+    if (style === 'late') entry.afterHours = random.int(5, 70);
+  }
   return { person, subject: `review:${company.calendar.period}/${person.email}` };
 }
 

@@ -37,6 +37,7 @@ export async function openReviewNow(app: App, progress: Progress, period: Period
     store: app.store,
     clock: app.clock,
     progress,
+    signal: app.signal,
     sink: await app.sink(),
     adminEquivalent,
     draft: (assignment, campaign) => reviewTicket(assignment, campaign, options).draft,

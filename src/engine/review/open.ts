@@ -1,5 +1,5 @@
 import { compareUtf8, digestOf, sha256 } from '../../domain/digest.ts';
-import { CannotConcludeError } from '../../domain/errors.ts';
+import { CannotConcludeError, SourceError } from '../../domain/errors.ts';
 import { addDays, dateIn } from '../../domain/instant.ts';
 import type { Period } from '../../domain/period.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -33,6 +33,8 @@ export interface ReviewPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly progress: Progress;
+  /** Ends the work after the ticket at hand. */
+  readonly signal: AbortSignal;
   readonly sink: TicketSink;
   readonly adminEquivalent: AdminEquivalent;
   /** Renders the ticket of an assignment. */
@@ -70,9 +72,11 @@ export function ticketKey(campaign: Campaign, assignment: Assignment): string {
 export async function openReview(ports: ReviewPorts, settings: ReviewSettings): Promise<OpenedReview> {
   const frozen = await ports.store.get<Campaign>('campaign', settings.period.id);
   const campaign = frozen ?? (await freezeCampaign(ports, settings));
+  await recordCampaign(ports, campaign);
   const tickets: OpenedTicket[] = [];
   for (const assignment of campaign.assignments) {
     if (assignment.reviewerId === UNASSIGNED) continue;
+    if (ports.signal.aborted) throw stoppedAfter(tickets.length, campaign);
     tickets.push(await openTicket(ports, campaign, assignment));
     ports.progress.step(
       `access review ${campaign.id}: ${tickets.length} of ${campaign.assignments.length} tickets`,
@@ -83,6 +87,13 @@ export async function openReview(ports: ReviewPorts, settings: ReviewSettings): 
   return { campaign, tickets, unassigned };
 }
 
+function stoppedAfter(tickets: number, campaign: Campaign): SourceError {
+  const wanted = campaign.assignments.filter(({ reviewerId }) => reviewerId !== UNASSIGNED).length;
+  return new SourceError('stopped', `stopped on request: ${tickets} of ${wanted} review tickets are open`, {
+    hint: 'Run the same command again: it goes on with the same frozen list and makes only what is missing.',
+  });
+}
+
 async function openTicket(
   ports: ReviewPorts,
   campaign: Campaign,
@@ -90,25 +101,8 @@ async function openTicket(
 ): Promise<OpenedTicket> {
   const key = ticketKey(campaign, assignment);
   const ticket = await ports.sink.create(key, ports.draft(assignment, campaign));
-  const bytes = await ports.workbook(assignment, campaign);
-  const name = `access-review-${campaign.id}-${ticket.key}.xlsx`;
-  await ports.sink.attach(`${key}/workbook`, ticket.id, { name, mediaType: WORKBOOK_TYPE, bytes });
-  if (ticket.created) {
-    await ports.store.ledger.append({
-      kind: 'ticket',
-      at: ports.clock.now(),
-      simulatedClock: ports.clock.simulated,
-      data: {
-        campaign: campaign.id,
-        outboxKey: key,
-        issue: ticket.key,
-        issueId: ticket.id,
-        reviewer: assignment.reviewerId,
-        lines: assignment.lines.length,
-        workbook: sha256(bytes),
-      },
-    });
-  }
+  await attachWorkbook(ports, campaign, assignment, ticket);
+  await recordTicket(ports, campaign, assignment, ticket);
   const flagged = assignment.lines.filter((line) => line.flags.length > 0).length;
   return {
     key: ticket.key,
@@ -117,6 +111,54 @@ async function openTicket(
     flagged,
     created: ticket.created,
   };
+}
+
+interface Ticket {
+  readonly id: string;
+  readonly key: string;
+}
+
+const workbookKey = (campaign: Campaign, assignment: Assignment): string =>
+  `${ticketKey(campaign, assignment)}/workbook`;
+
+async function attachWorkbook(
+  ports: ReviewPorts,
+  campaign: Campaign,
+  assignment: Assignment,
+  ticket: Ticket,
+): Promise<void> {
+  const key = workbookKey(campaign, assignment);
+  if ((await ports.store.outbox.get(key))?.state === 'sent') return;
+  const bytes = await ports.workbook(assignment, campaign);
+  const name = `access-review-${campaign.id}-${ticket.key}.xlsx`;
+  await ports.sink.attach(key, ticket.id, { name, mediaType: WORKBOOK_TYPE, bytes });
+}
+
+/** Also when the ticket was made by a run that was killed before it could say so. */
+async function recordTicket(
+  ports: ReviewPorts,
+  campaign: Campaign,
+  assignment: Assignment,
+  ticket: Ticket,
+): Promise<void> {
+  const key = ticketKey(campaign, assignment);
+  const attached = await ports.store.outbox.get(workbookKey(campaign, assignment));
+  const entry = {
+    kind: 'ticket',
+    at: ports.clock.now(),
+    simulatedClock: ports.clock.simulated,
+    data: {
+      campaign: campaign.id,
+      outboxKey: key,
+      issue: ticket.key,
+      issueId: ticket.id,
+      reviewer: assignment.reviewerId,
+      lines: assignment.lines.length,
+      // Of the file that hangs there; one made again by this run may differ from it.
+      workbook: attached?.result?.digest ?? null,
+    },
+  } as const;
+  await ports.store.ledger.appendOnce(entry, ['outboxKey']);
 }
 
 /** Freezes the lines and their reviewers; the first process to do so wins, everyone else goes on with its campaign. */
@@ -154,15 +196,14 @@ async function freezeCampaign(ports: ReviewPorts, settings: ReviewSettings): Pro
     digest: linesDigest(assignments),
     assignments,
   };
-  const kept = await ports.store.putOnce('campaign', campaign.id, campaign, now);
-  if (kept.frozenAt === campaign.frozenAt) await recordCampaign(ports, kept);
-  return kept;
+  return ports.store.putOnce('campaign', campaign.id, campaign, now);
 }
 
+/** Every run says so, and one entry stays: the run that froze it may have been killed before it could. */
 async function recordCampaign(ports: ReviewPorts, campaign: Campaign): Promise<void> {
   const { id, digest, dueDate, sources, assignments, frozenAt } = campaign;
   const lines = assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0);
-  await ports.store.ledger.append({
+  const entry = {
     kind: 'campaign',
     at: frozenAt,
     simulatedClock: ports.clock.simulated,
@@ -175,7 +216,8 @@ async function recordCampaign(ports: ReviewPorts, campaign: Campaign): Promise<v
       reviewers: assignments.length,
       sources,
     },
-  });
+  } as const;
+  await ports.store.ledger.appendOnce(entry, ['campaign']);
 }
 
 function linesDigest(assignments: readonly Assignment[]): string {
@@ -231,6 +273,7 @@ async function jiraAccounts(
   );
   const known = new Map<string, string | null>();
   for (const email of emails) {
+    if (ports.signal.aborted) throw new SourceError('stopped', 'stopped on request: nothing is frozen yet');
     known.set(email, await ports.sink.accountIdFor(email));
     ports.progress.step(`access review: ${known.size} of ${emails.size} reviewers known in Jira`);
   }

@@ -72,20 +72,20 @@ async function recordSignOff(
   signOff: SignOff,
 ): Promise<void> {
   const key = `${campaign.id}/${signOff.assignment}/${signOff.signedOffAt}`;
-  if ((await ports.store.get('signoff', key)) !== null) return;
-  await ports.store.putOnce('signoff', key, signOff, ports.clock.now());
-  await ports.store.ledger.append({
+  const kept = await ports.store.putOnce('signoff', key, signOff, ports.clock.now());
+  const entry = {
     kind: 'sign-off',
     at: ports.clock.now(),
     simulatedClock: ports.clock.simulated,
     data: {
       campaign: campaign.id,
       reviewer: signOff.assignment,
-      issue: signOff.issue,
-      signedOffAt: signOff.signedOffAt,
-      documentDigest: digestOf(signOff),
+      issue: kept.issue,
+      signedOffAt: kept.signedOffAt,
+      documentDigest: digestOf(kept),
     },
-  });
+  } as const;
+  await ports.store.ledger.appendOnce(entry, ['campaign', 'reviewer', 'signedOffAt']);
 }
 
 /** When the assigned reviewer signed off, or null. Somebody else's closing does not count. */

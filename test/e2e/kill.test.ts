@@ -1,0 +1,189 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { smallCompany } from './support/company.ts';
+import { collected, progress, recorded, STORE, tickets, verified } from './support/facts.ts';
+import { compileProgram, type Program, type TaskName } from './support/program.ts';
+import { type Moment, startProxy } from './support/proxy.ts';
+import { at, inParallel, numbers } from './support/trials.ts';
+
+/**
+ * Kills the program at any moment, starts it again, and compares what it leaves with what an undisturbed run leaves:
+ * the records in the store, the tickets in Jira, the ledger about both.
+ */
+
+const TRIALS = 25;
+const SEED = 20_261_121;
+/** Every fourth process is killed before it asks anything: while it opens or makes the store. */
+const MOMENTS: readonly (Moment | 'starting')[] = ['lost', 'answered', 'unanswered', 'answered', 'starting'];
+/** Long enough to die in the transaction that follows an answer, short enough to die before the next one is stored. */
+const LONGEST_DELAY_MS = 40;
+/** The last requests are left out: a process killed after them may have done everything already. */
+const LAST_SHARE = 0.9;
+
+const company = smallCompany(7);
+let program: Program;
+beforeAll(async () => {
+  program = await compileProgram();
+});
+
+const folders: string[] = [];
+afterAll(async () => {
+  await program?.remove();
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+/** A company of its own, fresh store and evidence (or those of `from`), and the configuration for both. */
+async function stage(from?: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'fieldwork-kill-'));
+  folders.push(folder);
+  if (from !== undefined) await cp(from, folder, { recursive: true });
+  const sandbox = await startSandbox(company.world, { clock: () => company.now });
+  const proxy = await startProxy(sandbox.url);
+  await writeFile(join(folder, 'fieldwork.yaml'), sandbox.config().replaceAll(sandbox.url, proxy.url));
+  return {
+    folder,
+    sandbox,
+    proxy,
+    start: (task: TaskName) => program.start(task, folder, company.now),
+    async toTheEnd(task: TaskName) {
+      const { code, stderr } = await program.start(task, folder, company.now).ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    },
+    async end() {
+      await proxy.close();
+      await sandbox.close();
+    },
+  };
+}
+type Stage = Awaited<ReturnType<typeof stage>>;
+
+/** When to kill one process. */
+interface Blow {
+  readonly moment: Moment | 'starting';
+  /** The request that brings death, from 1. */
+  readonly request: number;
+  readonly delayMs: number;
+}
+
+interface Trial {
+  readonly number: number;
+  readonly blows: readonly Blow[];
+}
+
+/** Trials spread evenly over the requests of an undisturbed run; every third is killed a second time. */
+function trialsOver(requests: number, startMs: number, seed: number): Trial[] {
+  const random = numbers(seed);
+  const reach = Math.floor(requests * LAST_SHARE);
+  return Array.from({ length: TRIALS }, (_, number) => {
+    const blow = (share: number, moment: Blow['moment']): Blow => ({
+      moment,
+      request: 1 + Math.floor(share * reach),
+      delayMs: moment === 'starting' ? random() * startMs : moment === 'answered' ? random() * LONGEST_DELAY_MS : 0,
+    });
+    const first = blow((number + random()) / TRIALS, at(MOMENTS, number));
+    // The second run has less to do where the first left something: it is struck early.
+    const second = blow(random() * 0.3, at(MOMENTS, number + 2));
+    return { number, blows: number % 3 === 0 ? [first, second] : [first] };
+  });
+}
+
+async function strike({ start, proxy }: Stage, task: TaskName, blow: Blow): Promise<boolean> {
+  const run = start(task);
+  const kill = () => run.kill('SIGKILL');
+  if (blow.moment === 'starting') setTimeout(kill, blow.delayMs);
+  else {
+    const hit = blow.delayMs === 0 ? kill : () => setTimeout(kill, blow.delayMs);
+    proxy.strikeAt(blow.request, blow.moment, hit);
+  }
+  const { signal } = await run.ended;
+  return signal === 'SIGKILL';
+}
+
+/** A copy of the database as the killed process left it, so that looking at it mends nothing. */
+async function copyOfStore(folder: string): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'fieldwork-look-'));
+  folders.push(copy);
+  for (const suffix of ['', '-wal']) await cp(join(folder, STORE + suffix), join(copy, STORE + suffix)).catch(() => {});
+  return copy;
+}
+
+const workers = Math.max(2, Math.min(4, availableParallelism()));
+
+describe('collect, killed at any moment and started again,', () => {
+  test('leaves exactly the records of an undisturbed run', async () => {
+    const undisturbed = await stage();
+    const began = performance.now();
+    const arrival = undisturbed.proxy.nextArrival().then(() => performance.now() - began);
+    await undisturbed.toTheEnd('collect');
+    const expected = collected(undisturbed.folder);
+    const { complete } = progress(undisturbed.folder);
+    await undisturbed.end();
+    expect(expected.records?.length).toBeGreaterThan(1_000);
+    expect(expected).toMatchObject({ unfinished: [], doubledPages: [], doubledArtifacts: [], doubledSeals: [] });
+
+    const killed: string[] = [];
+    await inParallel(trialsOver(undisturbed.proxy.seen.length, await arrival, SEED), workers, async (trial) => {
+      const name = JSON.stringify(trial);
+      const trialStage = await stage();
+      for (const blow of trial.blows) {
+        if (await strike(trialStage, 'collect', blow)) killed.push(name);
+        const left = await copyOfStore(trialStage.folder);
+        const seen = lookAt(left);
+        expect(seen.falselyComplete, name).toEqual([]);
+        expect(seen.complete, `${name}: not all complete after the kill`).toBeLessThan(complete);
+      }
+      await trialStage.toTheEnd('collect');
+      expect(collected(trialStage.folder), name).toEqual(expected);
+      expect(await verified(trialStage.folder), name).toEqual({ findings: [], leftovers: [] });
+      await trialStage.end();
+      await rm(trialStage.folder, { recursive: true, force: true });
+    });
+    expect(new Set(killed).size).toBe(TRIALS);
+  }, 900_000);
+});
+
+/** Killed before the tables were made, there is nothing to look at. */
+function lookAt(folder: string): ReturnType<typeof progress> {
+  try {
+    return progress(folder);
+  } catch {
+    return { complete: 0, unfinished: 0, falselyComplete: [] };
+  }
+}
+
+describe('review open, killed at any moment and started again,', () => {
+  test('leaves exactly the tickets of an undisturbed run', async () => {
+    const base = await stage();
+    await base.toTheEnd('collect');
+    await base.end();
+    const undisturbed = await stage(base.folder);
+    const began = performance.now();
+    const arrival = undisturbed.proxy.nextArrival().then(() => performance.now() - began);
+    await undisturbed.toTheEnd('review');
+    const expected = tickets(undisturbed.sandbox);
+    const ledger = recorded(undisturbed.folder, undisturbed.sandbox);
+    await undisturbed.end();
+    expect(expected.length).toBeGreaterThan(4);
+    expect(ledger).toMatchObject({ campaignEntries: 1, unsent: [], wrongWorkbooks: [] });
+    expect(ledger.ticketEntries).toHaveLength(expected.length);
+
+    const killed: string[] = [];
+    await inParallel(trialsOver(undisturbed.proxy.seen.length, await arrival, SEED + 1), workers, async (trial) => {
+      const name = JSON.stringify(trial);
+      const trialStage = await stage(base.folder);
+      for (const blow of trial.blows) {
+        if (await strike(trialStage, 'review', blow)) killed.push(name);
+      }
+      await trialStage.toTheEnd('review');
+      expect(tickets(trialStage.sandbox), name).toEqual(expected);
+      expect(recorded(trialStage.folder, trialStage.sandbox), name).toEqual(ledger);
+      expect(await verified(trialStage.folder), name).toEqual({ findings: [], leftovers: [] });
+      await trialStage.end();
+      await rm(trialStage.folder, { recursive: true, force: true });
+    });
+    expect(new Set(killed).size).toBe(TRIALS);
+  }, 900_000);
+});

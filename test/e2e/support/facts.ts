@@ -1,0 +1,145 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { sha256 } from '../../../src/domain/digest.ts';
+import type { Sandbox } from '../../../src/sandbox/index.ts';
+import { openArtifactFolder, openStore, type VerifyReport, verifyEvidence } from '../../../src/store/index.ts';
+
+/** What a store or a Jira holds, in a form in which two runs of the program can be compared. */
+
+export const STORE = 'fieldwork.db';
+export const EVIDENCE = 'evidence';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Asks the SQLite file itself, so that nothing of the program can hide or mend anything. */
+function ask(folder: string, queries: Readonly<Record<string, string>>): Record<string, readonly Row[]> {
+  const db = new BetterSqlite(join(folder, STORE));
+  try {
+    return Object.fromEntries(
+      Object.entries(queries).map(([name, text]) => [name, db.prepare<unknown[], Row>(text).all()]),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+const COLLECTED = {
+  /** Every version of every record. */
+  records: `select kind, id, n, at, version, problem, superseded from record order by kind, id, n`,
+  /** What the newest complete snapshot of each stream and scope shows. */
+  snapshots: `
+    select c.stream, c.scope, r.kind, r.id, r.version, count(*) as times
+    from collection c
+    join page p on p.collection = c.no
+    join observation o on o.page = p.no
+    join record r on r.seq = o.record
+    where c.no = (select max(no) from collection where stream = c.stream and scope = c.scope and state = 'complete')
+      and c.mode = 'snapshot'
+    group by c.stream, c.scope, r.kind, r.id, r.version
+    order by c.stream, c.scope, r.kind, r.id, r.version`,
+  /** Complete windows, how much was read in them and what was wrong. Snapshots: how many pages the newest has. */
+  events: `
+    select stream, scope, window_from, window_to, pages, problems, seen from collection
+    where mode = 'events' order by stream, scope, window_from`,
+  snapshotPages: `
+    select stream, scope, pages, problems from collection c
+    where mode = 'snapshot'
+      and no = (select max(no) from collection where stream = c.stream and scope = c.scope)
+    order by stream, scope`,
+  /** Must stay empty. */
+  unfinished: `select stream, scope, state, failure from collection where state <> 'complete'`,
+  doubledPages: `
+    select collection, identity, count(*) from page group by collection, identity having count(*) > 1`,
+  doubledArtifacts: `
+    select p.collection, s.request, s.digest, count(*) from source s join page p on p.no = s.page
+    group by p.collection, s.request, s.digest having count(*) > 1`,
+  doubledSeals: `
+    select data, count(*) from ledger where kind = 'collection' group by data having count(*) > 1`,
+} as const;
+
+/** What a run of `collect` left in the store. */
+export function collected(folder: string): Record<string, readonly Row[]> {
+  return ask(folder, COLLECTED);
+}
+
+/** The states of the collections and whether anything calls itself complete without its last page. */
+export function progress(folder: string): {
+  readonly complete: number;
+  readonly unfinished: number;
+  readonly falselyComplete: readonly Row[];
+} {
+  const { states = [], falselyComplete = [] } = ask(folder, {
+    states: `select state, count(*) as count from collection group by state`,
+    falselyComplete: `
+      select c.no, c.stream, c.scope from collection c
+      where c.state = 'complete' and not exists (
+        select 1 from page p where p.collection = c.no and p.seq = c.pages and p.next is null)`,
+  });
+  const countOf = (pick: (state: unknown) => boolean): number =>
+    states.reduce((sum, row) => sum + (pick(row.state) ? Number(row.count) : 0), 0);
+  return {
+    complete: countOf((state) => state === 'complete'),
+    unfinished: countOf((state) => state !== 'complete'),
+    falselyComplete,
+  };
+}
+
+/** `verify`, and what must not lie about in the evidence folder. */
+export async function verified(folder: string): Promise<{
+  readonly findings: VerifyReport['findings'];
+  readonly leftovers: readonly string[];
+}> {
+  const artifacts = await openArtifactFolder(join(folder, EVIDENCE));
+  const store = await openStore({ sqlite: join(folder, STORE) }, artifacts);
+  try {
+    const { findings } = await verifyEvidence(store, artifacts, { progress: { step: () => {} } });
+    return { findings, leftovers: await readdir(join(folder, EVIDENCE, '.incoming')) };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The tickets in Jira as their reviewers see them; the workbook by name, its bytes are compared with the ledger. */
+export function tickets(sandbox: Sandbox): readonly Row[] {
+  return sandbox
+    .createdIssues()
+    .map((issue) => ({
+      summary: issue.summary,
+      description: issue.description,
+      assignee: issue.assignee,
+      labels: issue.labels,
+      issueType: issue.issueType,
+      fields: issue.fields,
+      comments: issue.comments,
+      properties: [...sandbox.properties(issue.id)],
+      attachments: sandbox.attachments(issue.id).map((file) => file.filename.replace(issue.key, 'KEY')),
+    }))
+    .toSorted((a, b) => (a.summary + a.assignee < b.summary + b.assignee ? -1 : 1));
+}
+
+/** What the ledger says about campaign and tickets, and where it contradicts Jira. */
+export function recorded(folder: string, sandbox: Sandbox) {
+  const { ledger = [], outbox = [], campaigns = [] } = ask(folder, {
+    ledger: `select kind, data from ledger where kind in ('campaign', 'ticket') order by seq`,
+    outbox: `select key, state from outbox order by key`,
+    campaigns: `select key, value from document where kind = 'campaign'`,
+  });
+  const entries = ledger.map(({ kind, data }) => ({ kind, ...(JSON.parse(String(data)) as Row) }));
+  const attached = new Map(
+    sandbox
+      .createdIssues()
+      .map((issue) => [issue.key, sandbox.attachments(issue.id).map((file) => sha256(file.content))]),
+  );
+  return {
+    campaigns: campaigns.map(({ key }) => key),
+    campaignEntries: entries.filter((entry) => entry.kind === 'campaign').length,
+    ticketEntries: entries.flatMap((entry) => ('outboxKey' in entry ? [String(entry.outboxKey)] : [])).toSorted(),
+    unsent: outbox.filter((entry) => entry.state !== 'sent'),
+    outbox: outbox.map((entry) => entry.key),
+    /** Tickets whose ledger entry names another workbook than the one attached. */
+    wrongWorkbooks: entries.filter(
+      (entry) => 'issue' in entry && attached.get(String(entry.issue))?.[0] !== ('workbook' in entry ? entry.workbook : null),
+    ),
+  };
+}

@@ -25,13 +25,15 @@ export async function streamStatuses(
   period: Period,
   now: Instant,
 ): Promise<StreamStatus[]> {
-  return Promise.all(streams.map((stream) => streamStatus(store, stream, period, now)));
+  const frame = frameOf(period);
+  return Promise.all(streams.map((stream) => streamStatus(store, stream, period, frame, now)));
 }
 
 async function streamStatus(
   store: Store,
   stream: StreamFacts,
   period: Period,
+  frame: readonly FrameDay[],
   now: Instant,
 ): Promise<StreamStatus> {
   const collections = (await store.collections({ stream: stream.id, scope: stream.scope })).toSorted(
@@ -40,7 +42,7 @@ async function streamStatus(
   const complete = collections.filter((collection) => collection.state === 'complete');
   const covered = stream.mode === 'events' ? await store.coverage(stream.id, stream.scope) : [];
   const holes = stream.mode === 'events' ? gaps(neededWindow(stream, period, now), covered) : [];
-  const calendar = calendarOf(stream, period, now, complete, collections, covered);
+  const calendar = calendarOf(stream, frame, now, complete, collections, covered);
   const last = collections.at(-1);
   const lastFailure = last !== undefined && last.state !== 'complete' ? failureOf(last) : null;
   const status = {
@@ -100,30 +102,40 @@ function healthOf(
   return status.gaps.length > 0 || silent ? 'degraded' : 'fine';
 }
 
-interface Day {
+/** A date of the period or of the days before it; the same for every stream, so it is worked out once. */
+interface FrameDay {
   readonly date: string;
   readonly window: Window;
+  readonly weekend: boolean;
+}
+
+interface Day extends FrameDay {
   readonly seen: number;
+}
+
+/** {@link LEAD_DAYS} days, then those of the period. */
+function frameOf(period: Period): FrameDay[] {
+  const dates = datesOf(period.window, period.timezone);
+  const first = dates[0];
+  if (first === undefined) return [];
+  const lead = Array.from({ length: LEAD_DAYS }, (_, index) => addDays(first, index - LEAD_DAYS));
+  return [...lead, ...dates].map((date) => ({
+    date,
+    window: { from: startOfDate(date, period.timezone), to: startOfDate(addDays(date, 1), period.timezone) },
+    weekend: isWeekend(date),
+  }));
 }
 
 function calendarOf(
   stream: StreamFacts,
-  period: Period,
+  frame: readonly FrameDay[],
   now: Instant,
   complete: readonly Collection[],
   collections: readonly Collection[],
   covered: readonly Window[],
 ): StreamStatus['calendar'] {
-  const dates = datesOf(period.window, period.timezone);
-  const first = dates[0];
-  if (first === undefined) return [];
   const seen = seenPerDate(collections);
-  const lead = Array.from({ length: LEAD_DAYS }, (_, index) => addDays(first, index - LEAD_DAYS));
-  const days: Day[] = [...lead, ...dates].map((date) => ({
-    date,
-    window: { from: startOfDate(date, period.timezone), to: startOfDate(addDays(date, 1), period.timezone) },
-    seen: seen.get(date) ?? 0,
-  }));
+  const days: Day[] = frame.map((day) => ({ ...day, seen: seen.get(day.date) ?? 0 }));
   if (stream.mode === 'snapshot') {
     return days.slice(LEAD_DAYS).map(({ date, window, seen: count }) => ({
       date,
@@ -186,7 +198,7 @@ function isSilent(days: readonly Day[], states: readonly DayState[], index: numb
   const day = days[index];
   if (day === undefined) return false;
   const alike = (other: Day, at: number): boolean =>
-    at !== index && states[at] === 'covered' && isWeekend(other.date) === isWeekend(day.date);
+    at !== index && states[at] === 'covered' && other.weekend === day.weekend;
   const before = days.filter((other, at) => at < index && alike(other, at)).slice(-MEDIAN_OF_DAYS);
   const after = days.filter((other, at) => at > index && alike(other, at)).slice(0, MEDIAN_OF_DAYS);
   const usual = before.length >= LEAST_DAYS ? before : [...before, ...after];

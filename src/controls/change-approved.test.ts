@@ -7,62 +7,28 @@ import {
   IMPLEMENTER,
   jiraUser,
   moved,
-  PIPELINE,
   policy,
   principal,
   STATUS,
   ticket,
 } from '../../test/support/audit-records.ts';
-import type { AttributeResult } from '../domain/audit.ts';
-import type { Directory } from '../domain/directory.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { CloudTrailEvent, JiraIssue } from '../domain/records.ts';
-import { buildTicketIndex, type Ticket } from '../domain/ticket-index.ts';
-import type { Window } from '../domain/window.ts';
+import {
+  approved,
+  CHANGED,
+  earlier,
+  type Given,
+  good,
+  human,
+  later,
+  NAMED,
+  PERIOD,
+  run,
+  say,
+  WHOLE,
+} from '../../test/support/change-case.ts';
+import type { JiraIssue } from '../domain/records.ts';
+import { buildTicketIndex } from '../domain/ticket-index.ts';
 import { changeApproved } from './change-approved.ts';
-
-const PERIOD = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
-const WHOLE: Window = { from: '2026-01-01T00:00:00.000Z', to: '2026-10-10T00:00:00.000Z' };
-const CHANGED = '2026-07-10T12:00:00.000Z';
-const earlier = (hours: number): string => `2026-07-10T${String(12 - hours).padStart(2, '0')}:00:00.000Z`;
-const later = (hours: number): string => `2026-07-10T${12 + hours}:00:00.000Z`;
-
-interface Given {
-  readonly event?: Partial<CloudTrailEvent>;
-  readonly tickets?: readonly Ticket[];
-  readonly rules?: Policy;
-  readonly people?: Directory;
-  readonly covered?: readonly Window[];
-  readonly asOf?: string;
-}
-
-const NAMED = { mentions: [{ key: 'CHG-7', where: 'session-name' as const }] };
-const approved = moved(earlier(2), jiraUser('ana'), STATUS.open, STATUS.approved);
-const closedAt = moved(later(3), jiraUser('ida'), STATUS.approved, STATUS.done);
-/** CHG-7, written and approved before the change and closed after it. */
-const good = (parts: Partial<JiraIssue> = {}, extra: Partial<Ticket> = {}): Ticket =>
-  ticket('CHG-7', earlier(5), { changelog: [approved, closedAt], ...parts }, extra);
-
-function run({ event = NAMED, tickets = [good()], rules = policy(), ...given }: Given = {}) {
-  const selector = productionChanges.open({ policy: rules, window: PERIOD, streams: [], appGroups: null });
-  selector.add(call('a', CHANGED, event));
-  const [item] = selector.finish().items;
-  if (item === undefined) throw new Error('the event is no change');
-  const people = given.people ?? directory();
-  const coverage = [{ project: 'CHG', covered: given.covered ?? [WHOLE] }];
-  // An old issue, so that keys above it cannot be older than what was collected.
-  const index = buildTicketIndex([...tickets, ticket('CHG-1', '2026-01-02T00:00:00.000Z')], people, coverage);
-  const context = {
-    policy: rules,
-    directory: people,
-    tickets: index,
-    asOf: given.asOf ?? '2026-10-10T00:00:00.000Z',
-  };
-  const results = changeApproved.test(item, changeApproved.prepare(context));
-  return Object.fromEntries(results.map((result) => [result.attribute, result]));
-}
-const say = (result: AttributeResult | undefined): string => `${result?.outcome} ${result?.reason}`;
-const human = { principal: principal(IMPLEMENTER) };
 
 describe('a change as it should be', () => {
   it('passes every attribute that has a rule, each with evidence', () => {
@@ -249,116 +215,6 @@ describe('C: independent approver', () => {
     const stranger = principal({ ...IMPLEMENTER, sessionName: 'session-1' });
     expect(C({ event: { ...NAMED, principal: stranger } })).toBe('indeterminate person-unknown');
   });
-});
-
-describe('D: approval current', () => {
-  const D = (...changelog: JiraIssue['changelog']): string =>
-    say(run({ tickets: [good({ changelog })] })['approval-current']);
-  const rita = jiraUser('rita');
-
-  it('an edit of content between approval and change makes it stale; others, earlier and later ones do not', () => {
-    expect(D(approved, edited(earlier(1), rita, 'description', 'a', 'b'))).toBe(
-      'exception edited-after-approval',
-    );
-    expect(D(approved, edited(earlier(1), rita, 'description', 'a', 'a'))).toBe('pass ok');
-    expect(D(approved, edited(earlier(1), rita, 'labels', 'a', 'b'))).toBe('pass ok');
-    expect(D(edited(earlier(3), rita, 'summary', 'a', 'b'), approved)).toBe('pass ok');
-    expect(D(approved, edited(later(1), rita, 'summary', 'a', 'b'))).toBe('pass ok');
-  });
-
-  it('the order within one second is kept', () => {
-    expect(D(edited(earlier(2), rita, 'summary', 'a', 'b'), approved)).toBe('pass ok');
-    expect(D(approved, edited(earlier(2), rita, 'summary', 'a', 'b'))).toBe(
-      'exception edited-after-approval',
-    );
-  });
-
-  it('going back takes it away, going on does not, and a new approval counts', () => {
-    const back = moved(earlier(1), rita, STATUS.approved, STATUS.open);
-    expect(D(approved, back)).toBe('exception approval-reverted');
-    expect(D(approved, moved(earlier(1), rita, STATUS.approved, STATUS.doing))).toBe('pass ok');
-    const again = moved('2026-07-10T11:30:00.000Z', jiraUser('ana'), STATUS.open, STATUS.approved);
-    expect(D(approved, back, again)).toBe('pass ok');
-  });
-
-  it('does not apply without an approval beforehand, and says nothing from half a history', () => {
-    expect(D()).toBe('not-applicable no-approval');
-    expect(say(run({ event: {} })['approval-current'])).toBe('not-applicable no-approval');
-    expect(say(run({ tickets: [good({ complete: false })] })['approval-current'])).toBe(
-      'indeterminate source-incomplete',
-    );
-  });
-});
-
-describe('F: through the pipeline', () => {
-  const F = (who: Parameters<typeof principal>[0], given: Given = {}): string =>
-    say(run({ ...given, event: { ...NAMED, principal: principal(who) } })['through-pipeline']);
-
-  it('machines and people', () => {
-    expect(F(PIPELINE)).toBe('pass ok');
-    expect(F(IMPLEMENTER)).toBe('exception human-change');
-    expect(F({ type: 'Root' })).toBe('exception human-change');
-    expect(F({ type: 'IAMUser', userName: 'backup' })).toBe('exception human-change');
-    expect(F({ type: 'AssumedRole', issuerName: 'emergency' })).toBe('not-applicable break-glass');
-  });
-
-  it('people with a ticket, where policy allows it', () => {
-    const rules = policy({ change: { ...policy().change, humanChanges: 'with-ticket' } });
-    expect(F(IMPLEMENTER, { rules })).toBe('pass ok');
-    expect(F(IMPLEMENTER, { rules, tickets: [] })).toBe('exception human-change');
-    expect(F(IMPLEMENTER, { rules, tickets: [], covered: [] })).toBe('indeterminate source-incomplete');
-  });
-
-  it('without pipeline roles nobody can tell, except for root', () => {
-    const rules = policy({ principals: {} });
-    expect(F(IMPLEMENTER, { rules })).toBe('indeterminate no-rule');
-    expect(F({ type: 'Root' }, { rules })).toBe('exception human-change');
-  });
-});
-
-describe('H: required fields', () => {
-  const rules = policy({ change: { ...policy().change, requiredFields: ['customfield_9'] } });
-  const H = (value: unknown, ...changelog: JiraIssue['changelog']): string =>
-    say(
-      run({
-        rules,
-        tickets: [good({ fields: { customfield_9: value }, changelog: [approved, ...changelog] })],
-      })['required-fields'],
-    );
-
-  it('count as they were when the change was made', () => {
-    expect(H('roll back')).toBe('pass ok');
-    expect(H('')).toBe('exception field-empty');
-    expect(H(null)).toBe('exception field-empty');
-    expect(H('roll back', edited(later(1), jiraUser('ida'), 'customfield_9', null, 'roll back'))).toBe(
-      'exception field-empty',
-    );
-    expect(H(null, edited(later(1), jiraUser('ida'), 'customfield_9', 'roll back', null))).toBe('pass ok');
-    expect(H({ type: 'doc', version: 1, content: [{ type: 'paragraph', content: [] }] })).toBe(
-      'exception field-empty',
-    );
-  });
-});
-
-describe('I: closed', () => {
-  const rules = policy({ change: { ...policy().change, closedWithinDays: 5 } });
-  const I = (given: Given): string => say(run({ rules, ...given }).closed);
-  const open = good({ changelog: [approved], statusId: STATUS.doing, statusCategory: 'indeterminate' });
-  const late = good({
-    changelog: [approved, moved('2026-07-20T00:00:00.000Z', null, STATUS.doing, STATUS.done)],
-  });
-
-  it.each<[string, Given, string]>([
-    ['in time', {}, 'pass ok'],
-    ['never', { tickets: [open] }, 'exception not-closed'],
-    ['late', { tickets: [late] }, 'exception closed-late'],
-    [
-      'still has time',
-      { tickets: [open], asOf: '2026-07-12T00:00:00.000Z' },
-      'not-applicable deadline-ahead',
-    ],
-    ['no ticket', { event: {} }, 'not-applicable no-ticket'],
-  ])('%s', (_, given, expected) => expect(I(given)).toBe(expected));
 });
 
 describe('an item that cannot be read', () => {

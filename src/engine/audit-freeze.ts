@@ -87,18 +87,13 @@ async function freezeOnce(ports: FreezePorts, key: string, make: () => Populatio
   return population;
 }
 
-/** Writes a ledger entry unless a run that stopped half-way, or an earlier one, has written it. */
+/** Writes a ledger entry of a document, unless an earlier run, or another one at the same time, has written it. */
 export async function recordOnce(
   { store, clock }: Pick<FreezePorts, 'store' | 'clock'>,
   kind: LedgerKind,
   key: string,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  for await (const entry of store.ledger.entries({ kind })) if (entry.data.key === key) return;
-  await store.ledger.append({
-    kind,
-    at: clock.now(),
-    simulatedClock: clock.simulated,
-    data: { key, ...data },
-  });
+  const entry = { kind, at: clock.now(), simulatedClock: clock.simulated, data: { key, ...data } };
+  await store.ledger.appendOnce(entry, ['key']);
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../../src/domain/instant.ts';
 import type {
   Collection,
   DocumentKind,
+  Ledger,
   LedgerEntry,
   LedgerKind,
   RecordQuery,
@@ -84,13 +85,8 @@ export class MemoryStore implements Partial<Store> {
     return { collections: this.taken.filter(({ stream }) => streams.has(stream)), records };
   }
 
-  readonly ledger = {
-    append: async (entry: {
-      kind: LedgerKind;
-      at: Instant;
-      simulatedClock: boolean;
-      data: Readonly<Record<string, unknown>>;
-    }): Promise<LedgerEntry> => {
+  readonly ledger: Ledger = {
+    append: async (entry) => {
       const body = {
         ...entry,
         // A real store keeps JSON: what came in as an object must come out as a copy.
@@ -102,7 +98,11 @@ export class MemoryStore implements Partial<Store> {
       this.written.push(written);
       return written;
     },
-    entries: (filter: { kind?: LedgerKind } = {}) => this.#entries(filter.kind),
+    appendOnce: async (entry, members) =>
+      this.written.find(
+        ({ kind, data }) => kind === entry.kind && members.every((name) => data[name] === entry.data[name]),
+      ) ?? this.ledger.append(entry),
+    entries: (filter = {}) => this.#entries(filter.kind),
     head: async (): Promise<LedgerEntry | null> => this.written.at(-1) ?? null,
   };
 

@@ -142,10 +142,20 @@ export function approvalCurrent(test: ChangeCase): Finding {
       );
 }
 
+/** Who made a change, for a sentence. An instance's session is named after it: then the role is what policy can declare. */
+function makerOf({ facts }: ChangeItem): string {
+  const { sessionName, userName, issuerName, type } = facts.principal;
+  if (type === 'Root') return 'The root user';
+  if (sessionName !== null && /^i-[0-9a-f]{8,17}$/.test(sessionName)) {
+    return `EC2 instance ${sessionName} with role ${issuerName ?? 'unknown'}, which policy declares as no workload,`;
+  }
+  return sessionName ?? userName ?? issuerName ?? 'An unknown caller';
+}
+
 /** F: made by the pipeline, or in the way that policy allows people. */
 export function throughPipeline(test: ChangeCase): Finding {
   const { item, rule, context, match } = test;
-  const who = item.facts.principal.sessionName ?? item.facts.principal.userName ?? 'The root user';
+  const who = makerOf(item);
   if (item.group === 'pipeline') return pass('Made by a role of the delivery pipeline.');
   if (item.group === 'break-glass')
     return notApplicable(

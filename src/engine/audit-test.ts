@@ -60,6 +60,7 @@ export async function testControl(
     sample: figures.sample,
     population: figures.population,
     deviating: whole.exceptions,
+    unjudged: whole.deviating.length - whole.exceptions,
     untestable: whole.untestable,
     tolerable,
     confidence,

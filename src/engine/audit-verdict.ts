@@ -11,6 +11,8 @@ export interface VerdictBasis {
   readonly population: readonly AttributeFigures[];
   /** Items with an exception among all. */
   readonly deviating: number;
+  /** Items without an exception of which some attribute cannot be judged. */
+  readonly unjudged: number;
   /** Attributes with results that a missing rule or source made indeterminate, with the reason code. */
   readonly untestable: readonly { readonly attribute: string; readonly reason: string }[];
   readonly tolerable: number;
@@ -48,9 +50,10 @@ const exceptions = (count: number): string => (count === 1 ? '1 exception' : `${
 /** `7.50 %` */
 const percent = (value: number): string => `${value.toFixed(2)} %`;
 
-function whatWasSeen({ count, deviating }: VerdictBasis): string {
-  if (deviating === 0) return `None of all ${items(count)} shows an exception.`;
-  return `Of all ${items(count)}, ${deviating} ${deviating === 1 ? 'shows' : 'show'} an exception (${percent((deviating / count) * 100)}).`;
+function whatWasSeen({ count, deviating, unjudged }: VerdictBasis): string {
+  const open = unjudged === 0 ? '' : ` ${unjudged} cannot be judged wholly.`;
+  if (deviating === 0) return `None of all ${items(count)} shows an exception.${open}`;
+  return `Of all ${items(count)}, ${deviating} ${deviating === 1 ? 'shows' : 'show'} an exception (${percent((deviating / count) * 100)}).${open}`;
 }
 
 function failuresOf({ id, letter, statement }: Attribute, basis: VerdictBasis): string[] {

@@ -59,6 +59,11 @@ export interface Page {
   /** Usually one; several when the facts of one page need several answers. Records name theirs by index. */
   readonly artifacts: readonly RawArtifact[];
   readonly records: readonly (ParsedRecord & { readonly artifactIndex?: number })[];
+  /**
+   * Canonical JSON of each record's `data`, with its SHA-256, in the order of `records`, from a connector that has them at
+   * hand: the store then computes neither again, which is most of its work. Absent: the store computes both.
+   */
+  readonly canonical?: { readonly texts: readonly string[]; readonly versions: readonly Digest[] };
   readonly problems: readonly PageProblem[];
   /** Opaque place to resume after this page; null when this was the stream's own last page. */
   readonly next: string | null;

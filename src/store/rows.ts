@@ -28,7 +28,8 @@ export interface RecordRow extends PreparedRecord {
  * a record without bytes behind it would be no evidence.
  */
 export function prepareRecords(page: Page, where: string): PreparedRecord[] {
-  return page.records.map((record) => {
+  const { canonical } = page;
+  return page.records.map((record, index) => {
     const artifact = record.artifactIndex ?? 0;
     if (page.artifacts[artifact] === undefined) {
       throw new StoreError('PAGE_NO_ARTIFACT', `record ${record.id} names artifact ${artifact} of its page`, {
@@ -36,12 +37,12 @@ export function prepareRecords(page: Page, where: string): PreparedRecord[] {
         hint: 'A connector must hand over the bytes behind every record.',
       });
     }
-    const data = canonicalJson(record.data);
+    const data = canonical?.texts[index] ?? canonicalJson(record.data);
     return {
       kind: record.kind,
       id: toColumn(record.id),
       at: record.at ?? '',
-      version: sha256(data),
+      version: canonical?.versions[index] ?? sha256(data),
       problem: toColumnOrNull(record.problem),
       position: toColumn(record.position),
       artifact,

@@ -3,8 +3,9 @@ import { addMs } from '../../domain/instant.ts';
 import type { Clock, Page, RawArtifact, ReadRequest, Stream } from '../../domain/ports.ts';
 import { throwIfStopped } from '../http/retry.ts';
 import { intoPages, type LogFile, listLogFiles } from './folder.ts';
-import type { PageFacts, PageRecord } from './page-task.ts';
+import type { PageFacts, PageRows } from './page-task.ts';
 import { openPageReaders, type PageReaders } from './pool.ts';
+import { toRecord } from './row.ts';
 
 /** `cloudtrail.events` from a folder of log files. What it covers is what the files hold, not a window asked for. */
 export function filesStream(connection: CloudTrailFilesConnection, clock: Clock): Stream {
@@ -83,11 +84,26 @@ function toPage(facts: PageFacts, clock: Clock, next: string | null): Page {
   const { first, last } = facts;
   return {
     artifacts,
-    records: JSON.parse(facts.records) as PageRecord[],
+    ...recordsOf(facts.rows),
     problems: facts.problems,
     next,
     seenPerDate: facts.seen,
     // Half open, and CloudTrail's times are whole seconds: one millisecond more takes the last event in.
     ...(first === null || last === null ? {} : { observed: { from: first, to: addMs(last, 1) } }),
   };
+}
+
+function recordsOf(rows: PageRows): Pick<Page, 'records' | 'canonical'> {
+  const { ids, ats, positions, problems, artifacts, texts, versions } = rows;
+  const records = ids.map((id, index) => {
+    const row = {
+      id,
+      at: ats[index] ?? null,
+      position: positions[index] ?? '',
+      problem: problems[index] ?? null,
+      json: texts[index] ?? '',
+    };
+    return Object.assign(toRecord(row), { artifactIndex: artifacts[index] ?? 0 });
+  });
+  return { records, canonical: { texts, versions } };
 }

@@ -3,12 +3,16 @@ import { coerceError } from '../../domain/errors.ts';
 import type { PageProblem } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { recordsIn } from './envelope.ts';
+import { QuickRecords } from './quick-record.ts';
 import { parseCloudTrailRecord } from './record.ts';
+import { type EventRow, toRecord, toRow } from './row.ts';
 import { scanRecords } from './scan.ts';
 import { isKept, Tally } from './selection.ts';
 
 /** What one log file held. */
 export interface FileFacts {
+  readonly rows: readonly EventRow[];
+  /** The rows as records. */
   readonly records: readonly ParsedRecord<'cloudtrail.event'>[];
   readonly problems: readonly PageProblem[];
   readonly seen: Readonly<Record<string, number>>;
@@ -42,14 +46,21 @@ function unzipped(stored: Buffer): Buffer {
   return gunzipSync(stored, { chunkSize: Math.min(Math.max(size + 1, LEAST_CHUNK), MOST_CHUNK) });
 }
 
+/** One for all files: it knows the principals it has met. */
+const QUICK = new QuickRecords();
+
 class FactsOfFile implements FileFacts {
-  readonly records: ParsedRecord<'cloudtrail.event'>[] = [];
+  readonly rows: EventRow[] = [];
   readonly problems: PageProblem[] = [];
   readonly #name: string;
   readonly #tally = new Tally();
 
   constructor(name: string) {
     this.#name = name;
+  }
+
+  get records(): readonly ParsedRecord<'cloudtrail.event'>[] {
+    return this.rows.map(toRecord);
   }
 
   get seen(): Readonly<Record<string, number>> {
@@ -75,7 +86,14 @@ class FactsOfFile implements FileFacts {
           return false;
         }
       },
-      skip: (time) => this.#tally.add(`${time}.000Z`),
+      take: (text, start, stop, index) => {
+        const row = QUICK.row(text, start, stop, `/Records/${index}`);
+        if (row === null) return false;
+        this.#tally.add(row.at);
+        this.rows.push(row);
+        return true;
+      },
+      skip: (time) => this.#tally.addPlain(time),
     });
     return done ? this : null;
   }
@@ -143,7 +161,7 @@ class FactsOfFile implements FileFacts {
   #add(raw: unknown, position: string, problem: string | null): void {
     const record = withProblem(parseCloudTrailRecord(raw, position), problem);
     this.#tally.add(record.at);
-    if (isKept(record)) this.records.push(record);
+    if (isKept(record)) this.rows.push(toRow(record));
   }
 
   #problem(code: string, message: string, blocking: boolean): void {

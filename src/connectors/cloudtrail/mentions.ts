@@ -3,6 +3,8 @@ import { isObject, type JsonObject, member, text } from './json.ts';
 
 /** Anything of a ticket key's form. Which ones are real is decided by the controls: a project's keys are config. */
 const KEY = /(?<![A-Za-z0-9])[A-Z][A-Z0-9_]+-\d+/g;
+/** The same, to ask whether a text holds any. */
+export const TICKET_KEY: RegExp = new RegExp(KEY.source);
 
 /** Ticket keys that a call carries, with where they stood; the strongest place first, each key once per place. */
 export function findMentions(raw: JsonObject, principal: CloudTrailPrincipal): TicketMention[] {

@@ -52,15 +52,20 @@ function readFlag(value: unknown): boolean | null {
   return value === false || value === 'false' ? false : null;
 }
 
-const PLAIN_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+/** CloudTrail's own form, of a date that exists in every year. */
+const PLAIN_TIME =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+/** True for an instant in CloudTrail's own form (`2026-07-01T09:00:00Z`); 29 February goes the slow way. */
+export function isPlainTime(text: string): boolean {
+  return PLAIN_TIME.test(text);
+}
 
 /**
  * An event time as an instant, or null when it is none. CloudTrail's own form is read without Temporal, which is
- * twenty times slower; days that exist in some months only go the slow way.
+ * twenty times slower.
  */
 export function readTime(value: unknown): Instant | null {
-  if (typeof value === 'string' && PLAIN_TIME.test(value) && value.slice(8, 10) <= '28') {
-    return `${value.slice(0, 19)}.000Z`;
-  }
+  if (typeof value === 'string' && isPlainTime(value)) return `${value.slice(0, 19)}.000Z`;
   return readInstant(value);
 }

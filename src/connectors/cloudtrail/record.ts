@@ -7,7 +7,7 @@ import { touchedResources } from './resources.ts';
 import { isReadingVerb } from './verbs.ts';
 
 /** Services whose request parameters are kept: they say who was granted what. Others would multiply the store's size. */
-const IDENTITY_SERVICES = new Set([
+export const IDENTITY_SERVICES: ReadonlySet<string> = new Set([
   'iam.amazonaws.com',
   'sts.amazonaws.com',
   'sso.amazonaws.com',
@@ -17,7 +17,7 @@ const IDENTITY_SERVICES = new Set([
 ]);
 
 /** Consoles name themselves in the user agent when a person clicked. */
-const CONSOLE_AGENT = /(?:console|signin)\.(?:amazonaws|aws\.amazon)\.com/;
+export const CONSOLE_AGENT: RegExp = /(?:console|signin)\.(?:amazonaws|aws\.amazon)\.com/;
 
 /**
  * Normalises one CloudTrail record, the same for log files, EventBridge envelopes and LookupEvents.

@@ -14,29 +14,55 @@ const NOT_A_RESOURCE = /^(?:clientToken|clientRequestToken|requestId|callerId)$/
  * For people to read; controls decide nothing by it.
  */
 export function touchedResources(record: JsonObject): string[] {
-  const found = new Set<string>();
-  if (Array.isArray(record.resources)) {
-    for (const resource of record.resources) {
-      if (isObject(resource)) add(found, text(resource, 'ARN') ?? text(resource, 'arn'));
-      if (found.size === MOST) break;
-    }
-  }
-  if (found.size === 0) {
+  const found = new ResourceNames();
+  if (Array.isArray(record.resources)) found.addResources(record.resources);
+  if (found.isEmpty) {
     addNames(found, member(record, 'requestParameters'));
-    if (found.size < MOST) addNames(found, member(record, 'responseElements'));
+    addNames(found, member(record, 'responseElements'));
   }
-  return [...found];
+  return found.list();
 }
 
-function addNames(found: Set<string>, parameters: JsonObject): void {
+function addNames(found: ResourceNames, parameters: JsonObject): void {
   for (const name in parameters) {
-    if (found.size === MOST) return;
-    if (typeof parameters[name] === 'string' && NAMING.test(name) && !NOT_A_RESOURCE.test(name)) {
-      add(found, parameters[name]);
+    if (found.isFull) return;
+    const value = parameters[name];
+    if (typeof value === 'string') found.addNamed(name, value);
+  }
+}
+
+/** Gathers what a call touched, in the order found, each once, up to a bound. */
+export class ResourceNames {
+  readonly #found: string[] = [];
+
+  get isEmpty(): boolean {
+    return this.#found.length === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#found.length === MOST;
+  }
+
+  /** Adds the ARNs of a record's own `resources`. */
+  addResources(resources: readonly unknown[]): void {
+    for (const resource of resources) {
+      if (isObject(resource)) this.#add(text(resource, 'ARN') ?? text(resource, 'arn'));
+      if (this.isFull) return;
     }
   }
-}
 
-function add(found: Set<string>, value: string | null): void {
-  if (value !== null && value !== '') found.add(value.slice(0, LONGEST));
+  /** Adds a parameter's value if the parameter's name says that it names something. */
+  addNamed(name: string, value: string): void {
+    if (NAMING.test(name) && !NOT_A_RESOURCE.test(name)) this.#add(value);
+  }
+
+  list(): string[] {
+    return this.#found;
+  }
+
+  #add(value: string | null): void {
+    if (value === null || value === '') return;
+    const short = value.slice(0, LONGEST);
+    if (!this.#found.includes(short)) this.#found.push(short);
+  }
 }

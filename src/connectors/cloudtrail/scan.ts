@@ -1,16 +1,23 @@
+import { isAscii } from 'node:buffer';
+import { isPlainTime } from './principal.ts';
 import { SECRET_READS } from './selection.ts';
 
 /** What the quick scan hands out: texts of records that must be parsed, and a call for each read that need not be. */
 export interface ScanSink {
   /** A record to parse; false when its text is no JSON: the scan has lost its way and ends. */
   parse(text: string, index: number): boolean;
-  /** A read that is only counted, with its time as CloudTrail writes it. */
+  /**
+   * Offered before `parse` where a file is ASCII and the record holds no backslash: true when its text was enough, so that
+   * it need not be parsed.
+   */
+  take?(text: string, start: number, stop: number, index: number): boolean;
+  /** A read that is only counted, with its time as CloudTrail writes it (`2026-07-01T09:00:00Z`). */
   skip(time: string): void;
 }
 
 const OPENING = '{"Records":[';
 const FIRST = '{"eventVersion":"';
-const BETWEEN = '},{"eventVersion":"';
+const BETWEEN = '},';
 const ID = '"eventID":"';
 const ID_LENGTH = 36;
 /**
@@ -22,13 +29,19 @@ const ID_HEAD = '"event';
 const AMENDED_HEAD = '"originalEvent';
 const TIME_TAIL = 'Time":';
 const TIME_HEAD = '"event';
-const AFTER_READ = '","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"';
+const AFTER_READ = '","readOnly":true,';
+const PLAIN_CALL = '"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"';
+/**
+ * What stands between in half of all reads: the resources, as flat objects, and the version of the API. Brackets within
+ * a resource's texts end the match, so that it cannot end within one.
+ */
+const CALL =
+  /(?:"resources":\[\{[^{}[\]]*\}(?:,\{[^{}[\]]*\})*\],)?"eventType":"AwsApiCall",(?:"apiVersion":"[^"\\]*",)?"managementEvent":true,"recipientAccountId":"/y;
 const TIME = '"eventTime":"';
 const TIME_LENGTH = 20;
 const SOURCE = '","eventSource":"';
 const NAME = '","eventName":"';
 const IDENTITY = ',"userIdentity":{';
-const PLAIN_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const SECRETS = [...SECRET_READS].map((name) => `${name}"`);
 
 /**
@@ -48,26 +61,43 @@ export function scanRecords(bytes: Buffer, sink: ScanSink): boolean {
   const end = endOfRecords(text);
   if (end < 0) return false;
   if (end === OPENING.length) return true;
+  // Then both texts are the same, and a piece needs no copy.
+  const ascii = isAscii(bytes);
   const ids = new IdSearch(text);
   let start = OPENING.length;
   let id = ids.from(start);
+  let backslash = text.indexOf('\\');
   for (let index = 0; ; index++) {
     if (id < 0 || !text.startsWith(FIRST, start)) return false;
-    let boundary = text.indexOf(BETWEEN, start);
+    let boundary = nextBoundary(text, start + 1);
     // Before the id: a record without one, or something alike among the parameters. Parsing tells.
     const doubtful = boundary >= 0 && boundary < id;
-    if (doubtful) boundary = text.indexOf(BETWEEN, id);
+    if (doubtful) boundary = nextBoundary(text, id);
     const stop = boundary < 0 ? end : boundary + 1;
     const nextId = ids.from(id + ID.length);
     const alone = nextId < 0 || nextId > stop;
     const time =
       alone && !doubtful && !ids.amendedWithin(start, stop) ? skippableTime(text, start, id) : null;
+    if (backslash >= 0 && backslash < start) backslash = text.indexOf('\\', start);
+    const plain = ascii && (backslash < 0 || backslash >= stop);
     if (time !== null) sink.skip(time);
-    else if (!sink.parse(bytes.toString('utf8', start, stop), index)) return false;
+    else if (!(plain && sink.take?.(text, start, stop, index))) {
+      const piece = ascii ? text.slice(start, stop) : bytes.toString('utf8', start, stop);
+      if (!sink.parse(piece, index)) return false;
+    }
     if (boundary < 0) return true;
     start = boundary + 2;
     id = nextId < 0 || nextId > start ? nextId : ids.from(start);
   }
+}
+
+/** Offset of the next place where one record seems to end and another to begin, or -1. */
+function nextBoundary(text: string, from: number): number {
+  for (let at = text.indexOf(FIRST, from); at >= 0; at = text.indexOf(FIRST, at + FIRST.length)) {
+    if (at - BETWEEN.length >= from && text.startsWith(BETWEEN, at - BETWEEN.length))
+      return at - BETWEEN.length;
+  }
+  return -1;
 }
 
 /** Finds the members named `eventID`, and on the way the amendments of earlier events, which must not be skipped. */
@@ -103,9 +133,18 @@ function endOfRecords(text: string): number {
   return text.charCodeAt(last) === 0x7d && text.charCodeAt(last - 1) === 0x5d ? last - 1 : -1;
 }
 
+/** True when the record, after its id, says that it is a management event that only reads. */
+function isPlainRead(text: string, afterId: number): boolean {
+  if (!text.startsWith(AFTER_READ, afterId)) return false;
+  const next = afterId + AFTER_READ.length;
+  if (text.startsWith(PLAIN_CALL, next)) return true;
+  CALL.lastIndex = next;
+  return CALL.test(text);
+}
+
 /** The event time of a read that is only counted; null when the record must be parsed. */
 function skippableTime(text: string, start: number, id: number): string | null {
-  if (!text.startsWith(AFTER_READ, id + ID.length + ID_LENGTH)) return null;
+  if (!isPlainRead(text, id + ID.length + ID_LENGTH)) return null;
   const version = text.indexOf('"', start + FIRST.length);
   if (!text.startsWith(IDENTITY, version + 1)) return null;
   const member = text.indexOf(TIME_TAIL, version) - TIME_HEAD.length;
@@ -118,6 +157,6 @@ function skippableTime(text: string, start: number, id: number): string | null {
   if (!text.startsWith(NAME, afterSource) || text.startsWith('signin.', source)) return null;
   const name = afterSource + NAME.length;
   if (SECRETS.some((secret) => text.startsWith(secret, name))) return null;
-  const written = text.slice(time, afterTime - 1);
-  return PLAIN_TIME.test(written) && text.charCodeAt(afterTime - 1) === 0x5a ? written : null;
+  const written = text.slice(time, afterTime);
+  return isPlainTime(written) ? written : null;
 }

@@ -24,16 +24,66 @@ export function isKept(record: ParsedRecord<'cloudtrail.event'>): boolean {
 
 /** Counts and event times of what a page or a file held, kept or not. */
 export class Tally {
-  readonly seen: Record<string, number> = {};
-  first: string | null = null;
-  last: string | null = null;
+  readonly #seen: Record<string, number> = {};
+  /** Events of one date follow each other: they are counted here first. */
+  #date = '-';
+  #ofDate = 0;
+  /** To the second, which is as far as CloudTrail's times go; compared as text. */
+  #firstSecond = '~';
+  #lastSecond = '';
+  #first: string | null = null;
+  #last: string | null = null;
+
+  get seen(): Readonly<Record<string, number>> {
+    this.#flush();
+    return this.#seen;
+  }
+
+  get first(): string | null {
+    return earlier(this.#first, this.#firstSecond === '~' ? null : toInstant(this.#firstSecond));
+  }
+
+  get last(): string | null {
+    return later(this.#last, this.#lastSecond === '' ? null : toInstant(this.#lastSecond));
+  }
 
   /** Counts one event; one without a readable time is kept as a record and counts for no date. */
   add(at: string | null): void {
     if (at === null) return;
-    const date = at.slice(0, 10);
-    this.seen[date] = (this.seen[date] ?? 0) + 1;
-    if (this.first === null || at < this.first) this.first = at;
-    if (this.last === null || at > this.last) this.last = at;
+    this.#count(at);
+    this.#first = earlier(this.#first, at);
+    this.#last = later(this.#last, at);
   }
+
+  /** Counts one event by its time as CloudTrail writes it, `2026-07-01T09:00:00Z`. */
+  addPlain(time: string): void {
+    this.#count(time);
+    if (time < this.#firstSecond) this.#firstSecond = time;
+    if (time > this.#lastSecond) this.#lastSecond = time;
+  }
+
+  #count(at: string): void {
+    if (!at.startsWith(this.#date)) {
+      this.#flush();
+      this.#date = at.slice(0, 10);
+    }
+    this.#ofDate += 1;
+  }
+
+  #flush(): void {
+    if (this.#ofDate > 0) this.#seen[this.#date] = (this.#seen[this.#date] ?? 0) + this.#ofDate;
+    this.#ofDate = 0;
+  }
+}
+
+function toInstant(time: string): string {
+  return `${time.slice(0, 19)}.000Z`;
+}
+
+function earlier(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b < a) ? b : a;
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a;
 }

@@ -1,0 +1,33 @@
+import { canonicalJson } from '../../domain/digest.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { CloudTrailEvent, ParsedRecord } from '../../domain/records.ts';
+
+/** A record on its way to the store: its data as canonical JSON, so that no object need be made of it again. */
+export interface EventRow {
+  readonly id: string;
+  readonly at: Instant | null;
+  readonly position: string;
+  readonly problem: string | null;
+  readonly json: string;
+}
+
+/** The row of a parsed record. */
+export function toRow({ id, at, position, problem, data }: ParsedRecord<'cloudtrail.event'>): EventRow {
+  return { id, at, position, problem, json: canonicalJson(data) };
+}
+
+/** The record of a row. Its data is made when somebody looks at it: the store does not. */
+export function toRecord({ id, at, position, problem, json }: EventRow): ParsedRecord<'cloudtrail.event'> {
+  let data: CloudTrailEvent | undefined;
+  return {
+    kind: 'cloudtrail.event',
+    id,
+    at,
+    position,
+    problem,
+    get data(): CloudTrailEvent {
+      data ??= JSON.parse(json) as CloudTrailEvent;
+      return data;
+    },
+  };
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { coerceError, SourceError } from '../domain/errors.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
 import type {
@@ -12,12 +13,11 @@ import type {
   Stream,
 } from '../domain/ports.ts';
 import type { ParsedRecord, RecordKind } from '../domain/records.ts';
-import { gaps, type Window } from '../domain/window.ts';
+import type { Window } from '../domain/window.ts';
+import { missingWindows, RESUME_EVENTS_MS, settledPart } from './collect-windows.ts';
 
 /** An interrupted snapshot older than this would mix two states of the source; it begins anew. */
 const RESUME_SNAPSHOT_MS = MS_PER_DAY / 4;
-/** Cursors of event streams live longer (Jira's expire after 7 days; connectors restart a window whose cursor died). */
-const RESUME_EVENTS_MS = 3 * MS_PER_DAY;
 
 export interface CollectPorts {
   readonly store: Store;
@@ -53,6 +53,7 @@ export interface StreamOutcome {
 /**
  * Pulls every stream's missing windows and fresh snapshots into the store. One stream's failure never stops
  * the others: it is kept with the stream, which counts as incomplete until a later run completes it.
+ * @throws StoreError when the store fails: then all streams end after their page, for nothing more can be kept.
  */
 export async function collect(
   ports: CollectPorts,
@@ -60,23 +61,34 @@ export async function collect(
   options: CollectOptions,
 ): Promise<readonly StreamOutcome[]> {
   const chosen = connectors.filter((connector) => options.connectors?.includes(connector.id) ?? true);
-  const outcomes = await Promise.all(chosen.map((connector) => collectConnector(ports, connector, options)));
+  const halt = new AbortController();
+  // Every request under way listens; with several accounts and regions that is many.
+  setMaxListeners(0, halt.signal);
+  const stop = (): void => halt.abort(ports.signal.reason);
+  if (ports.signal.aborted) stop();
+  ports.signal.addEventListener('abort', stop, { once: true });
+  const own = { ...ports, signal: halt.signal };
+  const failures: unknown[] = [];
+  const outcomes = await Promise.all(
+    chosen.flatMap(scopesOf).map((streams) =>
+      collectScope(own, streams, options).catch((thrown: unknown) => {
+        failures.push(thrown);
+        halt.abort();
+        return [];
+      }),
+    ),
+  );
+  ports.signal.removeEventListener('abort', stop);
+  if (failures.length > 0) throw failures[0];
   return outcomes.flat();
 }
 
 /** Scopes (accounts, regions, projects) have rate limits of their own and run side by side; streams of one scope in order. */
-async function collectConnector(
-  ports: CollectPorts,
-  connector: Connector,
-  options: CollectOptions,
-): Promise<StreamOutcome[]> {
+function scopesOf(connector: Connector): Stream[][] {
   const scopes = new Map<string, Stream[]>();
   for (const stream of connector.streams)
     scopes.set(stream.scope, [...(scopes.get(stream.scope) ?? []), stream]);
-  const outcomes = await Promise.all(
-    [...scopes.values()].map((streams) => collectScope(ports, streams, options)),
-  );
-  return outcomes.flat();
+  return [...scopes.values()];
 }
 
 async function collectScope(
@@ -87,6 +99,10 @@ async function collectScope(
   const outcomes: StreamOutcome[] = [];
   const failed = new Set<string>();
   for (const stream of inOrder(streams)) {
+    if (ports.signal.aborted) {
+      outcomes.push(notBegun(stream));
+      continue;
+    }
     const waitsFor = stream.after.find((id) => failed.has(id));
     const results =
       waitsFor === undefined
@@ -128,60 +144,31 @@ async function collectStream(
   options: CollectOptions,
 ): Promise<StreamOutcome[]> {
   if (stream.mode === 'snapshot') return [await runCollection(ports, stream, null)];
-  const windows = await missingWindows(ports, stream, options);
-  if (windows.length === 0) {
-    return [
-      {
-        stream: stream.id,
-        scope: stream.scope,
-        state: 'nothing-to-do',
-        window: null,
-        pages: 0,
-        records: 0,
-        problems: [],
-        failure: null,
-        error: null,
-      },
-    ];
-  }
+  const windows = await missingWindows(ports.store, ports.clock.now(), stream, options);
+  if (windows.length === 0) return [{ ...nothing(stream), state: 'nothing-to-do' }];
   const outcomes: StreamOutcome[] = [];
-  for (const window of windows) outcomes.push(await runCollection(ports, stream, window));
-  return outcomes;
+  for (const window of windows) {
+    if (ports.signal.aborted) break;
+    outcomes.push(await runCollection(ports, stream, window));
+  }
+  return outcomes.length > 0 ? outcomes : [notBegun(stream)];
 }
 
-/**
- * The windows to read: an interrupted one first (with its own bounds, so that it resumes), then every hole
- * between the reach of the source and now. A source that still delivers late is read up to now, but is
- * covered only up to `settleMs` ago, so that the next run reads the tail again.
- */
-async function missingWindows(
-  ports: CollectPorts,
-  stream: Stream,
-  options: CollectOptions,
-): Promise<readonly (Window | null)[]> {
-  const now = ports.clock.now();
-  const reach =
-    stream.retentionDays === null ? options.reachBack : addMs(now, -stream.retentionDays * MS_PER_DAY);
-  const whole = { from: options.from ?? reach, to: options.to ?? now };
-  if (options.to !== undefined && options.to > now) return [{ from: whole.from, to: now }];
-  if (stream.scope === 'files') return [null];
-  const interrupted = await unfinished(ports, stream, now);
-  const covered = [
-    ...(await ports.store.coverage(stream.id, stream.scope)),
-    ...interrupted.flatMap((window) => (window === null ? [] : [window])),
-  ];
-  const holes = options.from === undefined ? gaps(whole, covered) : [whole];
-  return [
-    ...interrupted,
-    ...holes.filter((hole) => !interrupted.some((window) => window?.from === hole.from)),
-  ];
-}
+const nothing = ({ id, scope }: Stream) =>
+  ({
+    stream: id,
+    scope,
+    window: null,
+    pages: 0,
+    records: 0,
+    problems: [],
+    failure: null,
+    error: null,
+  }) as const;
 
-async function unfinished(ports: CollectPorts, stream: Stream, now: Instant): Promise<(Window | null)[]> {
-  const since = addMs(now, -RESUME_EVENTS_MS);
-  const collections = await ports.store.collections({ stream: stream.id, scope: stream.scope, since });
-  const last = collections.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1);
-  return last !== undefined && last.state !== 'complete' && last.next !== null ? [last.window] : [];
+/** Stopped before its turn came. The store is not told: an attempt that was never made is no failure of the source. */
+function notBegun(stream: Stream): StreamOutcome {
+  return { ...nothing(stream), state: 'incomplete' };
 }
 
 async function runCollection(
@@ -201,8 +188,10 @@ async function runCollection(
   let error: Error | null = null;
   let observed: Window | undefined;
   const blocking = begun.problems.filter((problem) => problem.blocking);
+  // Killed between its own last page and its end: there is nothing left to read.
+  const pages = begun.pages > 0 && begun.next === null ? [] : stream.read(readRequest(ports, stream, begun));
   try {
-    for await (const page of stream.read(readRequest(ports, stream, begun))) {
+    for await (const page of pages) {
       await store.savePage(begun.id, page, clock.now());
       blocking.push(...page.problems.filter((problem) => problem.blocking));
       observed = hull(observed, page.observed);
@@ -214,7 +203,7 @@ async function runCollection(
   const ended = await store.endCollection(begun.id, {
     at: clock.now(),
     failure: failureOf(error, blocking, clock.now()),
-    ...coverageOf(stream, window, observed, at),
+    ...coverageOf(stream, begun, observed),
   });
   return outcomeOf(ended, error);
 }
@@ -240,18 +229,11 @@ function hull(a: Window | undefined, b: Window | undefined): Window | undefined 
 
 function coverageOf(
   stream: Stream,
-  window: Window | null,
+  begun: Collection,
   observed: Window | undefined,
-  now: Instant,
-): { window?: Window } {
-  if (window === null) return observed === undefined ? {} : { window: observed };
-  const settled = addMs(now, -stream.settleMs);
-  return {
-    window: {
-      from: window.from,
-      to: window.to < settled ? window.to : settled > window.from ? settled : window.from,
-    },
-  };
+): { readonly window?: Window } {
+  if (begun.window !== null) return { window: settledPart(stream, begun.window, begun.startedAt) };
+  return observed === undefined ? {} : { window: observed };
 }
 
 function failureOf(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { didYouMean } from './command.ts';
 import * as audit from './commands/audit.ts';
 import * as collect from './commands/collect.ts';
 import * as demo from './commands/demo.ts';
@@ -14,7 +15,7 @@ import * as serve from './commands/serve.ts';
 import * as status from './commands/status.ts';
 import * as verify from './commands/verify.ts';
 import { coerceError, EXIT } from './domain/errors.ts';
-import { exitCodeOf, formatError } from './terminal.ts';
+import { exitCodeOf, formatError, tolerateClosedOutputs } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
 /** In the order a newcomer needs them. */
@@ -42,7 +43,7 @@ function buildProgram(): Command {
     .option('--json', 'print data as one JSON document')
     .option('--now <instant>', 'set the clock, for demos and tests; ledger and reports say so')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('Run with --help to see what is possible.')
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .addHelpText(
       'after',
       `
@@ -52,31 +53,51 @@ Example:
   $ fieldwork demo`,
     );
   for (const command of COMMANDS) command.register(program);
-  inherit(program);
+  inherit(program, 'fieldwork');
   return program;
 }
 
-/** Sub-commands answer errors the same way as the program itself. */
-function inherit(command: Command): void {
-  command.exitOverride();
-  command.configureOutput({ outputError: (text, write) => write(text) });
+/** Sub-commands answer errors the same way as the program itself, and each names its own help. */
+function inherit(command: Command, name: string): void {
+  command.exitOverride().showHelpAfterError(`  What is possible: ${name} --help`);
   for (const sub of command.commands) {
     sub.copyInheritedSettings(command);
-    inherit(sub);
+    inherit(sub, `${name} ${sub.name()}`);
   }
+}
+
+/** Commander puts its suggestion in brackets on a line of its own; ours reads on. */
+function oneLine(text: string): string {
+  return text.replace(/\.?\n\((Did you mean .*\?)\)/, '. $1');
+}
+
+/** `help` for a command that does not exist prints the help of everything; a typo deserves an answer. */
+function checkHelpTopic(program: Command, args: readonly string[]): void {
+  if (args[0] !== 'help' || args[1] === undefined) return;
+  const names = program.commands.map((command) => command.name());
+  const [, topic] = args;
+  if (names.includes(topic) || topic.startsWith('-')) return;
+  program.error(`error: unknown command '${topic}'. ${didYouMean(topic, names)}`, { exitCode: EXIT.usage });
 }
 
 async function main(argv: readonly string[]): Promise<number> {
   const program = buildProgram();
   try {
+    checkHelpTopic(program, argv.slice(2));
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT.fine);
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    const error = coerceError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    return exitCodeOf(error);
+    return tell(thrown);
   }
 }
 
+function tell(thrown: unknown): number {
+  const error = coerceError(thrown);
+  process.stderr.write(`${formatError(error)}\n`);
+  return exitCodeOf(error);
+}
+
+tolerateClosedOutputs();
+process.on('uncaughtException', (thrown) => process.exit(tell(thrown)));
 process.exitCode = await main(process.argv);

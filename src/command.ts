@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
+import { closest, distance } from 'fastest-levenshtein';
 import type { App } from './compose.ts';
 import type { ExitCode } from './domain/errors.ts';
 import type { Instant } from './domain/instant.ts';
@@ -47,4 +48,31 @@ export function runWithApp<O>(
       await app.close();
     }
   });
+}
+
+/** `Did you mean X? Choices: X, Y`; without the question when nothing is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = closest(word.toLowerCase(), known);
+  const meant = distance(word.toLowerCase(), near) <= Math.max(2, Math.floor(word.length / 3));
+  return `${meant ? `Did you mean ${near}? ` : ''}Choices: ${known.join(', ')}.`;
+}
+
+/** Limits an argument or option to known words; a typo is answered with the nearest one. */
+export function limitTo<T extends Argument | Option>(parameter: T, known: readonly string[]): T {
+  parameter.choices(known);
+  parameter.argParser((word: string, previous: unknown): unknown => {
+    if (!known.includes(word)) throw new InvalidArgumentError(didYouMean(word, known));
+    if (!parameter.variadic) return word;
+    const first = previous === parameter.defaultValue || !Array.isArray(previous);
+    return first ? [word] : [...previous, word];
+  });
+  return parameter;
+}
+
+/** Reads a whole number from 0. @throws InvalidArgumentError otherwise: no sign, no fraction, no exponent. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('Write a whole number, such as 25.');
+  return value;
 }

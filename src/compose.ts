@@ -11,11 +11,13 @@ import type {
   CheckResult,
   Clock,
   Connector,
+  ConnectorId,
   Entropy,
   Store,
+  Stream,
   TicketSink,
 } from './domain/ports.ts';
-import type { Secret } from './domain/secret.ts';
+import { Secret } from './domain/secret.ts';
 
 /**
  * The one place that names concrete parts and wires them together. Heavy parts (vendor SDKs, the workbook
@@ -32,8 +34,10 @@ export interface App {
   readonly evidenceFolder: string;
   /** Ends long work cleanly: Ctrl-C and SIGTERM stop after the page at hand. */
   readonly signal: AbortSignal;
-  /** Connectors that the configuration names. */
-  connectors(): Promise<readonly Connector[]>;
+  /** Connectors that the configuration names; only these, when ids are given, so that others need no secret. */
+  connectors(only?: readonly ConnectorId[]): Promise<readonly Connector[]>;
+  /** The streams of all connectors, for looking at what was collected: needs no secret. */
+  streams(): Promise<readonly Stream[]>;
   /** Tickets in the configured Jira. @throws ConfigError when there is none. */
   sink(): Promise<TicketSink>;
   /** Whether review tickets can be made in the configured Jira. */
@@ -86,7 +90,11 @@ export async function compose(options: ComposeOptions): Promise<App> {
     artifacts,
     evidenceFolder,
     signal: stopping.signal,
-    connectors: () => openConnectors(config, folder, clock, secret),
+    connectors: (only) => openConnectors(withConnectors(config, only), folder, clock, secret),
+    streams: async () =>
+      (await openConnectors(config, folder, clock, () => new Secret('unused'))).flatMap(
+        ({ streams }) => streams,
+      ),
     sink: () => openSink(config, clock, store, secret),
     async *checkReviewProject(project, issueType, fields) {
       const { createJiraConnector } = await import('./connectors/jira/index.ts');
@@ -109,6 +117,12 @@ function stopOnSignals(): { signal: AbortSignal; release(): void } {
   const stop = (): void => controller.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   return { signal: controller.signal, release: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
+
+function withConnectors(config: Config, only: readonly ConnectorId[] | undefined): Config {
+  if (only === undefined) return config;
+  const chosen = Object.entries(config.connectors).filter(([id]) => only.some((wanted) => wanted === id));
+  return { ...config, connectors: Object.fromEntries(chosen) };
 }
 
 async function openConnectors(

@@ -20,23 +20,44 @@ export interface Stage extends Progress {
   failed(text: string): void;
 }
 
+let readerGone = false;
+
+/** Standard output that cannot be written to any more. Exit 1. */
+class OutputError extends FieldworkError {
+  constructor(cause: Error) {
+    super('OUTPUT', EXIT.failed, `cannot write to standard output: ${cause.message}`, { cause });
+  }
+}
+
+/**
+ * A reader that went away (`| head`) is no error: the work goes on to its own end and exit code, unheard. A full disk
+ * behind standard output is one.
+ */
+export function tolerateClosedOutputs(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw new OutputError(error);
+    readerGone = true;
+  });
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
+}
+
+function write(text: string): void {
+  if (!readerGone) process.stdout.write(text);
+}
+
 /** Opens the terminal. @param json print one JSON document instead of lines. */
 export function openTerminal(json: boolean): Terminal {
   const interactive = process.stderr.isTTY === true && !json && process.env.CI === undefined;
-  // A reader that went away (`| head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.fine);
-    throw error;
-  });
   const print = (text: string): void => {
-    if (!json) process.stdout.write(`${text}\n`);
+    if (!json) write(`${text}\n`);
   };
   return {
     json,
     interactive,
     print,
-    data: (value) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    note: (text) => process.stderr.write(`${text}\n`),
+    data: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    note: (text) => void process.stderr.write(`${text}\n`),
     stage: (title) => (interactive ? spinnerStage(title, print) : Promise.resolve(plainStage(title, print))),
   };
 }
@@ -74,8 +95,12 @@ function plainStage(title: string, print: (text: string) => void): Stage {
 export function formatError(error: Error): string {
   const lines = [`error: ${error.message}`];
   if (error instanceof FieldworkError) {
-    if (error.where !== undefined) lines.push(`  at ${error.where}`);
-    if (error instanceof SourceError && error.requestId !== undefined)
+    if (error.where !== undefined && !error.message.includes(error.where)) lines.push(`  at ${error.where}`);
+    if (
+      error instanceof SourceError &&
+      error.requestId !== undefined &&
+      !error.message.includes(error.requestId)
+    )
       lines.push(`  request id ${error.requestId}`);
     for (const hint of error.hint?.split('\n') ?? []) lines.push(`  ${hint}`);
   } else {
@@ -112,4 +137,17 @@ export function columns(rows: readonly (readonly string[])[]): string {
 /** `1 ticket`, `3 tickets`. */
 export function count(n: number, singular: string, plural = `${singular}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? singular : plural}`;
+}
+
+/** Breaks a long text at spaces into lines of at most `width` characters. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(' ')) {
+    if (current !== '' && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else current = current === '' ? word : `${current} ${word}`;
+  }
+  return current === '' ? lines : [...lines, current];
 }

@@ -11,7 +11,10 @@ interface Options {
 
 /** `fieldwork audit run`: freezes the populations of a period, draws, tests and concludes. */
 export function register(program: Command): void {
-  const audit = program.command('audit').description('mock audit: freeze, draw, test, conclude');
+  const audit = program
+    .command('audit')
+    .description('mock audit: freeze, draw, test, conclude')
+    .addHelpText('after', '\nExample:\n  $ fieldwork audit run --period 2026Q3');
   audit
     .command('run')
     .description('audit a period; run again, it keeps the frozen population and the draw')

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { runWithApp } from '../command.ts';
-import { EXIT } from '../domain/errors.ts';
+import { limitTo, runWithApp } from '../command.ts';
+import { EXIT, FieldworkError } from '../domain/errors.ts';
 import type { ConnectorId } from '../domain/ports.ts';
 import type { StreamOutcome } from '../engine/collect.ts';
 import { columns, count, formatError, type Terminal } from '../terminal.ts';
@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .command('collect')
     .description('pull identity, change and ticket data into the evidence store')
     .addOption(
-      new Option('--connector <id...>', 'only these connectors').choices([
+      limitTo(new Option('--connector <id...>', 'only these connectors'), [
         'okta',
         'aws-iam',
         'cloudtrail',
@@ -45,7 +45,7 @@ export function register(program: Command): void {
 
 function printOutcomes(outcomes: readonly StreamOutcome[], terminal: Terminal): void {
   if (terminal.json) {
-    terminal.data(outcomes.map(({ error: _, ...outcome }) => outcome));
+    terminal.data(outcomes.map(({ error, ...outcome }) => ({ ...outcome, hint: hintOf(error) })));
   } else {
     const rows = outcomes.map((outcome) => [
       `  ${outcome.stream}`,
@@ -58,19 +58,60 @@ function printOutcomes(outcomes: readonly StreamOutcome[], terminal: Terminal): 
     ]);
     terminal.print(columns(rows));
   }
-  const told = new Set<string>();
+  for (const line of problemLines(outcomes)) terminal.note(line);
+  printErrors(outcomes, terminal);
+}
+
+const nameOf = ({ stream, scope }: StreamOutcome): string => `${stream} ${scope}`.trim();
+
+function hintOf(error: Error | null): string | null {
+  return error instanceof FieldworkError ? (error.hint ?? null) : null;
+}
+
+/** Most places of one problem that are named; a damaged folder may have thousands. */
+const MOST_PLACES = 5;
+
+/** One line per stream and kind of problem, with the places where it was met. */
+function problemLines(outcomes: readonly StreamOutcome[]): string[] {
+  const places = new Map<string, Set<string>>();
+  const texts = new Map<string, string>();
   for (const outcome of outcomes) {
-    const name = `${outcome.stream}${outcome.scope === '' ? '' : ` ${outcome.scope}`}`;
-    for (const problem of outcome.problems)
-      terminal.note(
-        `${problem.blocking ? 'problem' : 'note'}: ${name}: ${problem.where}: ${problem.message}`,
-      );
-    if (outcome.error !== null && !told.has(outcome.error.message)) {
-      told.add(outcome.error.message);
-      terminal.note(formatError(outcome.error));
-      terminal.note(
-        `  Nothing was lost: ${name} stopped after page ${outcome.pages} and goes on there next time; it counts as incomplete until then.`,
-      );
+    for (const { blocking, message, where } of outcome.problems) {
+      const head = `${blocking ? 'problem' : 'note'}: ${nameOf(outcome)}: `;
+      const key = `${head}${message}`;
+      places.set(key, (places.get(key) ?? new Set()).add(where));
+      texts.set(key, head);
     }
   }
+  return [...places].map(([key, met]) => {
+    const head = texts.get(key) ?? '';
+    // An account's own scope says already where.
+    const named = [...met].filter((place) => !head.includes(` ${place}:`));
+    const shown = named.slice(0, MOST_PLACES).join(', ');
+    const more = named.length > MOST_PLACES ? ` and ${named.length - MOST_PLACES} more` : '';
+    return `${head}${named.length === 0 ? '' : `${shown}${more}: `}${key.slice(head.length)}`;
+  });
+}
+
+/** What ended collections early: each cause once, with every stream that it concerns. */
+function printErrors(outcomes: readonly StreamOutcome[], terminal: Terminal): void {
+  const causes = new Map<string, StreamOutcome[]>();
+  for (const outcome of outcomes) {
+    if (outcome.error === null) continue;
+    const cause = `${outcome.stream.split('.')[0]} ${outcome.failure?.code ?? ''} ${hintOf(outcome.error) ?? outcome.error.message}`;
+    causes.set(cause, [...(causes.get(cause) ?? []), outcome]);
+  }
+  for (const concerned of causes.values()) {
+    const [first] = concerned;
+    if (first?.error) terminal.note(formatError(first.error));
+    const stopped = concerned.map((outcome) => `${nameOf(outcome)} ${stoppedAt(outcome.pages)}`);
+    const [them, they] = stopped.length === 1 ? ['it counts', 'goes'] : ['they count', 'go'];
+    terminal.note(
+      `  Nothing was lost: ${stopped.join(', ')}, and ${they} on there next time; ${them} as incomplete until then.`,
+    );
+  }
+}
+
+function stoppedAt(pages: number): string {
+  return pages === 0 ? 'stopped before its first page' : `stopped after page ${pages}`;
 }

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
-import { runWithApp } from '../command.ts';
-import { EXIT, UsageError } from '../domain/errors.ts';
+import { type Command, Option } from 'commander';
+import { limitTo, run, runWithApp } from '../command.ts';
+import { EXIT } from '../domain/errors.ts';
 import type { CheckResult } from '../domain/ports.ts';
 import { columns, type Terminal } from '../terminal.ts';
 
@@ -13,10 +13,16 @@ export function register(program: Command): void {
   program
     .command('doctor')
     .description('check configuration, credentials, permissions, clock and Jira project')
-    .option('--explain <topic>', 'what a source needs: okta-auth, aws-policy, jira-auth')
+    .addOption(
+      limitTo(new Option('--explain <topic>', 'what a source needs, with its exact permissions'), [
+        'okta-auth',
+        'aws-policy',
+        'jira-auth',
+      ]),
+    )
     .addHelpText('after', '\nExample:\n  $ fieldwork doctor\n  $ fieldwork doctor --explain aws-policy')
     .action((options: Options, command: Command) =>
-      options.explain === undefined ? diagnose(options, command) : explain(options.explain),
+      options.explain === undefined ? diagnose(options, command) : explain(options, command),
     );
 }
 
@@ -38,13 +44,11 @@ function printResult({ status, part, message, hint }: CheckResult, terminal: Ter
   for (const line of hint?.split('\n') ?? []) terminal.print(`              ${line}`);
 }
 
-async function explain(topic: string): Promise<void> {
+/** Needs no configuration: people read it before they have one. */
+const explain = run<Options>(async ({ explain: topic = '' }, terminal) => {
   const { EXPLANATIONS } = await import('../tasks/explain.ts');
-  const text = EXPLANATIONS[topic];
-  if (text === undefined) {
-    throw new UsageError(`nothing to explain about "${topic}"`, {
-      hint: `Topics: ${Object.keys(EXPLANATIONS).join(', ')}`,
-    });
-  }
-  process.stdout.write(`${text.trim()}\n`);
-}
+  const text = EXPLANATIONS[topic]?.trim() ?? '';
+  if (terminal.json) terminal.data({ topic, text });
+  terminal.print(text);
+  return EXIT.fine;
+});

@@ -1,9 +1,10 @@
 import { access, writeFile } from 'node:fs/promises';
-import type { Command } from 'commander';
-import { type GlobalOptions, run } from '../command.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { closest } from 'fastest-levenshtein';
+import { type GlobalOptions, run, simulatedNow } from '../command.ts';
 import type { TemplateAnswers } from '../config/template.ts';
-import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
-import { columns, type Terminal } from '../terminal.ts';
+import { coerceError, EXIT, type ExitCode, StoreError, UsageError } from '../domain/errors.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options extends GlobalOptions {
   readonly propose?: boolean;
@@ -30,17 +31,17 @@ export function register(program: Command): void {
       'write a commented fieldwork.yaml (asks on a terminal), or --propose values from what was collected',
     )
     .option('--company <name>', 'name of the company')
-    .option('--timezone <zone>', 'IANA time zone of quarters and schedules')
-    .option('--okta-url <url>', 'such as https://acme.okta.com')
-    .option('--aws-accounts <id...>', 'AWS account ids to read')
-    .option('--production-accounts <id...>', 'those of them that are production')
+    .option('--timezone <zone>', 'IANA time zone of quarters and schedules', timezone)
+    .option('--okta-url <url>', 'such as https://acme.okta.com', url)
+    .option('--aws-accounts <id...>', 'AWS account ids to read', accountIds)
+    .option('--production-accounts <id...>', 'those of them that are production', accountIds)
     .option('--regions <region...>', 'AWS regions to read')
-    .option('--jira-url <url>', 'such as https://acme.atlassian.net')
-    .option('--jira-email <email>', "e-mail of the API token's owner (Cloud)")
-    .option('--review-project <key>', 'Jira project for review tickets')
-    .option('--change-project <key>', 'Jira project of change tickets')
-    .option('--access-project <key>', 'Jira project of access requests')
-    .option('--fallback-reviewer <email>', 'reviews what nobody else can')
+    .option('--jira-url <url>', 'such as https://acme.atlassian.net', url)
+    .option('--jira-email <email>', "e-mail of the API token's owner (Cloud)", email)
+    .option('--review-project <key>', 'Jira project for review tickets', projectKey)
+    .option('--change-project <key>', 'Jira project of change tickets', projectKey)
+    .option('--access-project <key>', 'Jira project of access requests', projectKey)
+    .option('--fallback-reviewer <email>', 'reviews what nobody else can', email)
     .option('--force', 'overwrite an existing file')
     .option('--propose', 'print values for the policy section, from what was collected')
     .addHelpText(
@@ -68,7 +69,7 @@ const write = run<Options>(async (options, terminal): Promise<ExitCode> => {
   ]);
   const text = renderTemplate(await answersOf(options, terminal));
   parseConfig(text, options.config);
-  await writeFile(options.config, text, { flag: options.force === true ? 'w' : 'wx' });
+  await writeConfig(options.config, text, options.force === true ? 'w' : 'wx');
   if (terminal.json) terminal.data({ written: options.config });
   terminal.print(
     `Wrote ${options.config}.\nNext: set the secrets it names, then fieldwork doctor, then fieldwork collect.`,
@@ -76,26 +77,57 @@ const write = run<Options>(async (options, terminal): Promise<ExitCode> => {
   return EXIT.fine;
 });
 
+async function writeConfig(file: string, text: string, flag: 'w' | 'wx'): Promise<void> {
+  try {
+    await writeFile(file, text, { flag });
+  } catch (thrown) {
+    throw new StoreError('CONFIG_NOT_WRITTEN', `cannot write ${file}: ${coerceError(thrown).message}`, {
+      hint: 'Check the folder and its permissions, or name another file with --config.',
+    });
+  }
+}
+
 /** Asks for what no flag gives, on a terminal; without one the missing sections stay commented out. */
 async function answersOf(options: Options, terminal: Terminal): Promise<TemplateAnswers> {
   const ask = process.stdin.isTTY === true && terminal.interactive ? await openQuestions() : null;
-  const one = async (value: string | undefined, question: string): Promise<string | undefined> =>
-    value ?? ((await ask?.question(`${question} (empty: later) `))?.trim() || undefined);
-  const many = async (value: readonly string[] | undefined, question: string): Promise<readonly string[]> =>
-    value ?? (await one(undefined, question))?.split(/[\s,]+/).filter(Boolean) ?? [];
+  const one = async (
+    value: string | undefined,
+    question: string,
+    check: (answer: string) => unknown = () => {},
+  ): Promise<string | undefined> => {
+    while (value === undefined && ask !== null) {
+      const answer = (await ask.question(`${question} (empty: later) `)).trim();
+      if (answer === '') return undefined;
+      try {
+        check(answer);
+        return answer;
+      } catch (thrown) {
+        terminal.note(`  ${coerceError(thrown).message}`);
+      }
+    }
+    return value;
+  };
+  const words = (answer: string): string[] => answer.split(/[\s,]+/).filter(Boolean);
+  const accounts = async (
+    value: readonly string[] | undefined,
+    question: string,
+  ): Promise<readonly string[]> =>
+    value ??
+    words((await one(undefined, question, (answer) => words(answer).map((id) => accountIds(id)))) ?? '');
   try {
     const company = (await one(options.company, 'Company')) ?? 'My company';
-    const timezone =
-      (await one(options.timezone, 'Time zone')) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const oktaUrl = await one(options.oktaUrl, 'Okta URL');
-    const awsAccounts = await many(options.awsAccounts, 'AWS account ids');
-    const productionAccounts = await many(options.productionAccounts, 'Production account ids');
-    const jiraUrl = await one(options.jiraUrl, 'Jira URL');
-    const jiraEmail = await one(options.jiraEmail, 'E-mail of the Jira API token');
-    const reviewProject = await one(options.reviewProject, 'Jira project for review tickets');
-    const fallbackReviewer = await one(options.fallbackReviewer, 'E-mail of the fallback reviewer');
-    const changeProject = await one(options.changeProject, 'Jira project of change tickets');
-    const accessProject = await one(options.accessProject, 'Jira project of access requests');
+    const zone =
+      (await one(options.timezone, 'Time zone', timezone)) ??
+      Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const oktaUrl = await one(options.oktaUrl, 'Okta URL', url);
+    const awsAccounts = await accounts(options.awsAccounts, 'AWS account ids');
+    const productionAccounts = await accounts(options.productionAccounts, 'Production account ids');
+    const jiraUrl = await one(options.jiraUrl, 'Jira URL', url);
+    const jiraEmail = await one(options.jiraEmail, 'E-mail of the Jira API token', email);
+    const reviewProject = await one(options.reviewProject, 'Jira project for review tickets', projectKey);
+    const fallbackReviewer = await one(options.fallbackReviewer, 'E-mail of the fallback reviewer', email);
+    const changeProject = await one(options.changeProject, 'Jira project of change tickets', projectKey);
+    const accessProject = await one(options.accessProject, 'Jira project of access requests', projectKey);
     const optional = {
       oktaUrl,
       jiraUrl,
@@ -106,7 +138,14 @@ async function answersOf(options: Options, terminal: Terminal): Promise<Template
       accessProject,
     };
     const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-    return { company, timezone, awsAccounts, productionAccounts, regions: options.regions ?? [], ...given };
+    return {
+      company,
+      timezone: zone,
+      awsAccounts,
+      productionAccounts,
+      regions: options.regions ?? [],
+      ...given,
+    };
   } finally {
     ask?.close();
   }
@@ -118,18 +157,53 @@ async function openQuestions() {
 }
 
 const propose = run<Options>(async (options, terminal): Promise<ExitCode> => {
-  const [{ compose }, { proposeNow }] = await Promise.all([
+  const [{ compose }, { proposeNow }, { renderProposals }] = await Promise.all([
     import('../compose.ts'),
     import('../tasks/propose.ts'),
+    import('./proposals.ts'),
   ]);
-  const app = await compose({ configPath: options.config });
+  const app = await compose({ configPath: options.config, now: await simulatedNow(options) });
   try {
     const proposals = await proposeNow(app);
     if (terminal.json) terminal.data(proposals);
     if (proposals.length === 0) terminal.note('Nothing to propose yet. Collect first: fieldwork collect');
-    else terminal.print(columns(proposals.map(({ rule, value, because }) => [rule, value, `# ${because}`])));
+    else terminal.print(renderProposals(proposals));
     return EXIT.fine;
   } finally {
     await app.close();
   }
 });
+
+/** The checks of answers, as flags and as typed; they say at once what the schema would say of a file not yet written. */
+function timezone(text: string): string {
+  const known = Intl.supportedValuesOf('timeZone');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    const near = known.find((zone) => zone === closest(text, known));
+    throw new InvalidArgumentError(`It is no IANA time zone. Did you mean ${near}?`);
+  }
+}
+
+function accountIds(text: string, previous: readonly string[] = []): readonly string[] {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('AWS account ids have 12 digits.');
+  return [...previous, text];
+}
+
+function url(text: string): string {
+  if (!/^https:\/\/[^\s/]+\.[^\s/]+\/?/.test(text))
+    throw new InvalidArgumentError('Write it with https://, such as https://acme.okta.com.');
+  return text;
+}
+
+function email(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) throw new InvalidArgumentError('It is no e-mail address.');
+  return text;
+}
+
+function projectKey(text: string): string {
+  if (!/^[A-Z][A-Z0-9_]+$/.test(text))
+    throw new InvalidArgumentError('Jira project keys are upper case, such as SEC.');
+  return text;
+}

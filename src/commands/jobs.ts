@@ -1,11 +1,16 @@
 import { Argument, type Command } from 'commander';
-import { runWithApp } from '../command.ts';
+import { limitTo, runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Tick } from '../domain/ports.ts';
 import { columns } from '../terminal.ts';
 
 /** `fieldwork jobs`: what runs when, and running one now. */
 export function register(program: Command): void {
-  const jobs = program.command('jobs').description('scheduled jobs: list them, run one now');
+  const jobs = program
+    .command('jobs')
+    .description('scheduled jobs: list them, run one now')
+    .addHelpText('after', '\nExample:\n  $ fieldwork jobs list');
   jobs
     .command('list')
     .description('next and last runs of every job')
@@ -16,14 +21,14 @@ export function register(program: Command): void {
         const rows = await listJobs(app);
         if (terminal.json) terminal.data(rows);
         else {
+          const zone = app.config.timezone;
           const table = rows.map(({ id, cron, enabled, next, last }) => [
             `  ${id}`,
             cron,
-            enabled ? `next ${next}` : 'switched off',
-            last === null
-              ? 'never ran'
-              : `last ${last.plannedAt}${last.late ? ' (late)' : ''}: ${last.outcome ?? 'running'}${last.message === null ? '' : `, ${last.message}`}`,
+            !enabled ? 'switched off' : next === null ? 'never' : `next ${localTime(next, zone)}`,
+            last === null ? 'never ran' : lastRun(last, zone),
           ]);
+          terminal.print(`Times are ${zone}.\n`);
           terminal.print(columns(table));
         }
         return EXIT.fine;
@@ -32,7 +37,7 @@ export function register(program: Command): void {
   jobs
     .command('run')
     .description('run one job now')
-    .addArgument(new Argument('<job>', 'id of the job').choices(['collect', 'access-review', 'mock-audit']))
+    .addArgument(limitTo(new Argument('<job>', 'id of the job'), ['collect', 'access-review', 'mock-audit']))
     .addHelpText('after', '\nExample:\n  $ fieldwork jobs run collect')
     .action(
       runWithApp(async (app, _, terminal, args) => {
@@ -44,4 +49,19 @@ export function register(program: Command): void {
         return EXIT.fine;
       }),
     );
+}
+
+/** `2026-11-22 02:15` in the zone of the schedule. */
+function localTime(at: Instant, timezone: string): string {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: timezone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  return parts.format(new Date(at));
+}
+
+function lastRun({ plannedAt, late, outcome, message }: Tick, timezone: string): string {
+  const said = message === null ? '' : `, ${message}`;
+  return `last ${localTime(plannedAt, timezone)}${late ? ' (late)' : ''}: ${outcome ?? 'running'}${said}`;
 }

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
-import { runWithApp } from '../command.ts';
+import { limitTo, runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
+
+const FORMATS = ['html', 'xlsx', 'json'];
 
 interface Options {
   readonly period?: string;
@@ -14,11 +16,7 @@ export function register(program: Command): void {
     .command('report')
     .description('write the gap report of the last audit of a period')
     .option('--period <quarter>', 'such as 2026Q3; the last one audited when absent')
-    .addOption(
-      new Option('--format <format...>', 'which formats')
-        .choices(['html', 'xlsx', 'json'])
-        .default(['html', 'xlsx', 'json']),
-    )
+    .addOption(limitTo(new Option('--format <format...>', 'which formats').default(FORMATS), FORMATS))
     .option('--out <folder>', 'where to', 'reports')
     .addHelpText('after', '\nExample:\n  $ fieldwork report --period 2026Q3 --format html --out reports')
     .action(

@@ -11,7 +11,8 @@ interface Options {
 export function register(program: Command): void {
   const review = program
     .command('review')
-    .description('access reviews: open the tickets, follow the sign-off');
+    .description('access reviews: open the tickets, follow the sign-off')
+    .addHelpText('after', '\nExample:\n  $ fieldwork review status --period 2026Q3');
   registerOpen(review);
   registerStatus(review);
 }

@@ -1,26 +1,25 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Argument, type Command, InvalidArgumentError } from 'commander';
-import { run, runWithApp } from '../command.ts';
+import { join, relative } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { limitTo, run, runWithApp, wholeNumber } from '../command.ts';
 import type { PopulationId } from '../domain/audit.ts';
-import { EXIT, UsageError } from '../domain/errors.ts';
+import { EXIT } from '../domain/errors.ts';
+import { linesOf } from './lines.ts';
 import { printSample } from './sample-print.ts';
 
 /** `fieldwork sample`: take a sample of a population with its evidence; or only draw, size and evaluate. */
 export function register(program: Command): void {
   const sample = program
     .command('sample')
-    .description('samples: take one with its evidence; draw, size and limit need no configuration');
+    .description('samples: take one with its evidence; draw, size and limit need no configuration')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ fieldwork sample take production-changes --period 2026Q3 --size 10',
+    );
   registerTake(sample);
   registerDraw(sample);
   registerSize(sample);
   registerLimit(sample);
 }
-
-const wholeNumber = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('write a whole number');
-  return Number(text);
-};
 
 interface TakeOptions {
   readonly period?: string;
@@ -32,7 +31,7 @@ function registerTake(sample: Command): void {
   sample
     .command('take')
     .description('show random items of a population, each with its tests and evidence')
-    .addArgument(new Argument('<population>').choices(['production-changes', 'access-grants']))
+    .addArgument(limitTo(new Argument('<population>'), ['production-changes', 'access-grants']))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
     .option('--size <n>', 'how many items', wholeNumber, 10)
     .option(
@@ -56,7 +55,13 @@ function registerTake(sample: Command): void {
         });
         stage.done(`${taken.items.length} drawn of ${taken.count.toLocaleString('en-US')}`);
         if (terminal.json) terminal.data(taken);
-        else printSample(taken, (digest) => app.artifacts.locate(digest), terminal);
+        else {
+          const locate = (digest: string): string =>
+            relative(process.cwd(), join(app.evidenceFolder, app.artifacts.locate(digest)));
+          printSample(taken, locate, terminal);
+          if (taken.items.length < size)
+            terminal.note(`\nThe population has only ${taken.items.length} items: all of them are shown.`);
+        }
         return EXIT.fine;
       }),
     );
@@ -83,29 +88,21 @@ function registerDraw(sample: Command): void {
       run<DrawOptions>(async ({ seed, size, ids }, terminal) => {
         const { SampleDrawing } = await import('../../samplers/draw.ts');
         const drawing = new SampleDrawing(seed, size);
-        for await (const id of linesOf(ids)) drawing.add(id);
+        if (ids === '-' && process.stdin.isTTY === true)
+          terminal.note('Reading ids, one a line, from the terminal; end with Ctrl-D.');
+        for await (const lines of linesOf(ids)) for (const id of lines) drawing.add(id);
         const drawn = drawing.drawn();
+        if (drawn.length < size)
+          terminal.note(
+            drawn.length === 0
+              ? `There are no ids in ${ids === '-' ? 'standard input' : ids}: nothing to draw from.`
+              : `There are only ${drawn.length} different ids: all of them are drawn.`,
+          );
         if (terminal.json) terminal.data(drawn);
         for (const { id } of drawn) terminal.print(id);
         return EXIT.fine;
       }),
     );
-}
-
-/** Lines of a file or standard input, without their line end; empty lines are no ids. */
-async function* linesOf(source: string): AsyncGenerator<string> {
-  const input = source === '-' ? process.stdin : createReadStream(source);
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line !== '') yield line;
-    }
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === undefined) throw thrown;
-    throw new UsageError(`--ids: cannot read ${source} (${code})`, {
-      hint: 'Name a readable file, or - for standard input.',
-    });
-  }
 }
 
 interface SizeOptions {

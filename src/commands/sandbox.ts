@@ -1,14 +1,19 @@
 import { writeFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
-import { run, simulatedNow } from '../command.ts';
-import { EXIT } from '../domain/errors.ts';
-import { count } from '../terminal.ts';
+import type { Command } from 'commander';
+import { didYouMean, run, simulatedNow, wholeNumber } from '../command.ts';
+import { coerceError, EXIT, StoreError, UsageError } from '../domain/errors.ts';
+import type { FaultKind } from '../sandbox/generate/index.ts';
+import { columns, count } from '../terminal.ts';
 
 /** `fieldwork sandbox`: the simulated company, for demos and tests. */
 export function register(program: Command): void {
   const sandbox = program
     .command('sandbox')
-    .description('a simulated company: Okta, AWS and Jira over real HTTP on this machine');
+    .description('a simulated company: Okta, AWS and Jira over real HTTP on this machine')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ fieldwork sandbox generate && fieldwork sandbox start --world world.json > fieldwork.yaml',
+    );
   registerStart(sandbox);
   registerGenerate(sandbox);
   sandbox
@@ -16,18 +21,13 @@ export function register(program: Command): void {
     .description('print the JSON Schema of the world file')
     .addHelpText('after', '\nExample:\n  $ fieldwork sandbox schema > world.schema.json')
     .action(
-      run(async () => {
+      run(async (_, terminal) => {
         const { worldJsonSchema } = await import('../sandbox/schema.ts');
-        process.stdout.write(`${JSON.stringify(worldJsonSchema(), null, 2)}\n`);
+        terminal.data(worldJsonSchema());
         return EXIT.fine;
       }),
     );
 }
-
-const wholeNumber = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('write a whole number');
-  return Number(text);
-};
 
 function registerStart(sandbox: Command): void {
   sandbox
@@ -47,11 +47,22 @@ function registerStart(sandbox: Command): void {
         const sandbox = await startSandbox(world, {
           ...(options.port === undefined ? {} : { port: options.port }),
           ...(now === undefined ? {} : { clock: () => now }),
+        }).catch((thrown: NodeJS.ErrnoException) => {
+          if (thrown.code !== 'EADDRINUSE' && thrown.code !== 'ERR_SOCKET_BAD_PORT') throw thrown;
+          throw new UsageError(
+            `--port ${options.port}: ${thrown.code === 'EADDRINUSE' ? 'taken by another program' : 'ports end at 65535'}`,
+            {
+              hint: 'Leave --port away for a free one.',
+            },
+          );
         });
-        process.stdout.write(sandbox.config());
+        const text = sandbox.config();
+        if (terminal.json)
+          terminal.data({ url: sandbox.url, config: text, env: sandboxEnv, now: sandbox.now() });
+        terminal.print(text.trimEnd());
         const exports = Object.entries(sandboxEnv).map(([name, value]) => `export ${name}=${value}`);
         terminal.note(
-          `\n${world.company}: Okta ${sandbox.oktaUrl}, AWS ${sandbox.awsUrl}, Jira ${sandbox.jiraUrl}. Stop with Ctrl-C.\nSecrets of the sandbox:\n  ${exports.join('\n  ')}`,
+          `\n${world.company}: Okta, AWS and Jira at ${sandbox.url}. Stop with Ctrl-C.\nIts time is ${sandbox.now()}: give --now with that to the other commands.\nIts secrets:\n  ${exports.join('\n  ')}`,
         );
         await new Promise((stop) => process.once('SIGINT', stop).once('SIGTERM', stop));
         await sandbox.close();
@@ -65,6 +76,7 @@ interface GenerateOptions {
   readonly period: string;
   readonly seed: string;
   readonly plant: string;
+  readonly fault?: string;
   readonly out: string;
   readonly planted: string;
 }
@@ -77,6 +89,7 @@ function registerGenerate(sandbox: Command): void {
     .option('--period <quarter>', 'the quarter it is about', '2026Q3')
     .option('--seed <text>', 'same seed, same world', '7')
     .option('--plant <kinds>', 'all, none, or kinds separated by commas', 'all')
+    .option('--fault <kind>', 'something that is wrong with a source system; list names all kinds')
     .option('--out <file>', 'world file', 'world.json')
     .option('--planted <file>', 'list of planted problems', 'planted.json')
     .addHelpText(
@@ -85,11 +98,23 @@ function registerGenerate(sandbox: Command): void {
     )
     .action(
       run<GenerateOptions>(async (options, terminal) => {
-        const { generateWorld, parsePlant } = await import('../sandbox/generate/index.ts');
+        const { FAULT_KINDS, generateWorld, parsePlant } = await import('../sandbox/generate/index.ts');
+        const kinds = Object.keys(FAULT_KINDS) as FaultKind[];
+        if (options.fault === 'list') {
+          if (terminal.json) terminal.data(FAULT_KINDS);
+          terminal.print(columns(kinds.map((kind) => [kind, FAULT_KINDS[kind].description])));
+          return EXIT.fine;
+        }
         const { people, period, seed } = options;
-        const { world, planted } = generateWorld({ people, period, seed, plant: parsePlant(options.plant) });
-        await writeFile(options.out, `${JSON.stringify(world, null, 1)}\n`);
-        await writeFile(options.planted, `${JSON.stringify(planted, null, 1)}\n`);
+        const { world, planted } = generateWorld({
+          people,
+          period,
+          seed,
+          plant: parsePlant(options.plant),
+          faults: faultOf(options.fault, kinds),
+        });
+        await writeJson(options.out, world);
+        await writeJson(options.planted, planted);
         if (terminal.json)
           terminal.data({ world: options.out, planted: options.planted, problems: planted.length });
         terminal.print(
@@ -98,4 +123,22 @@ function registerGenerate(sandbox: Command): void {
         return EXIT.fine;
       }),
     );
+}
+
+function faultOf(name: string | undefined, kinds: readonly FaultKind[]): FaultKind | null {
+  if (name === undefined) return null;
+  const found = kinds.find((kind) => kind === name);
+  if (found === undefined)
+    throw new UsageError(`--fault "${name}": there is no such kind. ${didYouMean(name, kinds)}`);
+  return found;
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  try {
+    await writeFile(file, `${JSON.stringify(value, null, 1)}\n`);
+  } catch (thrown) {
+    throw new StoreError('WORLD_NOT_WRITTEN', `cannot write ${file}: ${coerceError(thrown).message}`, {
+      hint: 'Check the folder, its permissions and its space, or name another file.',
+    });
+  }
 }

@@ -22,10 +22,23 @@ const WORKLOAD_NAME = /(lambda|ecs|eks|task|worker|service|app-)/i;
 const APPROVED = /^(approved|genehmigt|approuvé|aprobado)$/i;
 const APPROVER_GROUP = /(approv|change.?(manager|advis|board)|\bcab\b)/i;
 
+/** EC2 names the sessions of an instance's role after the instance. */
+const INSTANCE_SESSION = /^i-[0-9a-f]{8,17}$/;
+/** Left out by the samplers anyway; nobody needs to declare it. */
+const SERVICE_LINKED = /^AWSServiceRoleFor/;
+const ACCOUNT = /^\d{12}$/;
+
 class Tally {
   readonly #counts = new Map<string, number>();
   add(key: string | null): void {
     if (key !== null) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+  /** Those of whose name `wanted` holds and `not` does not. */
+  only(wanted: RegExp, not?: RegExp): Tally {
+    const chosen = new Tally();
+    for (const [key, n] of this.#counts)
+      if (wanted.test(key) && not?.test(key) !== true) chosen.#counts.set(key, n);
+    return chosen;
   }
   top(): [string, number][] {
     return [...this.#counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -40,33 +53,29 @@ export function propose({ writes, issues, groups }: Observations): Proposal[] {
 function fromWrites(writes: Observations['writes']): Proposal[] {
   const accounts = new Tally();
   const roles = new Tally();
+  const instances = new Tally();
   for (const { accountId, principal } of writes) {
-    accounts.add(accountId);
-    if (principal.type === 'AssumedRole') roles.add(principal.issuerName);
+    if (accountId !== null && ACCOUNT.test(accountId)) accounts.add(accountId);
+    const { type, issuerName, sessionName } = principal;
+    if (type !== 'AssumedRole' || issuerName === null || SERVICE_LINKED.test(issuerName)) continue;
+    if (INSTANCE_SESSION.test(sessionName ?? '')) instances.add(issuerName);
+    else roles.add(issuerName);
   }
-  const seen = accounts.top().map(
-    ([account, n]): Proposal => ({
-      rule: 'policy.production.accounts',
-      value: `["${account}"]`,
-      because: `${n} writes seen; add it if it is production`,
-    }),
-  );
-  const byName = (rule: string, pattern: RegExp): Proposal[] =>
-    roles
+  const list = (rule: string, tally: Tally, why: string): Proposal[] =>
+    tally
       .top()
-      .flatMap(([role, n]) =>
-        pattern.test(role)
-          ? [{ rule, value: `["${role}"]`, because: `${n} writes, and its name says so` }]
-          : [],
-      );
-  const pipelines = byName('policy.principals.pipelineRoles', PIPELINE_NAME);
-  const known = new Set(pipelines.map((proposal) => proposal.value));
+      .map(([name, n]) => ({ rule, value: JSON.stringify([name]), because: `${writesSeen(n)}${why}` }));
+  const pipelines = roles.only(PIPELINE_NAME);
+  const workloads = roles.only(WORKLOAD_NAME, PIPELINE_NAME);
   return [
-    ...seen,
-    ...pipelines,
-    ...byName('policy.principals.workloadRoles', WORKLOAD_NAME).filter((p) => !known.has(p.value)),
+    ...list('policy.production.accounts', accounts, '; keep it if it is production'),
+    ...list('policy.principals.pipelineRoles', pipelines, ', and its name says so'),
+    ...list('policy.principals.workloadRoles', workloads, ', and its name says so'),
+    ...list('policy.principals.workloadRoles', instances, ' by EC2 instances that have this role'),
   ];
 }
+
+const writesSeen = (n: number): string => (n === 1 ? '1 write seen' : `${n} writes seen`);
 
 function fromIssues(issues: Observations['issues']): Proposal[] {
   const statuses = new Map<string, Set<string>>();
@@ -79,7 +88,7 @@ function fromIssues(issues: Observations['issues']): Proposal[] {
   return [...statuses].toSorted().map(([project, ids]) => ({
     rule: `policy.<purpose of ${project}>.approvedStatuses`,
     value: `[${[...ids].map((id) => `"${id}"`).join(', ')}]`,
-    because: `tickets of ${project} move to a status of that name`,
+    because: `tickets of ${project} move to a status whose name says approved`,
   }));
 }
 
@@ -91,14 +100,14 @@ function fromGroups(groups: Observations['groups']): Proposal[] {
       ({ name }): Proposal => ({
         rule: 'policy.change.approvers.groups',
         value: JSON.stringify([name]),
-        because: 'the name of the Okta group',
+        because: 'the name of the Okta group says so',
       }),
     ),
     ...everybody.map(
       ({ name }): Proposal => ({
         rule: 'policy.access.birthrightGroups',
         value: JSON.stringify([name]),
-        because: 'the name of the Okta group',
+        because: 'the name of the Okta group says so',
       }),
     ),
   ];

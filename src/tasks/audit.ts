@@ -64,7 +64,7 @@ function portsOf(app: App, progress: Progress): AuditPorts {
 }
 
 async function optionsOf(app: App, { period, seed }: AuditTaskOptions): Promise<AuditOptions> {
-  const streams = (await app.connectors()).flatMap((connector) => connector.streams);
+  const streams = await app.streams();
   return {
     period,
     policy: app.config.policy,

@@ -28,13 +28,21 @@ export async function collectNow(
   if (from !== undefined && to !== undefined && from >= to) {
     throw new UsageError(`--from ${from} is not before --to ${to}`);
   }
-  const connectors = await app.connectors();
-  const missing = options.connector?.find((id) => !connectors.some((connector) => connector.id === id));
+  const configured = Object.entries(app.config.connectors).flatMap(([id, value]) =>
+    value === undefined ? [] : [id],
+  );
+  const missing = options.connector?.find((id) => !configured.includes(id));
   if (missing !== undefined) {
     throw new ConfigError(`connector ${missing} is not configured`, {
-      hint: `Add connectors.${missing} to fieldwork.yaml.`,
+      hint: `Configured: ${configured.join(', ') || 'none'}. Add connectors.${missing} to ${app.loaded.file}.`,
     });
   }
+  if (configured.length === 0) {
+    throw new ConfigError('no connector is configured, so there is nothing to collect from', {
+      hint: `Add one under connectors in ${app.loaded.file}; fieldwork init shows every one with comments.`,
+    });
+  }
+  const connectors = await app.connectors(options.connector);
   const lookback = app.config.connectors.jira?.lookbackDays ?? 0;
   return collect({ store: app.store, clock: app.clock, progress, signal: app.signal }, connectors, {
     reachBack: addMs(previousPeriod(app.period(undefined)).window.from, -lookback * MS_PER_DAY),

@@ -1,22 +1,29 @@
 import type { App } from '../compose.ts';
 import { coerceError, FieldworkError } from '../domain/errors.ts';
 import { rulesWithoutValue } from '../domain/policy-rules.ts';
-import type { CheckResult, Connector } from '../domain/ports.ts';
+import type { CheckResult, ConnectorId } from '../domain/ports.ts';
 
 /** Runs every check, cheapest first; a failing part never stops the others. */
 export async function* diagnoseNow(app: App): AsyncGenerator<CheckResult> {
   yield* checkConfig(app);
   yield* checkClock(app);
-  let connectors: readonly Connector[];
-  try {
-    connectors = await app.connectors();
-  } catch (thrown) {
-    yield failure('config', thrown);
-    return;
+  const usable = new Set<string>();
+  for (const id of configured(app)) {
+    try {
+      for (const connector of await app.connectors([id])) yield* connector.check(app.signal);
+      usable.add(id);
+    } catch (thrown) {
+      yield failure(id, thrown);
+    }
   }
-  for (const connector of connectors) yield* connector.check(app.signal);
-  yield* checkReviewTickets(app);
+  if (usable.has('jira')) yield* checkReviewTickets(app);
   yield* checkPolicy(app);
+}
+
+/** Ids of the connectors that the configuration names. */
+function configured(app: App): ConnectorId[] {
+  const { connectors } = app.config;
+  return (Object.keys(connectors) as ConnectorId[]).filter((id) => connectors[id] !== undefined);
 }
 
 function failure(part: string, thrown: unknown): CheckResult {
@@ -26,9 +33,7 @@ function failure(part: string, thrown: unknown): CheckResult {
 }
 
 function* checkConfig(app: App): Generator<CheckResult> {
-  const names = Object.entries(app.config.connectors).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
+  const names = configured(app);
   if (names.length === 0) {
     yield {
       status: 'failed',
@@ -61,8 +66,12 @@ function* checkClock(app: App): Generator<CheckResult> {
 
 async function* checkReviewTickets(app: App): AsyncGenerator<CheckResult> {
   const { review } = app.config;
-  if (review === undefined || app.config.connectors.jira === undefined) return;
-  yield* app.checkReviewProject(review.project, review.issueType, review.fields);
+  if (review === undefined) return;
+  try {
+    yield* app.checkReviewProject(review.project, review.issueType, review.fields);
+  } catch (thrown) {
+    yield failure('jira', thrown);
+  }
 }
 
 function* checkPolicy(app: App): Generator<CheckResult> {

@@ -14,5 +14,16 @@ export async function proposeNow(app: App): Promise<readonly Proposal[]> {
     issues.push({ projectKey: data.projectKey, changelog: data.changelog });
   }
   const { records } = await app.store.snapshot('okta.group', app.clock.now());
-  return propose({ writes, issues, groups: records.map((record) => record.data) });
+  const proposals = propose({ writes, issues, groups: records.map((record) => record.data) });
+  return proposals.map((proposal) => ({ ...proposal, rule: withPurpose(proposal.rule, app) }));
+}
+
+/** Which purpose a Jira project serves is in the configuration once its key is. */
+function withPurpose(rule: string, app: App): string {
+  const { change, access, offboarding, incident } = app.config.policy;
+  const purposes = Object.entries({ change, access, offboarding, incident });
+  return rule.replace(/<purpose of (\S+)>/, (placeholder, project: string) => {
+    const found = purposes.find(([, purpose]) => purpose?.projects.includes(project));
+    return found?.[0] ?? placeholder;
+  });
 }

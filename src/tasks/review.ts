@@ -47,7 +47,6 @@ export async function openReviewNow(app: App, progress: Progress, period: Period
 }
 
 async function reviewSettings(app: App, review: ReviewConfig, period: Period): Promise<ReviewSettings> {
-  const connectors = await app.connectors();
   const { scope, dueDays, fallbackReviewer } = review;
   return {
     period,
@@ -56,7 +55,7 @@ async function reviewSettings(app: App, review: ReviewConfig, period: Period): P
     dueDays,
     fallbackReviewer,
     accountNames: accountNames(app),
-    streams: connectors.flatMap((connector) => connector.streams),
+    streams: await app.streams(),
   };
 }
 

@@ -31,7 +31,7 @@ export interface Judgement {
 export function judge(basis: VerdictBasis): Judgement {
   const seen = basis.count === 0 ? [] : [whatWasSeen(basis)];
   if (basis.obstacles.length > 0)
-    return { verdict: 'cannot-conclude', because: [...basis.obstacles, ...seen] };
+    return { verdict: 'cannot-conclude', because: [...basis.obstacles, ...withoutRule(basis), ...seen] };
   if (basis.count === 0) {
     return {
       verdict: 'no-occurrences',
@@ -98,6 +98,15 @@ function doubtsOf({ id, letter, statement }: Attribute, basis: VerdictBasis): st
     : [];
 }
 
+/** Attributes that could not be judged even if every source were complete, in one sentence. */
+function withoutRule({ attributes, untestable }: VerdictBasis): string[] {
+  const ids = untestable.flatMap(({ attribute, reason }) => (reason === 'no-rule' ? [attribute] : []));
+  const letters = attributes.flatMap(({ id, letter }) => (ids.includes(id) ? [letter] : []));
+  return letters.length === 0
+    ? []
+    : [`${letters.join(', ')} cannot be judged, because of ${UNTESTABLE['no-rule']}.`];
+}
+
 function whatTheSampleSupports({ plan, sample, confidence, tolerable }: VerdictBasis): string {
   const whole = `No attribute deviates in more than the tolerable ${tolerable} % of all items.`;
   // An attribute that does not apply to some drawn items supports less; its own figures say how much.
@@ -105,6 +114,6 @@ function whatTheSampleSupports({ plan, sample, confidence, tolerable }: VerdictB
     figures.tested === plan?.size ? (figures.upperLimit ?? []) : [],
   );
   if (plan === null || plan.census || limits.length === 0) return whole;
-  const highest = limits.reduce((most, limit) => (limit > most ? limit : most), 0);
+  const highest = Math.max(0, ...limits);
   return `The sample of ${plan.size} supports, at ${confidence} % confidence, that what it tests deviates in at most ${percent(highest)} of the items. ${whole}`;
 }

@@ -18,7 +18,7 @@ const CHECKS: readonly Check[] = [
   [
     'policy.principals.pipelineRoles',
     (p) => p.principals.pipelineRoles.length === 0,
-    'Every change looks as if a person had made it by hand.',
+    'No role is known as a pipeline: whether changes of people went through one cannot be told.',
   ],
   [
     'policy.change',
@@ -58,7 +58,7 @@ const CHECKS: readonly Check[] = [
   [
     'policy.access.grantors',
     (p) => p.access !== undefined && p.access.grantors.length === 0,
-    'Nobody is known as allowed to grant access: every grant looks unauthorised.',
+    'Nobody is known as allowed to grant access: whether the right people granted it cannot be told.',
   ],
   ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
   [

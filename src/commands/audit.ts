@@ -82,5 +82,9 @@ function figuresOf(control: ControlResult): string {
   const all = control.deviating.filter((item) =>
     item.results.some((result) => result.outcome === 'exception'),
   ).length;
-  return `${control.sample.length} drawn of ${population.toLocaleString('en-US')}, ${count(deviating, 'exception')}; of all, ${all}`;
+  const doubtful = control.sample.filter((item) =>
+    item.results.some((result) => result.outcome === 'indeterminate'),
+  ).length;
+  const doubt = doubtful === 0 ? '' : `, ${doubtful} not judged in full`;
+  return `${control.sample.length} drawn of ${population.toLocaleString('en-US')}, ${count(deviating, 'exception')}${doubt}; of all, ${all}`;
 }

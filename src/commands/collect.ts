@@ -51,15 +51,20 @@ function printOutcomes(outcomes: readonly StreamOutcome[], terminal: Terminal): 
       `  ${outcome.stream}`,
       outcome.scope,
       outcome.state.replaceAll('-', ' '),
-      outcome.state === 'nothing-to-do'
-        ? ''
-        : `${count(outcome.pages, 'page')}, ${count(outcome.records, 'record')}`,
+      outcome.state === 'nothing-to-do' ? '' : `${count(outcome.pages, 'page')}, ${kept(outcome)}`,
       outcome.window === null ? '' : `${outcome.window.from} to ${outcome.window.to}`,
     ]);
     terminal.print(columns(rows));
   }
   for (const line of problemLines(outcomes)) terminal.note(line);
   printErrors(outcomes, terminal);
+}
+
+/** Reads that changed nothing are counted, and their bytes stay in the artifact; what matters is kept as records. */
+function kept({ seen, records }: StreamOutcome): string {
+  return seen > records
+    ? `${count(seen, 'event')}, ${records.toLocaleString('en-US')} kept`
+    : count(records, 'record');
 }
 
 const nameOf = ({ stream, scope }: StreamOutcome): string => `${stream} ${scope}`.trim();

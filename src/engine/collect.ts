@@ -43,6 +43,8 @@ export interface StreamOutcome {
   readonly state: 'complete' | 'incomplete' | 'nothing-to-do';
   readonly window: Window | null;
   readonly pages: number;
+  /** Events that were looked at, kept as records or only counted; 0 for snapshots. */
+  readonly seen: number;
   readonly records: number;
   readonly problems: readonly PageProblem[];
   readonly failure: Collection['failure'];
@@ -256,5 +258,6 @@ function failureOf(
 function outcomeOf(collection: Collection, error: Error | null): StreamOutcome {
   const { stream, scope, window, pages, records, problems, failure } = collection;
   const state = collection.state === 'complete' ? 'complete' : 'incomplete';
-  return { stream, scope, state, window, pages, records, problems, failure, error };
+  const seen = Object.values(collection.seenPerDate).reduce((sum, count) => sum + count, 0);
+  return { stream, scope, state, window, pages, seen, records, problems, failure, error };
 }

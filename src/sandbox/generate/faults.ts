@@ -56,25 +56,26 @@ const IAM_STREAMS = [
 ].map((name) => `aws-iam.${name}:*`);
 const BOTH = ['change-approved', 'access-approved'] as const;
 
+// Who was in the approvers' group at the time is known from Okta, so its faults reach the changes, too.
 const SPECS = {
   'okta-logs-500': {
     description: 'Okta answers every System Log call with an internal error',
     outcome: 'broken',
-    cannotConclude: ['access-approved'],
+    cannotConclude: BOTH,
     streams: ['okta.logs:'],
     faults: () => [error('okta', '/api/v1/logs', 500)],
   },
   'okta-expired-credential': {
     description: "Okta's API token has expired",
     outcome: 'broken',
-    cannotConclude: ['access-approved'],
+    cannotConclude: BOTH,
     streams: [...OKTA_SNAPSHOTS, 'okta.logs:'],
     faults: () => [{ kind: 'expired-credential', system: 'okta' }],
   },
   'okta-lost-permission': {
     description: 'the token may no longer read the System Log',
     outcome: 'broken',
-    cannotConclude: ['access-approved'],
+    cannotConclude: BOTH,
     streams: ['okta.logs:'],
     faults: () => [{ kind: 'lost-permission', system: 'okta', match: '/api/v1/logs' }],
   },
@@ -102,8 +103,8 @@ const SPECS = {
   'okta-truncated': {
     description: 'every page of groups breaks off in the middle',
     outcome: 'broken',
-    cannotConclude: [],
-    streams: ['okta.groups:', 'okta.memberships:'],
+    cannotConclude: ['change-approved'],
+    streams: ['okta.groups:', 'okta.memberships:', 'okta.roles:'],
     faults: () => [{ kind: 'truncated', system: 'okta', match: '/api/v1/groups', call: 1, times: null }],
   },
   'okta-slow': {

@@ -30,7 +30,8 @@ interface OpenSession {
   last: Call;
   end: Instant;
   events: number;
-  fromConsole: boolean;
+  /** Calls that were clicks in a console: a session of hundreds of scripted calls often holds two of them. */
+  clicks: number;
 }
 
 /** Joins calls of one principal in one account into sessions, which a longer pause ends. Calls come in order of time. */
@@ -81,7 +82,7 @@ function begin(record: Call, at: Instant, group: ChangeGroup): OpenSession {
     last: record,
     end: at,
     events: 0,
-    fromConsole: false,
+    clicks: 0,
   };
   extend(session, record, at);
   return session;
@@ -93,7 +94,7 @@ function extend(session: OpenSession, record: Call, at: Instant): void {
   session.last = record;
   session.end = at;
   session.events += 1;
-  session.fromConsole ||= data.fromConsole;
+  if (data.fromConsole) session.clicks += 1;
   session.calls.set(name, (session.calls.get(name) ?? 0) + 1);
   if (data.region !== null) session.regions.add(data.region);
   for (const resource of data.resources) addUpTo(session.resources, resource, MOST_RESOURCES);
@@ -145,7 +146,7 @@ function toItem(session: OpenSession): PopulationItem<ChangeSession> {
     differentCalls: session.calls.size,
     resources: [...session.resources],
     mentions: session.mentions.toSorted((a, b) => PLACES.indexOf(a.where) - PLACES.indexOf(b.where)),
-    fromConsole: session.fromConsole,
+    fromConsole: session.clicks > 0,
     sourceIps: [...session.addresses],
   };
   const shown = session.evidence.some((ref) => ref.record === last.id);
@@ -153,18 +154,19 @@ function toItem(session: OpenSession): PopulationItem<ChangeSession> {
     id: first.id,
     at: start,
     group,
-    title: titleOf(facts),
+    title: titleOf(facts, session.clicks),
     facts,
     evidence: shown ? session.evidence : [...session.evidence, callEvidence(last)],
     problem: null,
   };
 }
 
-function titleOf(facts: Omit<ChangeSession, 'start' | 'end'>): string {
+function titleOf(facts: Omit<ChangeSession, 'start' | 'end'>, clicks: number): string {
   const [first] = facts.calls;
   const names = first === undefined ? '' : ` (${first.name}${facts.differentCalls > 1 ? ', …' : ''})`;
   const calls = facts.events === 1 ? '1 call' : `${facts.events} calls`;
   const where = facts.regions.length === 0 ? '' : ` in ${facts.regions.join(', ')}`;
-  const how = facts.fromConsole ? ', in the console' : '';
+  const share = clicks === facts.events ? '' : ` ${clicks} of them`;
+  const how = clicks === 0 ? '' : `,${share} in the console`;
   return `${callerName(facts.principal)}: ${calls}${where}${names}${how}`;
 }

@@ -51,13 +51,20 @@ function printOutcomes(outcomes: readonly StreamOutcome[], terminal: Terminal): 
       `  ${outcome.stream}`,
       outcome.scope,
       outcome.state.replaceAll('-', ' '),
-      outcome.state === 'nothing-to-do' ? '' : `${count(outcome.pages, 'page')}, ${kept(outcome)}`,
+      resultOf(outcome),
       outcome.window === null ? '' : `${outcome.window.from} to ${outcome.window.to}`,
     ]);
     terminal.print(columns(rows));
   }
   for (const line of problemLines(outcomes)) terminal.note(line);
   printErrors(outcomes, terminal);
+}
+
+function resultOf(outcome: StreamOutcome): string {
+  if (outcome.state === 'nothing-to-do') return '';
+  // It did not fail itself: the stream that it builds on did.
+  const waits = outcome.pages === 0 && outcome.error === null ? outcome.failure : null;
+  return waits?.message ?? `${count(outcome.pages, 'page')}, ${kept(outcome)}`;
 }
 
 /** Reads that changed nothing are counted, and their bytes stay in the artifact; what matters is kept as records. */
@@ -109,14 +116,19 @@ function printErrors(outcomes: readonly StreamOutcome[], terminal: Terminal): vo
   for (const concerned of causes.values()) {
     const [first] = concerned;
     if (first?.error) terminal.note(formatError(first.error));
-    const stopped = concerned.map((outcome) => `${nameOf(outcome)} ${stoppedAt(outcome.pages)}`);
-    const [them, they] = stopped.length === 1 ? ['it counts', 'goes'] : ['they count', 'go'];
-    terminal.note(
-      `  Nothing was lost: ${stopped.join(', ')}, and ${they} on there next time; ${them} as incomplete until then.`,
-    );
+    terminal.note(`  ${nothingLost(concerned)}`);
   }
 }
 
-function stoppedAt(pages: number): string {
-  return pages === 0 ? 'stopped before its first page' : `stopped after page ${pages}`;
+/** Where each stream goes on, and what it counts as until then. */
+function nothingLost(concerned: readonly StreamOutcome[]): string {
+  const begun = concerned.filter(({ pages }) => pages > 0);
+  const stopped = begun.map((outcome) => `${nameOf(outcome)} stopped after page ${outcome.pages}`);
+  const notBegun = concerned.filter(({ pages }) => pages === 0).map(nameOf);
+  const where = [
+    ...stopped,
+    ...(notBegun.length === 0 ? [] : [`${notBegun.join(', ')} stopped before the first page`]),
+  ];
+  const [goes, counts] = concerned.length === 1 ? ['goes', 'it counts'] : ['go', 'they count'];
+  return `Nothing was lost: ${where.join(', ')} and ${goes} on there next time; ${counts} as incomplete until then.`;
 }

@@ -43,9 +43,10 @@ export function failure(answer: FailedAnswer): SourceError {
     status < 400
       ? `a redirect to ${originOf(headers.get('location'))}; is the url right, without a sign-in page before it?`
       : null;
+  const refused = kind === 'unauthorized' ? 'the token was refused, ' : '';
   return new SourceError(
     kind,
-    `jira: ${[`${status} at ${where}`, redirect ?? said].filter(Boolean).join(': ')}`,
+    `jira: ${refused}${[`${status} at ${where}`, redirect ?? said].filter(Boolean).join(': ')}`,
     {
       where,
       status,

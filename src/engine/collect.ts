@@ -162,6 +162,7 @@ const nothing = ({ id, scope }: Stream) =>
     scope,
     window: null,
     pages: 0,
+    seen: 0,
     records: 0,
     problems: [],
     failure: null,

@@ -80,6 +80,14 @@ describe('a draw', () => {
     );
   });
 
+  it('from many ids takes the ones with the smallest tickets of all', () => {
+    const many = Array.from({ length: 30_000 }, (_, n) => `item-${n}`);
+    const all = many.map((id) => ({ id, ticket: ticket('many', id) }));
+    const smallest = all.sort((a, b) => (a.ticket < b.ticket ? -1 : 1)).slice(0, 25);
+    expect(draw(many, 'many', 25)).toEqual(smallest);
+    expect(draw(many, 'many', 1)).toEqual(smallest.slice(0, 1));
+  });
+
   it('of nothing, or from nothing, is nothing', () => {
     expect(draw([], 's', 10)).toEqual([]);
     expect(draw(['a'], 's', 0)).toEqual([]);

@@ -26,6 +26,11 @@ export class SmallestItems {
     return root !== undefined && rank <= root.rank;
   }
 
+  /** The rank beyond which nothing is taken any more; infinite while there is room. */
+  get latestRank(): number {
+    return this.#heap.length < this.#size ? Number.POSITIVE_INFINITY : (this.#heap[0]?.rank ?? -1);
+  }
+
   offer(candidate: Candidate): void {
     if (this.#size === 0 || this.#ids.has(candidate.id)) return;
     const root = this.#heap[0];

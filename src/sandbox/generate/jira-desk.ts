@@ -239,7 +239,7 @@ export class Desk {
       );
       issue.comments.sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
       const times = [...issue.changelog, ...issue.comments].map((entry) => entry.created);
-      issue.updated = [issue.created, ...times].reduce((a, b) => (a > b ? a : b));
+      issue.updated = [issue.created, ...times].toSorted().at(-1) ?? issue.created;
     }
     return this.issues;
   }

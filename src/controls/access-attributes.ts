@@ -8,7 +8,7 @@ import {
   grantorIdentity,
   type RequestMatch,
 } from './access-request.ts';
-import { judgeApprover, type Party } from './authority.ts';
+import { judgeApprover, type Party, whoIsWhoUnread } from './authority.ts';
 import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
 import {
   type ApprovedThing,
@@ -39,7 +39,7 @@ function judgeable({ match }: GrantCase, named: string): Matched | Finding {
   if (!match.certain) {
     return indeterminate(
       'source-incomplete',
-      'No request was found, but Jira was not completely collected for that time.',
+      'No request was found, but Jira (or who is who) was not completely collected for that time.',
     );
   }
   return match.kind === 'none'
@@ -86,8 +86,7 @@ export function independentApprover(test: GrantCase): Finding {
     approvers: rule.approvers,
     concerned: [beneficiary, requester],
     owners: ownersOf(item.facts, policy.owners),
-    directory,
-    policy,
+    context,
   });
   return { ...judged, evidence: [approvalRef(ticket, approval)] };
 }
@@ -178,7 +177,9 @@ export function authorisedGrantor({ item, rule, context }: GrantCase): Finding {
         ];
   const known = [...names, person?.email].filter((name) => name !== null && name !== undefined);
   const who = person?.name ?? known[0] ?? 'somebody the event does not name';
-  return known.some((name) => matchesAny(rule.grantors, name))
+  const isAllowed = known.some((name) => matchesAny(rule.grantors, name));
+  if (!isAllowed && person === null && context.peopleUnread === true) return whoIsWhoUnread(who);
+  return isAllowed
     ? pass(`Granted by ${who}, who may grant access.`)
     : exception('unknown-grantor', `Granted by ${who}, who is not among those who may grant access.`);
 }

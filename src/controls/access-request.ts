@@ -82,7 +82,9 @@ export class AccessRequests {
     }
     return {
       kind: 'none',
-      certain: this.#context.tickets.covers(projects, { from: addMs(at, -windowMs), to: at }),
+      certain:
+        this.#context.peopleUnread !== true &&
+        this.#context.tickets.covers(projects, { from: addMs(at, -windowMs), to: at }),
       why: `no request within ${matchWindowDays} days names ${beneficiary.name}`,
     };
   }

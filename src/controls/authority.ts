@@ -1,5 +1,5 @@
-import type { Directory } from '../domain/directory.ts';
-import type { Approvers, Policy } from '../domain/policy.ts';
+import type { TestContext } from '../domain/mock-audit.ts';
+import type { Approvers } from '../domain/policy.ts';
 import type { JiraUser } from '../domain/records.ts';
 import type { Identity } from '../domain/review.ts';
 import type { Approval } from './approval.ts';
@@ -25,13 +25,12 @@ export interface ApprovalQuestion {
   readonly concerned: readonly (Identity | null)[];
   /** E-mail addresses of the owners of the system or app. */
   readonly owners: readonly string[];
-  readonly directory: Directory;
-  readonly policy: Policy;
+  readonly context: Pick<TestContext, 'directory' | 'peopleUnread'>;
 }
 
 /** Judges one approval. Automation and self-approval are exceptions whatever the rule; the rest needs one. */
 export function judgeApprover(question: ApprovalQuestion): Finding {
-  const { approval, directory } = question;
+  const { approval, context } = question;
   const { by } = approval;
   if (by === null || by.accountType === 'app') {
     const who = by === null ? 'nobody whose name is kept' : by.displayName;
@@ -40,7 +39,7 @@ export function judgeApprover(question: ApprovalQuestion): Finding {
       `Approved by ${who}, which is no person, on ${when(approval.at)}.`,
     );
   }
-  const identity = directory.byJiraUser(by);
+  const identity = context.directory.byJiraUser(by);
   if (identity?.kind === 'non-human') {
     return exception(
       'approved-by-automation',
@@ -53,9 +52,18 @@ export function judgeApprover(question: ApprovalQuestion): Finding {
   }
   const authority = authorityOf(question, by, identity);
   if (authority.outcome !== 'pass' || question.unknownPart === null) return authority;
+  if (context.peopleUnread === true) return whoIsWhoUnread(by.displayName);
   return indeterminate(
     'person-unknown',
     `${authority.explanation} But who the ${question.unknownPart} is cannot be told, so it may be the same person.`,
+  );
+}
+
+/** Not knowing somebody means little while nobody is known. */
+export function whoIsWhoUnread(name: string): Finding {
+  return indeterminate(
+    'source-incomplete',
+    `Who ${name} is cannot be told: the people were never collected from Okta.`,
   );
 }
 
@@ -65,7 +73,8 @@ function isSame(party: Party, by: JiraUser, identity: Identity | null): boolean 
 }
 
 function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identity | null): Finding {
-  const { approvers, directory, approval } = question;
+  const { approvers, approval, context } = question;
+  const { directory } = context;
   const { people, groups, manager, systemOwner } = approvers;
   if (people.length === 0 && groups.length === 0 && !manager && !systemOwner) {
     return indeterminate('no-rule', `${by.displayName} approved; no rule says who may (approvers).`);
@@ -82,6 +91,7 @@ function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identit
   if (manager && identity !== null && isManager(question, identity))
     return allowed('manager of the person concerned');
   if (systemOwner && isListed(question.owners)) return allowed('owner of the system');
+  if (identity === null && context.peopleUnread === true) return whoIsWhoUnread(by.displayName);
   if (identity === null) {
     return indeterminate(
       'person-unknown',
@@ -91,19 +101,21 @@ function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identit
   return byGroup(question, by, identity);
 }
 
-function isManager({ concerned, directory }: ApprovalQuestion, identity: Identity): boolean {
-  return concerned.some((person) => person !== null && directory.managerOf(person)?.id === identity.id);
+function isManager({ concerned, context }: ApprovalQuestion, identity: Identity): boolean {
+  return concerned.some(
+    (person) => person !== null && context.directory.managerOf(person)?.id === identity.id,
+  );
 }
 
 function byGroup(
-  { approvers, directory, approval }: ApprovalQuestion,
+  { approvers, context, approval }: ApprovalQuestion,
   by: JiraUser,
   identity: Identity,
 ): Finding {
   const { oktaUserId } = identity;
   const memberships = approvers.groups.map((group) => ({
     group,
-    member: oktaUserId === null ? null : directory.wasMember(group, oktaUserId, approval.at),
+    member: oktaUserId === null ? null : context.directory.wasMember(group, oktaUserId, approval.at),
   }));
   const inside = memberships.find(({ member }) => member === true);
   if (inside !== undefined) {

@@ -37,7 +37,7 @@ function judgeable({ match }: ChangeCase, named: string): Matched | Finding {
   if (match.certain) return exception(match.kind === 'none' ? 'no-ticket' : named, what);
   return indeterminate(
     'source-incomplete',
-    'No ticket was found, but Jira was not completely collected for that time.',
+    'No ticket was found, but Jira (or who is who) was not completely collected for that time.',
   );
 }
 
@@ -100,8 +100,7 @@ export function independentApprover(test: ChangeCase): Finding {
     approvers: rule.approvers,
     concerned: [implementer, directory.byJiraUser(ticket.data.reporter)],
     owners: [policy.owners[item.facts.accountId]].filter((mail) => mail !== undefined),
-    directory,
-    policy,
+    context,
   });
   return { ...judged, evidence: [approvalRef(ticket, approval)] };
 }

@@ -87,7 +87,7 @@ export class ChangeTickets {
     const person = directory.byPrincipal(principal);
     if (person === null) {
       const why = 'the session names no ticket, and the caller cannot be matched to a person';
-      return { kind: 'none', certain: true, why };
+      return { kind: 'none', certain: this.#context.peopleUnread !== true, why };
     }
     const nearest = tickets
       .ofPerson(person.id)

@@ -17,7 +17,10 @@ export function ticketNeeds(
 /** An older picture of who is who would miss joiners and leavers of the period. */
 const FRESH_DAYS = 7;
 
-/** Snapshots that say who is who, and, where groups may approve, who is in them; taken near the period's end or later. */
+/**
+ * Snapshots that say who is who, taken near the period's end or later. Where groups may approve, also who is in them, and
+ * the log that says who was.
+ */
 export function directoryNeeds(
   { streams, window }: SamplerInput,
   approvers: Approvers,
@@ -25,10 +28,14 @@ export function directoryNeeds(
 ): SourceNeed[] {
   const needed = { from: addMs(window.to, -FRESH_DAYS * MS_PER_DAY), to: window.to };
   const okta = ['okta.users', ...(approvers.groups.length > 0 ? ['okta.groups', 'okta.memberships'] : [])];
-  const configured = streams.filter(
+  const snapshots = streams.filter(
     ({ id, scope }) =>
       okta.includes(id) ||
       (id === 'aws-iam.authorization' && (accounts.length === 0 || accounts.includes(scope))),
   );
-  return configured.map(({ id, scope }) => ({ stream: id, scope, mode: 'snapshot', needed }));
+  const logs = approvers.groups.length > 0 ? streams.filter(({ id }) => id === 'okta.logs') : [];
+  return [
+    ...snapshots.map(({ id, scope }) => ({ stream: id, scope, mode: 'snapshot' as const, needed })),
+    ...logs.map(({ id, scope }) => ({ stream: id, scope, mode: 'events' as const, needed: window })),
+  ];
 }

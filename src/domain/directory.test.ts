@@ -198,4 +198,28 @@ describe('membership at an instant', () => {
     expect(directory.wasMember('no such group', 'u1', at('06'))).toBeNull();
     expect(build({ membershipsAt: null }).wasMember('g1', 'u1', at('06'))).toBeNull();
   });
+
+  it('concludes nothing from an event before a gap in the log: another may lie in the gap', () => {
+    const directory = build({
+      memberships: [{ groupId: 'g1', userId: 'u1' }],
+      membershipEvents: [membership(true, at('02'))],
+      membershipEventsSince: at('10'),
+    });
+    expect(directory.wasMember('g1', 'u1', at('05'))).toBeNull();
+    expect(directory.wasMember('g1', 'u1', at('12'))).toBe(true);
+    expect(build({ membershipEventsSince: null }).wasMember('g1', 'u1', at('05'))).toBeNull();
+  });
+
+  it('takes back only what happened before the snapshot, and adds what happened after it', () => {
+    const directory = build({
+      membershipsAt: at('15'),
+      membershipEvents: [membership(true, at('20'))],
+      membershipEventsSince: at('01'),
+    });
+    expect([at('14'), at('16'), at('21')].map((t) => directory.wasMember('g1', 'u1', t))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
 });

@@ -145,12 +145,14 @@ function membershipTimeline(input: DirectoryInput): Directory['wasMember'] {
     if (groupId === undefined || membershipsAt === null) return null;
     const key = `${groupId}/${oktaUserId}`;
     const list = changes.get(key) ?? [];
-    const before = list.findLast((change) => change.at <= at);
-    if (before !== undefined) return before.added;
-    const after = list.find((change) => change.at > at && change.at <= membershipsAt);
-    if (after !== undefined) return !after.added;
-    const eventsReach = membershipEventsSince !== null && membershipEventsSince <= at;
-    return at >= membershipsAt || eventsReach ? inSnapshot.has(key) : null;
+    if (at >= membershipsAt) {
+      const since = list.findLast((change) => change.at > membershipsAt && change.at <= at);
+      return since?.added ?? inSnapshot.has(key);
+    }
+    // An older event says nothing: another may lie in a gap of the log between it and the instant.
+    if (membershipEventsSince === null || membershipEventsSince > at) return null;
+    const undone = list.find((change) => change.at > at && change.at <= membershipsAt);
+    return undone === undefined ? inSnapshot.has(key) : !undone.added;
   };
 }
 

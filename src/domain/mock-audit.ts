@@ -79,6 +79,8 @@ export interface TestContext {
   readonly policy: Policy;
   readonly directory: Directory;
   readonly tickets: TicketIndex;
+  /** People are kept in a source that was never read: that somebody is unknown then proves nothing. */
+  readonly peopleUnread?: boolean;
   /** The audit's own time: deadlines after it are still ahead. */
   readonly asOf: Instant;
 }

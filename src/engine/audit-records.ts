@@ -80,5 +80,6 @@ export async function loadTestContext(
   for (const { id, scope } of streams) {
     if (id === 'jira.issues') coverage.push({ project: scope, covered: await store.coverage(id, scope) });
   }
-  return { policy, directory, tickets: buildTicketIndex(issues, directory, coverage), asOf };
+  const peopleUnread = users.collections.length === 0 && streams.some(({ id }) => id === 'okta.users');
+  return { policy, directory, tickets: buildTicketIndex(issues, directory, coverage), peopleUnread, asOf };
 }

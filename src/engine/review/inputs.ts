@@ -7,6 +7,9 @@ import type { RecordData, RecordKind, StoredRecord } from '../../domain/records.
 /** How far back membership events are read to answer "was in the group at that time". */
 const MEMBERSHIP_EVENTS_MS = 400 * MS_PER_DAY;
 
+/** The log counts as covered up to some minutes before it is read, and the memberships are read beside it. */
+const LOG_TAIL_MS = MS_PER_DAY / 24;
+
 /** Kinds a review is built from; all are snapshots. */
 export const REVIEW_KINDS = [
   'okta.user',
@@ -90,7 +93,8 @@ export async function membershipHistory(store: Store, collections: readonly Coll
   const membershipsAt =
     collections.find((collection) => collection.stream === 'okta.memberships')?.startedAt ?? null;
   const reaching = (await store.coverage('okta.logs', '')).findLast(
-    (window) => membershipsAt !== null && window.from <= membershipsAt,
+    ({ from, to }) =>
+      membershipsAt !== null && from <= membershipsAt && addMs(to, LOG_TAIL_MS) >= membershipsAt,
   );
   return { membershipEvents, membershipsAt, membershipEventsSince: reaching?.from ?? null };
 }

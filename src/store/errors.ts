@@ -27,6 +27,11 @@ const DAMAGED: Explanation = {
   message: 'the store file is damaged or is no store',
   hint: 'Check the path in fieldwork.yaml; restore the file from a backup if it is the right one.',
 };
+const DISK: Explanation = {
+  code: 'STORE_DISK',
+  message: 'the disk under the store failed',
+  hint: 'Look at the space left there, at quotas and limits (ulimit -f) and at the disk itself; then run the same command again: it goes on where it stopped.',
+};
 const UNREACHABLE: Explanation = {
   code: 'STORE_UNREACHABLE',
   message: 'the Postgres server cannot be reached',
@@ -46,6 +51,8 @@ const SQLITE: readonly (readonly [string, Explanation])[] = [
   ['SQLITE_READONLY', READ_ONLY],
   ['SQLITE_CANTOPEN', READ_ONLY],
   ['SQLITE_PERM', READ_ONLY],
+  // Also when a quota or a limit on file sizes ends a write: only ENOSPC is SQLITE_FULL.
+  ['SQLITE_IOERR', DISK],
   ['SQLITE_CORRUPT', DAMAGED],
   ['SQLITE_NOTADB', DAMAGED],
 ];
@@ -90,6 +97,7 @@ export function folderError(thrown: unknown, where: string): FieldworkError {
   switch (codeOf(cause)) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new StoreError('EVIDENCE_FULL', 'the evidence folder cannot grow: its disk or quota is full', {
         where,
         hint: 'Free space on that disk, then run the same command again: it goes on where it stopped.',

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { sha256 } from '../../../src/domain/digest.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
-import { openArtifactFolder, openStore, type VerifyReport, verifyEvidence } from '../../../src/store/index.ts';
+import {
+  openArtifactFolder,
+  openStore,
+  type VerifyReport,
+  verifyEvidence,
+} from '../../../src/store/index.ts';
 
 /** What a store or a Jira holds, in a form in which two runs of the program can be compared. */
 
@@ -26,29 +31,33 @@ function ask(folder: string, queries: Readonly<Record<string, string>>): Record<
 
 const COLLECTED = {
   /** Every version of every record. */
-  records: `select kind, id, n, at, version, problem, superseded from record order by kind, id, n`,
+  records: `select kind, id, n, at, problem, superseded, data from record order by kind, id, n`,
   /** What the newest complete snapshot of each stream and scope shows. */
   snapshots: `
-    select c.stream, c.scope, r.kind, r.id, r.version, count(*) as times
+    select c.stream, c.scope, r.kind, r.id, r.n, count(*) as times
     from collection c
     join page p on p.collection = c.no
     join observation o on o.page = p.no
     join record r on r.seq = o.record
     where c.no = (select max(no) from collection where stream = c.stream and scope = c.scope and state = 'complete')
       and c.mode = 'snapshot'
-    group by c.stream, c.scope, r.kind, r.id, r.version
-    order by c.stream, c.scope, r.kind, r.id, r.version`,
-  /** Complete windows, how much was read in them and what was wrong. Snapshots: how many pages the newest has. */
+    group by c.stream, c.scope, r.kind, r.id, r.n
+    order by c.stream, c.scope, r.kind, r.id, r.n`,
+  /**
+   * Windows that cover something, how much was read in them and what was wrong. (A run that resumes also reads the
+   * unsettled tail again, which covers nothing yet.)
+   */
   events: `
     select stream, scope, window_from, window_to, pages, problems, seen from collection
-    where mode = 'events' order by stream, scope, window_from`,
+    where mode = 'events' and window_from < window_to order by stream, scope, window_from`,
+  /** How many pages the newest snapshot of each stream has. */
   snapshotPages: `
     select stream, scope, pages, problems from collection c
     where mode = 'snapshot'
       and no = (select max(no) from collection where stream = c.stream and scope = c.scope)
     order by stream, scope`,
   /** Must stay empty. */
-  unfinished: `select stream, scope, state, failure from collection where state <> 'complete'`,
+  unfinished: `select stream, scope, state, pages, failure from collection where state <> 'complete'`,
   doubledPages: `
     select collection, identity, count(*) from page group by collection, identity having count(*) > 1`,
   doubledArtifacts: `
@@ -58,31 +67,27 @@ const COLLECTED = {
     select data, count(*) from ledger where kind = 'collection' group by data having count(*) > 1`,
 } as const;
 
-/** What a run of `collect` left in the store. */
-export function collected(folder: string): Record<string, readonly Row[]> {
-  return ask(folder, COLLECTED);
+/** What a run of `collect` from the company at `url` left in the store. */
+export function collected(folder: string, url: string): Record<string, readonly Row[]> {
+  const { records = [], ...rest } = ask(folder, COLLECTED);
+  // Answers hold links, and every company has a port of its own.
+  const content = (data: unknown): string => sha256(String(data).replaceAll(url, 'https://company.example'));
+  return { ...rest, records: records.map((record) => ({ ...record, data: content(record.data) })) };
 }
 
-/** The states of the collections and whether anything calls itself complete without its last page. */
+/** How many streams have a complete collection, and what calls itself complete without its own last page. */
 export function progress(folder: string): {
   readonly complete: number;
-  readonly unfinished: number;
   readonly falselyComplete: readonly Row[];
 } {
-  const { states = [], falselyComplete = [] } = ask(folder, {
-    states: `select state, count(*) as count from collection group by state`,
+  const { complete = [], falselyComplete = [] } = ask(folder, {
+    complete: `select distinct stream, scope from collection where state = 'complete'`,
     falselyComplete: `
       select c.no, c.stream, c.scope from collection c
       where c.state = 'complete' and not exists (
         select 1 from page p where p.collection = c.no and p.seq = c.pages and p.next is null)`,
   });
-  const countOf = (pick: (state: unknown) => boolean): number =>
-    states.reduce((sum, row) => sum + (pick(row.state) ? Number(row.count) : 0), 0);
-  return {
-    complete: countOf((state) => state === 'complete'),
-    unfinished: countOf((state) => state !== 'complete'),
-    falselyComplete,
-  };
+  return { complete: complete.length, falselyComplete };
 }
 
 /** `verify`, and what must not lie about in the evidence folder. */
@@ -120,7 +125,11 @@ export function tickets(sandbox: Sandbox): readonly Row[] {
 
 /** What the ledger says about campaign and tickets, and where it contradicts Jira. */
 export function recorded(folder: string, sandbox: Sandbox) {
-  const { ledger = [], outbox = [], campaigns = [] } = ask(folder, {
+  const {
+    ledger = [],
+    outbox = [],
+    campaigns = [],
+  } = ask(folder, {
     ledger: `select kind, data from ledger where kind in ('campaign', 'ticket') order by seq`,
     outbox: `select key, state from outbox order by key`,
     campaigns: `select key, value from document where kind = 'campaign'`,
@@ -134,12 +143,16 @@ export function recorded(folder: string, sandbox: Sandbox) {
   return {
     campaigns: campaigns.map(({ key }) => key),
     campaignEntries: entries.filter((entry) => entry.kind === 'campaign').length,
-    ticketEntries: entries.flatMap((entry) => ('outboxKey' in entry ? [String(entry.outboxKey)] : [])).toSorted(),
+    ticketEntries: entries
+      .flatMap((entry) => ('outboxKey' in entry ? [String(entry.outboxKey)] : []))
+      .toSorted(),
     unsent: outbox.filter((entry) => entry.state !== 'sent'),
     outbox: outbox.map((entry) => entry.key),
     /** Tickets whose ledger entry names another workbook than the one attached. */
     wrongWorkbooks: entries.filter(
-      (entry) => 'issue' in entry && attached.get(String(entry.issue))?.[0] !== ('workbook' in entry ? entry.workbook : null),
+      (entry) =>
+        'issue' in entry &&
+        attached.get(String(entry.issue))?.[0] !== ('workbook' in entry ? entry.workbook : null),
     ),
   };
 }

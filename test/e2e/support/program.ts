@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { sandboxEnv } from '../../../src/sandbox/index.ts';
 
-/** Runs the program as a process of its own, so that it can be killed, interrupted and run twice at once. */
+/** Runs the program as a process of its own, so that it can be killed, interrupted and run twice at once: the command line that people use. */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** What the program consists of; `test/e2e/support` holds the script that starts it. */
-const PARTS = ['src', 'jobs', 'samplers', 'reports', 'test/e2e/support'];
+/** What the program consists of. */
+const PARTS = ['src', 'jobs', 'samplers', 'reports'];
+const COMMANDS = { collect: ['collect', '--json'], review: ['review', 'open', '--json'] } as const;
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.ESNext,
@@ -20,12 +21,14 @@ const OPTIONS: ts.CompilerOptions = {
 
 /** The program compiled from the sources as they are now; Node 20 runs no TypeScript, and `dist` may be older. */
 export interface Program {
-  /** Starts `collect` or `review` on the configuration in a folder. */
+  /** The compiled command line, for node to run. */
+  readonly cli: string;
+  /** Starts `fieldwork collect` or `fieldwork review open` with the configuration in a folder. */
   start(task: TaskName, folder: string, now: string, options?: StartOptions): Run;
   remove(): Promise<void>;
 }
 
-export type TaskName = 'collect' | 'review';
+export type TaskName = keyof typeof COMMANDS;
 
 export interface StartOptions {
   /** A command that runs the program instead of this process: `['sh', '-c', 'ulimit -f 100; exec "$@"', 'sh']`. */
@@ -54,8 +57,9 @@ export async function compileProgram(): Promise<Program> {
   for (const part of PARTS) await compileFolder(part, folder);
   await writeFile(join(folder, 'package.json'), await readFile(join(ROOT, 'package.json')));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const script = join(folder, 'test/e2e/support/child.js');
+  const script = join(folder, 'src/cli.js');
   return {
+    cli: script,
     start: (task, at, now, options = {}) => start(script, task, at, now, options),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -74,7 +78,8 @@ async function compileFolder(part: string, folder: string): Promise<void> {
 }
 
 function start(script: string, task: TaskName, folder: string, now: string, options: StartOptions): Run {
-  const command = [...(options.through ?? []), process.execPath, script, task, join(folder, 'fieldwork.yaml'), now];
+  const global = ['--config', join(folder, 'fieldwork.yaml'), '--now', now];
+  const command = [...(options.through ?? []), process.execPath, script, ...global, ...COMMANDS[task]];
   const [file = process.execPath, ...args] = command;
   const child = spawn(file, args, {
     env: { ...process.env, ...sandboxEnv, ...options.env },

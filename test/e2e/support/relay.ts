@@ -1,8 +1,8 @@
 import {
   Agent,
   createServer,
-  type IncomingMessage,
   request as httpRequest,
+  type IncomingMessage,
   type OutgoingHttpHeaders,
   type Server,
   type ServerResponse,
@@ -17,7 +17,7 @@ import type { AddressInfo } from 'node:net';
 /** `lost`: it never reaches the company. `unanswered`: the company acts, the answer is lost. `answered`: the answer arrives. */
 export type Moment = 'lost' | 'unanswered' | 'answered';
 
-export interface Proxy {
+export interface Relay {
   readonly url: string;
   /** Method and path of everything that arrived, oldest first. */
   readonly seen: readonly string[];
@@ -35,7 +35,7 @@ interface Plan {
 }
 
 /** Listens on a free port of the loopback address and passes everything on to `target`. */
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startRelay(target: string): Promise<Relay> {
   const agent = new Agent({ keepAlive: true });
   const seen: string[] = [];
   let plan: Plan | null = null;
@@ -107,5 +107,9 @@ async function ask(agent: Agent, target: string, request: IncomingMessage, body:
   });
   const answer = await readAll(message);
   const { 'transfer-encoding': _, ...rest } = message.headers;
-  return { status: message.statusCode ?? 502, headers: { ...rest, 'content-length': answer.length }, body: answer };
+  return {
+    status: message.statusCode ?? 502,
+    headers: { ...rest, 'content-length': answer.length },
+    body: answer,
+  };
 }

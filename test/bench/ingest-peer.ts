@@ -13,7 +13,9 @@ const answer = await connection.runAndReadAll(`
         FROM read_json('${files}', columns = {Records: 'STRUCT(readOnly BOOLEAN)[]'}, maximum_object_size = 100000000))
   WHERE NOT record.readOnly`);
 const seconds = (performance.now() - begin) / 1_000;
-const memory = Math.round(process.resourceUsage().maxRSS / 1_000);
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const memory = Math.round(maxRSS / 1_000);
+const cpu = (userCPUTime + systemCPUTime) / 1e6;
 const writes = Number(answer.getRows()[0]?.[0]);
-process.stdout.write(`${JSON.stringify({ seconds, memory, writes })}\n`);
+process.stdout.write(`${JSON.stringify({ seconds, cpu, memory, writes })}\n`);
 connection.closeSync();

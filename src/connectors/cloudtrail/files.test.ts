@@ -181,7 +181,7 @@ describe('the quick way through a log file', () => {
 
   function expectSame(text: string): void {
     const [quick, slow] = [quickly(text), slowly(text)];
-    expect(quick.records).toEqual(slow.records);
+    expect(quick.rows).toEqual(slow.rows);
     expect([quick.seen, quick.first, quick.last, quick.problems]).toEqual([
       slow.seen,
       slow.first,
@@ -258,9 +258,11 @@ describe('the quick way through a log file', () => {
         READ_LOOKALIKE,
         [READ_LOOKALIKE],
         { Records: [READ_LOOKALIKE] },
+        { bucketName: 'b', functionName: '', tags: [{ key: 'AB-1' }], roleArn: 'x'.repeat(300) },
         '},{"eventVersion":"',
         '"eventID":"',
         'ä☃',
+        'AB-12',
       ),
     );
     const one = fc.record(
@@ -268,7 +270,16 @@ describe('the quick way through a log file', () => {
         readOnly: fc.constantFrom<unknown>(true, false, undefined),
         requestParameters: nasty,
         responseElements: nasty,
-        eventName: fc.constantFrom('CreateVpc', 'ListX'),
+        eventName: fc.constantFrom('CreateVpc', 'ListX', 'GetSecretValue', 'ConsoleLogin'),
+        eventSource: fc.constantFrom<unknown>('ec2.amazonaws.com', 'iam.amazonaws.com', undefined),
+        eventTime: fc.constantFrom<unknown>('2026-07-31T00:00:00Z', '2026-06-31T00:00:00Z', 7),
+        recipientAccountId: fc.constantFrom<unknown>('111111111111', 111111111111, null, undefined),
+        awsRegion: fc.constantFrom<unknown>('us-east-1', null, undefined),
+        userAgent: fc.constantFrom<unknown>('console.amazonaws.com', 'x "quoted"', null, 1),
+        sessionCredentialFromConsole: fc.constantFrom<unknown>('true', 'false', true),
+        resources: fc.constantFrom<unknown>(null, [], [{ ARN: 'arn:x' }, { arn: 'arn:y' }, 3], 'text'),
+        errorCode: fc.constantFrom('AccessDenied', 'AB-13'),
+        eventContext: fc.constantFrom<unknown>(null, { tagContext: { principalTags: { t: 'AB-14' } } }),
       },
       { requiredKeys: [] },
     );

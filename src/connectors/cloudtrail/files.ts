@@ -94,7 +94,8 @@ function toPage(facts: PageFacts, clock: Clock, next: string | null): Page {
 }
 
 function recordsOf(rows: PageRows): Pick<Page, 'records' | 'canonical'> {
-  const { ids, ats, positions, problems, artifacts, texts, versions } = rows;
+  const { ids, ats, positions, problems, artifacts, text, ends, versions } = rows;
+  const texts = ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
   const records = ids.map((id, index) => {
     const row = {
       id,

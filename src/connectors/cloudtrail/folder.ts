@@ -47,10 +47,10 @@ function folderError(thrown: unknown, folder: string): SourceError {
 }
 
 /**
- * A page's worth of JSON: some ten thousand events, of which one or two thousand are stored in one transaction. Several
+ * A page's worth of JSON: some ten thousand events, of which two thousand are stored in one transaction. Several
  * pages are under way at once, so this bounds the memory as well.
  */
-const PAGE_BYTES = 16_000_000;
+const PAGE_BYTES = 12_000_000;
 const PAGE_FILES = 64;
 /** CloudTrail's JSON packs about eight to one. */
 const GZIP_RATIO = 8;

@@ -26,10 +26,18 @@ export interface PageRows {
   readonly problems: (string | null)[];
   /** Index in `files` of the file that each row stood in. */
   readonly artifacts: number[];
-  /** Data as canonical JSON, and its digest: hashed here, where several threads share the work. */
-  readonly texts: string[];
+  /**
+   * Data as canonical JSON, one behind the other, and where each ends: one long text crosses without being copied about
+   * by the collector of young objects, as thousands of small ones would be.
+   */
+  readonly text: string;
+  readonly ends: number[];
+  /** The digest of each: hashed here, where several threads share the work. */
   readonly versions: Digest[];
 }
+
+/** {@link PageRows} in the making. */
+type OpenRows = Omit<PageRows, 'text'> & { readonly texts: string[]; length: number };
 
 /** Reads and parses the files of one page. Never throws: a file that cannot be opened is a blocking problem. */
 export async function readPage(folder: string, names: readonly string[]): Promise<PageFacts> {
@@ -52,20 +60,33 @@ export async function readPage(folder: string, names: readonly string[]): Promis
     all.push(facts);
     files.push({ name, bytes });
   }
-  return { files, rows, problems, ...sumOf(all) };
+  const { texts, length: _, ...columns } = rows;
+  return { files, rows: { ...columns, text: texts.join('') }, problems, ...sumOf(all) };
 }
 
-function emptyRows(): PageRows {
-  return { ids: [], ats: [], positions: [], problems: [], artifacts: [], texts: [], versions: [] };
+function emptyRows(): OpenRows {
+  return {
+    ids: [],
+    ats: [],
+    positions: [],
+    problems: [],
+    artifacts: [],
+    texts: [],
+    ends: [],
+    versions: [],
+    length: 0,
+  };
 }
 
-function addRow(rows: PageRows, row: EventRow, artifact: number): void {
+function addRow(rows: OpenRows, row: EventRow, artifact: number): void {
   rows.ids.push(row.id);
   rows.ats.push(row.at);
   rows.positions.push(row.position);
   rows.problems.push(row.problem);
   rows.artifacts.push(artifact);
   rows.texts.push(row.json);
+  rows.length += row.json.length;
+  rows.ends.push(rows.length);
   rows.versions.push(sha256(row.json));
 }
 

@@ -13,8 +13,8 @@ export interface PageReaders {
 
 /** Beyond this the store is what everybody waits for. */
 const MOST_WORKERS = 4;
-/** Records live for one file only: without a bound, each thread's heap of young objects grows to 48 MB. */
-const YOUNG_MB = 16;
+/** Records live for one file only: without a bound, each thread's heap of young objects grows to 48 MB, and what they hold outside the heap with it. */
+const YOUNG_MB = 4;
 
 /**
  * Opens readers for a folder: worker threads when running compiled, this thread when running from TypeScript

@@ -13,20 +13,21 @@ export function readPrincipal(identity: JsonObject): CloudTrailPrincipal {
   const arn = text(identity, 'arn');
   const principalId = text(identity, 'principalId');
   const fromArn = assumedRole(arn);
+  // In order of their names: see jsonOf.
   return {
-    type: text(identity, 'type'),
-    arn,
-    principalId,
+    accessKeyId: text(identity, 'accessKeyId'),
     accountId: text(identity, 'accountId'),
-    userName: text(identity, 'userName'),
-    sessionName: fromArn?.session ?? sessionOfPrincipalId(principalId),
+    arn,
+    invokedBy: text(identity, 'invokedBy'),
     issuerArn: text(issuer, 'arn'),
     issuerName: text(issuer, 'userName') ?? fromArn?.role ?? null,
-    sessionCreated: readTime(attributes.creationDate),
     mfa: readFlag(attributes.mfaAuthenticated),
+    principalId,
+    sessionCreated: readTime(attributes.creationDate),
+    sessionName: fromArn?.session ?? sessionOfPrincipalId(principalId),
     sourceIdentity: text(context, 'sourceIdentity') ?? text(attributes, 'sourceIdentity'),
-    invokedBy: text(identity, 'invokedBy'),
-    accessKeyId: text(identity, 'accessKeyId'),
+    type: text(identity, 'type'),
+    userName: text(identity, 'userName'),
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson, sha256 } from '../../domain/digest.ts';
 import type { Page } from '../../domain/ports.ts';
 import type { CloudTrailEvent } from '../../domain/records.ts';
 import { createCloudTrailFilesConnector } from './index.ts';
@@ -82,9 +83,17 @@ describe.skipIf(!existsSync(DATA))('real log files (skipped without ../shared/da
       );
       const quick = ingestFile(name, bytes);
       const slow = ingestFile(name, indented);
-      expect(quick.records).toEqual(slow.records);
+      expect(quick.rows).toEqual(slow.rows);
       expect(quick.seen).toEqual(slow.seen);
       expect([quick.first, quick.last]).toEqual([slow.first, slow.last]);
+    }
+  });
+
+  it('hands over the same JSON and digest that the store would make of each record', async () => {
+    for (const page of await readAll(join(REAL, 'CloudTrail'))) {
+      const texts = page.records.map((record) => canonicalJson(record.data));
+      expect(page.canonical?.texts).toEqual(texts);
+      expect(page.canonical?.versions).toEqual(texts.map(sha256));
     }
   });
 

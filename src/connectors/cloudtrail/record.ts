@@ -52,25 +52,29 @@ function normalise(record: JsonObject, raw: unknown, problems: string[]): CloudT
     problems.push('no account: recipientAccountId and userIdentity.accountId are missing');
   const reading = readOnlyOf(record, eventName, problems);
   const eventType = text(record, 'eventType');
+  const eventId = text(record, 'eventID') ?? missingId(raw, problems);
+  const mentions = findMentions(record, principal);
+  // In order of their names: see jsonOf.
   return {
-    eventId: text(record, 'eventID') ?? missingId(raw, problems),
-    eventTime,
+    accountId,
+    errorCode: text(record, 'errorCode'),
+    eventCategory: text(record, 'eventCategory'),
+    eventId,
     eventName,
     eventSource,
-    accountId,
-    region: text(record, 'awsRegion'),
-    ...reading,
-    errorCode: text(record, 'errorCode'),
+    eventTime,
     eventType,
-    eventCategory: text(record, 'eventCategory'),
+    fromConsole: isFromConsole(record, eventType),
+    mentions,
+    originalEventId: text(member(record, 'addendum'), 'originalEventID'),
     principal,
+    readOnly: reading.readOnly,
+    readOnlyInferred: reading.readOnlyInferred,
+    region: text(record, 'awsRegion'),
+    resources: touchedResources(record),
+    sharedEventId: text(record, 'sharedEventID'),
     sourceIp: text(record, 'sourceIPAddress'),
     userAgent: text(record, 'userAgent'),
-    fromConsole: isFromConsole(record, eventType),
-    sharedEventId: text(record, 'sharedEventID'),
-    originalEventId: text(member(record, 'addendum'), 'originalEventID'),
-    resources: touchedResources(record),
-    mentions: findMentions(record, principal),
     ...identityRequest(record, eventSource, problems),
     ...(eventName === 'ConsoleLogin'
       ? { mfaUsed: text(member(record, 'additionalEventData'), 'MFAUsed') }

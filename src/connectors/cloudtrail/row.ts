@@ -13,7 +13,17 @@ export interface EventRow {
 
 /** The row of a parsed record. */
 export function toRow({ id, at, position, problem, data }: ParsedRecord<'cloudtrail.event'>): EventRow {
-  return { id, at, position, problem, json: canonicalJson(data) };
+  return { id, at, position, problem, json: jsonOf(data) };
+}
+
+/**
+ * Canonical JSON of an event. The parser sets the members in order of their names, so the built-in printer gives it
+ * directly, except for the two that only some events have and that hold what others wrote.
+ */
+export function jsonOf(data: CloudTrailEvent): string {
+  return data.request === undefined && data.mfaUsed === undefined
+    ? JSON.stringify(data)
+    : canonicalJson(data);
 }
 
 /** The record of a row. Its data is made when somebody looks at it: the store does not. */

@@ -41,6 +41,8 @@ const TIME = '"eventTime":"';
 const TIME_LENGTH = 20;
 const SOURCE = '","eventSource":"';
 const NAME = '","eventName":"';
+/** The end of `"requestParameters":`, from its rarest character on. */
+const PARAMETERS = 'Parameters":';
 const IDENTITY = ',"userIdentity":{';
 const SECRETS = [...SECRET_READS].map((name) => `${name}"`);
 
@@ -133,6 +135,14 @@ function endOfRecords(text: string): number {
   return text.charCodeAt(last) === 0x7d && text.charCodeAt(last - 1) === 0x5d ? last - 1 : -1;
 }
 
+/** Parameters that are neither an object nor null make the record a problem, which is kept. */
+function hasPlainRequest(text: string, from: number, id: number): boolean {
+  const at = text.indexOf(PARAMETERS, from);
+  if (at < 0 || at > id) return true;
+  const first = text.charCodeAt(at + PARAMETERS.length);
+  return first === 0x7b || first === 0x6e;
+}
+
 /** True when the record, after its id, says that it is a management event that only reads. */
 function isPlainRead(text: string, afterId: number): boolean {
   if (!text.startsWith(AFTER_READ, afterId)) return false;
@@ -157,6 +167,7 @@ function skippableTime(text: string, start: number, id: number): string | null {
   if (!text.startsWith(NAME, afterSource) || text.startsWith('signin.', source)) return null;
   const name = afterSource + NAME.length;
   if (SECRETS.some((secret) => text.startsWith(secret, name))) return null;
+  if (!hasPlainRequest(text, name, id)) return null;
   const written = text.slice(time, afterTime);
   return isPlainTime(written) ? written : null;
 }

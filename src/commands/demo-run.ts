@@ -12,6 +12,9 @@ import { columns, count, type Stage, type Terminal } from '../terminal.ts';
 import { summaryOf } from './audit.ts';
 import { quarterOf, writeConfig } from './demo-quarter.ts';
 
+/** CloudTrail reads per account, region and day: enough that silence shows, few enough for a demo of a minute. */
+const READS = 12;
+
 export interface DemoOptions {
   readonly out: string;
   readonly people: string;
@@ -21,10 +24,16 @@ export interface DemoOptions {
 /** Runs the whole product once against a sandbox company and compares what it found with what was planted. */
 export async function runDemo(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
   const people = Number(options.people);
-  if (!Number.isInteger(people) || people < 20)
-    throw new UsageError(`--people "${options.people}": write a whole number from 20`);
+  if (!Number.isInteger(people) || people < 60)
+    throw new UsageError(`--people "${options.people}": write a whole number from 60`);
   await prepareFolder(options.out);
-  const { world, planted } = generateWorld({ people, period: '2026Q3', seed: options.seed, plant: 'all' });
+  const { world, planted } = generateWorld({
+    people,
+    period: '2026Q3',
+    seed: options.seed,
+    plant: 'all',
+    reads: READS,
+  });
   const sandbox = await startSandbox(world, { clock: () => world.now });
   try {
     await writeWorld(options.out, world, planted, sandbox);

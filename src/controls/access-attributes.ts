@@ -10,6 +10,7 @@ import {
 } from './access-request.ts';
 import { judgeApprover, type Party, whoIsWhoUnread } from './authority.ts';
 import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
+import { arePeopleUnread } from './sources.ts';
 import {
   type ApprovedThing,
   approvalRef,
@@ -86,6 +87,7 @@ export function independentApprover(test: GrantCase): Finding {
     approvers: rule.approvers,
     concerned: [beneficiary, requester],
     owners: ownersOf(item.facts, policy.owners),
+    accountId: item.facts.accountId,
     context,
   });
   return { ...judged, evidence: [approvalRef(ticket, approval)] };
@@ -178,7 +180,8 @@ export function authorisedGrantor({ item, rule, context }: GrantCase): Finding {
   const known = [...names, person?.email].filter((name) => name !== null && name !== undefined);
   const who = person?.name ?? known[0] ?? 'somebody the event does not name';
   const isAllowed = known.some((name) => matchesAny(rule.grantors, name));
-  if (!isAllowed && person === null && context.peopleUnread === true) return whoIsWhoUnread(who);
+  if (!isAllowed && person === null && arePeopleUnread(context, item.facts.accountId))
+    return whoIsWhoUnread(who);
   return isAllowed
     ? pass(`Granted by ${who}, who may grant access.`)
     : exception('unknown-grantor', `Granted by ${who}, who is not among those who may grant access.`);

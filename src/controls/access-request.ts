@@ -8,6 +8,7 @@ import type { Identity } from '../domain/review.ts';
 import { holdsPhrase, projectOf, type Ticket } from '../domain/ticket-index.ts';
 import { type Approval, approvalBefore, approvalsOf } from './approval.ts';
 import { isOfType } from './change-ticket.ts';
+import { arePeopleUnread } from './sources.ts';
 
 export type AccessRule = NonNullable<Policy['access']>;
 export type GrantItem = PopulationItem<AccessGrant>;
@@ -83,7 +84,7 @@ export class AccessRequests {
     return {
       kind: 'none',
       certain:
-        this.#context.peopleUnread !== true &&
+        !arePeopleUnread(this.#context, item.facts.accountId) &&
         this.#context.tickets.covers(projects, { from: addMs(at, -windowMs), to: at }),
       why: `no request within ${matchWindowDays} days names ${beneficiary.name}`,
     };

@@ -4,6 +4,7 @@ import type { JiraUser } from '../domain/records.ts';
 import type { Identity } from '../domain/review.ts';
 import type { Approval } from './approval.ts';
 import { exception, type Finding, indeterminate, pass, when } from './results.ts';
+import { arePeopleUnread } from './sources.ts';
 
 /** Whether an approval was given by somebody independent who was allowed to, at that time. */
 
@@ -25,6 +26,8 @@ export interface ApprovalQuestion {
   readonly concerned: readonly (Identity | null)[];
   /** E-mail addresses of the owners of the system or app. */
   readonly owners: readonly string[];
+  /** The AWS account in which it was done; null: in Okta. */
+  readonly accountId: string | null;
   readonly context: Pick<TestContext, 'directory' | 'peopleUnread'>;
 }
 
@@ -52,7 +55,7 @@ export function judgeApprover(question: ApprovalQuestion): Finding {
   }
   const authority = authorityOf(question, by, identity);
   if (authority.outcome !== 'pass' || question.unknownPart === null) return authority;
-  if (context.peopleUnread === true) return whoIsWhoUnread(by.displayName);
+  if (arePeopleUnread(context, question.accountId)) return whoIsWhoUnread(`the ${question.unknownPart}`);
   return indeterminate(
     'person-unknown',
     `${authority.explanation} But who the ${question.unknownPart} is cannot be told, so it may be the same person.`,
@@ -63,7 +66,7 @@ export function judgeApprover(question: ApprovalQuestion): Finding {
 export function whoIsWhoUnread(name: string): Finding {
   return indeterminate(
     'source-incomplete',
-    `Who ${name} is cannot be told: the people were never collected from Okta.`,
+    `Who ${name} is cannot be told: the users of Okta, or of the AWS account, were never collected.`,
   );
 }
 
@@ -91,7 +94,7 @@ function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identit
   if (manager && identity !== null && isManager(question, identity))
     return allowed('manager of the person concerned');
   if (systemOwner && isListed(question.owners)) return allowed('owner of the system');
-  if (identity === null && context.peopleUnread === true) return whoIsWhoUnread(by.displayName);
+  if (identity === null && arePeopleUnread(context, null)) return whoIsWhoUnread(by.displayName);
   if (identity === null) {
     return indeterminate(
       'person-unknown',

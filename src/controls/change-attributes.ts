@@ -100,6 +100,7 @@ export function independentApprover(test: ChangeCase): Finding {
     approvers: rule.approvers,
     concerned: [implementer, directory.byJiraUser(ticket.data.reporter)],
     owners: [policy.owners[item.facts.accountId]].filter((mail) => mail !== undefined),
+    accountId: item.facts.accountId,
     context,
   });
   return { ...judged, evidence: [approvalRef(ticket, approval)] };

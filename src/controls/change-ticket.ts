@@ -6,6 +6,7 @@ import type { Policy, TicketRule } from '../domain/policy.ts';
 import type { Identity } from '../domain/review.ts';
 import { projectOf, type Ticket } from '../domain/ticket-index.ts';
 import { type Approval, approvalBefore, approvalsOf } from './approval.ts';
+import { arePeopleUnread } from './sources.ts';
 
 export type ChangeRule = NonNullable<Policy['change']>;
 export type ChangeItem = PopulationItem<ChangeSession>;
@@ -87,7 +88,7 @@ export class ChangeTickets {
     const person = directory.byPrincipal(principal);
     if (person === null) {
       const why = 'the session names no ticket, and the caller cannot be matched to a person';
-      return { kind: 'none', certain: this.#context.peopleUnread !== true, why };
+      return { kind: 'none', certain: !arePeopleUnread(this.#context, item.facts.accountId), why };
     }
     const nearest = tickets
       .ofPerson(person.id)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accessGrants } from '../../samplers/access-grants.ts';
 import { productionChanges } from '../../samplers/production-changes.ts';
 import {
+  ACCOUNT,
   call,
   directory,
   IMPLEMENTER,
@@ -21,7 +22,7 @@ import { buildTicketIndex, type Ticket } from '../domain/ticket-index.ts';
 import { accessApproved } from './access-approved.ts';
 import { changeApproved } from './change-approved.ts';
 
-/** Okta is configured, but its users were never read: nobody is known, and nothing may be held against anybody for it. */
+/** A directory is configured, but was never read: nobody is known, and nothing may be held against anybody for it. */
 
 const PERIOD = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
 const WHOLE = { from: '2026-01-01T00:00:00.000Z', to: '2026-10-10T00:00:00.000Z' };
@@ -67,6 +68,7 @@ function run(
   );
 }
 
+const OKTA = new Set(['okta']);
 const UNREAD = 'indeterminate source-incomplete';
 
 describe('a change by a person without a named ticket', () => {
@@ -74,7 +76,7 @@ describe('a change by a person without a named ticket', () => {
   const results = (parts: Partial<TestContext>) => run(productionChanges, changeApproved, record, [], parts);
 
   it('cannot be said to have none', () => {
-    const { ticketed, 'authorised-before': before } = results({ peopleUnread: true });
+    const { ticketed, 'authorised-before': before } = results({ peopleUnread: OKTA });
     expect([ticketed, before]).toEqual([UNREAD, UNREAD]);
   });
 
@@ -93,13 +95,13 @@ describe('a change whose approver nobody knows', () => {
     run(productionChanges, changeApproved, record, [approved], parts)['independent-approver'];
 
   it('waits for the people, and is no riddle about one person', () => {
-    expect(results({ peopleUnread: true })).toBe(UNREAD);
+    expect(results({ peopleUnread: OKTA })).toBe(UNREAD);
     expect(results({})).toBe('indeterminate person-unknown');
   });
 
   it('is judged as far as Jira alone tells', () => {
     const own = { ...approved, data: { ...approved.data, reporter: jiraUser('hugo') } };
-    const result = run(productionChanges, changeApproved, record, [own], { peopleUnread: true });
+    const result = run(productionChanges, changeApproved, record, [own], { peopleUnread: OKTA });
     expect(result['independent-approver']).toBe('exception self-approved');
   });
 });
@@ -113,7 +115,7 @@ describe('a grant', () => {
     run(accessGrants, accessApproved, event, [], parts);
 
   it('cannot be said to be without a request', () => {
-    expect(results(record, { peopleUnread: true }).requested).toBe(UNREAD);
+    expect(results(record, { peopleUnread: OKTA }).requested).toBe(UNREAD);
     expect(results(record, {}).requested).toBe('exception no-request');
   });
 
@@ -124,7 +126,21 @@ describe('a grant', () => {
       request: { userName: 'nina' },
       principal: principal(IMPLEMENTER),
     });
-    expect(results(byHand, { peopleUnread: true })['authorised-grantor']).toBe(UNREAD);
+    expect(results(byHand, { peopleUnread: OKTA })['authorised-grantor']).toBe(UNREAD);
     expect(results(byHand, {})['authorised-grantor']).toBe('exception unknown-grantor');
+  });
+
+  it('in an AWS account whose users were never read is not held against anybody either, and elsewhere is', () => {
+    const byHand = call('b', AT, {
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'CreateAccessKey',
+      request: { userName: 'nina' },
+      principal: principal(IMPLEMENTER),
+    });
+    expect(results(byHand, { peopleUnread: new Set([ACCOUNT]) }).requested).toBe(UNREAD);
+    expect(results(byHand, { peopleUnread: new Set(['999988887777']) }).requested).toBe(
+      'exception no-request',
+    );
+    expect(results(record, { peopleUnread: new Set([ACCOUNT]) }).requested).toBe('exception no-request');
   });
 });

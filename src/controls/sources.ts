@@ -1,5 +1,5 @@
 import { addMs, MS_PER_DAY } from '../domain/instant.ts';
-import type { SamplerInput, SourceNeed } from '../domain/mock-audit.ts';
+import type { SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
 import type { Approvers } from '../domain/policy.ts';
 
 /** Sources that tests look things up in. Without them "not found" proves nothing. */
@@ -38,4 +38,13 @@ export function directoryNeeds(
     ...snapshots.map(({ id, scope }) => ({ stream: id, scope, mode: 'snapshot' as const, needed })),
     ...logs.map(({ id, scope }) => ({ stream: id, scope, mode: 'events' as const, needed: window })),
   ];
+}
+
+/** True when who somebody is may be unknown only because Okta, or the IAM users of the AWS account, were never read. */
+export function arePeopleUnread(
+  { peopleUnread }: Pick<TestContext, 'peopleUnread'>,
+  accountId: string | null,
+): boolean {
+  if (peopleUnread === undefined) return false;
+  return peopleUnread.has('okta') || (accountId !== null && peopleUnread.has(accountId));
 }

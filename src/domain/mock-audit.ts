@@ -79,8 +79,8 @@ export interface TestContext {
   readonly policy: Policy;
   readonly directory: Directory;
   readonly tickets: TicketIndex;
-  /** People are kept in a source that was never read: that somebody is unknown then proves nothing. */
-  readonly peopleUnread?: boolean;
+  /** Directories that were never read, `okta` or ids of AWS accounts: that somebody is not in them proves nothing. */
+  readonly peopleUnread?: ReadonlySet<string>;
   /** The audit's own time: deadlines after it are still ahead. */
   readonly asOf: Instant;
 }

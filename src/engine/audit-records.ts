@@ -80,6 +80,17 @@ export async function loadTestContext(
   for (const { id, scope } of streams) {
     if (id === 'jira.issues') coverage.push({ project: scope, covered: await store.coverage(id, scope) });
   }
-  const peopleUnread = users.collections.length === 0 && streams.some(({ id }) => id === 'okta.users');
+  const read = new Set(
+    [...users.collections, ...iamUsers.collections].map(({ scope }) => directoryOf(scope)),
+  );
+  const peopleUnread = new Set(
+    streams
+      .filter(({ id }) => id === 'okta.users' || id === 'aws-iam.authorization')
+      .map(({ scope }) => directoryOf(scope))
+      .filter((place) => !read.has(place)),
+  );
   return { policy, directory, tickets: buildTicketIndex(issues, directory, coverage), peopleUnread, asOf };
 }
+
+/** Of Okta's streams, which have no scope, and of those of an AWS account. */
+const directoryOf = (scope: string): string => (scope === '' ? 'okta' : scope);

@@ -3,11 +3,13 @@ import { UsageError } from '../../domain/errors.ts';
 import type { Planted, World } from '../world.ts';
 import { assemble, buildCompany } from './build.ts';
 import { DAY, iso, makeCalendar } from './calendar.ts';
-import { addFault, type FaultKind } from './faults.ts';
+import type { FaultKind } from './fault-kinds.ts';
+import { addFault } from './faults.ts';
 import { PLANT_KINDS, type PlantKind, plantProblems } from './plant/index.ts';
 import { USUAL_READS } from './traffic.ts';
 
-export { FAULT_KINDS, type FaultKind, type FaultSpec } from './faults.ts';
+export { FAULT_KINDS, type FaultKind, type FaultSpec } from './fault-kinds.ts';
+export { faultOf } from './faults.ts';
 export { PLANT_KINDS, type PlantKind } from './plant/index.ts';
 
 export interface GenerateOptions {

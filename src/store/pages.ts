@@ -40,9 +40,11 @@ export class Pages {
     const no = collectionNo(id);
     const digests = await this.#putArtifacts(page);
     const prepared = prepare(page, digests, at, id);
-    const { added, declared } = await this.#database.kysely
-      .transaction()
-      .execute((transaction) => this.#saveWithin(transaction, no, prepared));
+    // Bytes are on disk by now. A power cut may take the newest pages back, each with its resume point: they are read
+    // again. What the ledger says about a collection is written through, and everything before it with it.
+    const { added, declared } = await this.#database.writeBehind((transaction) =>
+      this.#saveWithin(transaction, no, prepared),
+    );
     for (const name of declared) this.#declared.add(name);
     return { added };
   }

@@ -28,7 +28,17 @@ export function openPostgres(connectionString: string): Database {
   // An idle connection that breaks is no news: the next query says so with a hint. Without a listener the process would end.
   pool.on('error', () => {});
   const kysely = new Kysely<Tables>({ dialect: guard(new PostgresDialect({ pool }), { where }) });
-  return { kysely, where, bulk: new PostgresBulk(), lock };
+  return {
+    kysely,
+    where,
+    bulk: new PostgresBulk(),
+    lock,
+    writeBehind: (action) =>
+      kysely.transaction().execute(async (transaction) => {
+        await sql`set local synchronous_commit = off`.execute(transaction);
+        return action(transaction);
+      }),
+  };
 }
 
 /** Host and database for messages; the string itself holds a password. */

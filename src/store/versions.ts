@@ -55,7 +55,10 @@ function onePerRecord(
   return { batch, later };
 }
 
-/** One round. Returns the rows whose number another process took meanwhile: they are compared with its version next. */
+/**
+ * One round: first all as new records, because in the large collections nearly all are, and then those that were there
+ * against their newest version. Returns the rows whose number another process took meanwhile.
+ */
 async function addBatch(
   bulk: Bulk,
   transaction: Transaction<Tables>,
@@ -66,39 +69,63 @@ async function addBatch(
 ): Promise<number[]> {
   const entries = batch.flatMap((index) => {
     const row = rows[index];
-    return row === undefined ? [] : [{ index, row }];
+    return row === undefined ? [] : [{ index, row: { ...row, n: 1 } }];
   });
-  const current = await bulk.current(
-    transaction,
-    entries.map(({ row }) => row),
-  );
-  const fresh: { index: number; row: RecordRow; replaces: CurrentVersion | undefined }[] = [];
-  entries.forEach(({ index, row }, place) => {
-    const known = current.get(place);
-    if (known !== undefined && known.version === row.version && known.problem === row.problem) {
-      results[index] = { row, seq: known.seq, n: known.n, added: false };
-    } else {
-      fresh.push({ index, row: { ...row, n: (known?.n ?? 0) + 1 }, replaces: known });
-    }
-  });
+  const known = await insert(bulk, transaction, page, entries, results);
+  return known.length === 0 ? [] : addToKnown(bulk, transaction, page, known, results);
+}
+
+interface Entry {
+  readonly index: number;
+  readonly row: RecordRow;
+}
+
+/** Inserts rows and notes the results. Returns those whose number was taken. */
+async function insert<E extends Entry>(
+  bulk: Bulk,
+  transaction: Transaction<Tables>,
+  page: number,
+  entries: readonly E[],
+  results: (StoredVersion | undefined)[],
+): Promise<E[]> {
   const seqs = await bulk.insertRecords(
     transaction,
     page,
-    fresh.map(({ row }) => row),
+    entries.map(({ row }) => row),
   );
-  const replaced: number[] = [];
-  const raced: number[] = [];
-  fresh.forEach(({ index, row, replaces }, place) => {
+  return entries.filter(({ index, row }, place) => {
     const seq = seqs.get(place);
-    if (seq === undefined) {
-      raced.push(index);
-      return;
-    }
-    results[index] = { row, seq, n: row.n, added: true };
-    if (replaces !== undefined) replaced.push(replaces.seq);
+    if (seq !== undefined) results[index] = { row, seq, n: row.n, added: true };
+    return seq === undefined;
   });
+}
+
+async function addToKnown(
+  bulk: Bulk,
+  transaction: Transaction<Tables>,
+  page: number,
+  known: readonly Entry[],
+  results: (StoredVersion | undefined)[],
+): Promise<number[]> {
+  const current = await bulk.current(
+    transaction,
+    known.map(({ row }) => row),
+  );
+  const changed: (Entry & { readonly replaces: CurrentVersion | undefined })[] = [];
+  known.forEach(({ index, row }, place) => {
+    const newest = current.get(place);
+    if (newest !== undefined && newest.version === row.version && newest.problem === row.problem) {
+      results[index] = { row, seq: newest.seq, n: newest.n, added: false };
+    } else {
+      changed.push({ index, row: { ...row, n: (newest?.n ?? 0) + 1 }, replaces: newest });
+    }
+  });
+  const raced = new Set(await insert(bulk, transaction, page, changed, results));
+  const replaced = changed.flatMap((entry) =>
+    raced.has(entry) || entry.replaces === undefined ? [] : [entry.replaces.seq],
+  );
   await bulk.supersede(transaction, replaced);
-  return raced;
+  return [...raced].map(({ index }) => index);
 }
 
 function compare(a = '', b = ''): number {

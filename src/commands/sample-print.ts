@@ -9,6 +9,10 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   'not-applicable': '–',
   indeterminate: '?',
 };
+const ORIGINS: Readonly<Record<string, string>> = {
+  'operating system': 'entropy of the operating system, after the population was frozen',
+  auditor: 'brought with --seed',
+};
 const WIDTH = 100;
 const INDENT = '     ';
 
@@ -44,7 +48,7 @@ function printOrigin(taken: TakenSample, terminal: Terminal): void {
   terminal.print(`population ${counted(count, 'item')}, digest ${draw.populationDigest}`);
   for (const { reason, count: left } of excluded)
     terminal.print(`  left out ${left.toLocaleString('en-US').padStart(7)}  ${reason}`);
-  terminal.print(`seed       ${draw.seed}\n           from ${draw.entropySource}`);
+  terminal.print(`seed       ${draw.seed}   (${ORIGINS[draw.entropySource] ?? draw.entropySource})`);
   for (const { stream, scope, gaps, problems } of sources) {
     const holes = gaps.map(({ from, to }) => `${minutes(from)} to ${minutes(to)}`).join(', ');
     const why = [holes === '' ? '' : `no data ${holes}`, ...problems].filter((text) => text !== '');

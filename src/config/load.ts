@@ -62,7 +62,9 @@ function readText(file: string, asGiven: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (thrown) {
-    throw new ConfigError(`cannot read the configuration ${asGiven}: ${coerceError(thrown).message}`, {
+    const { code, message } = coerceError(thrown) as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new ConfigError(`cannot read the configuration ${asGiven}: ${why}`, {
       hint: 'Write one with: fieldwork init\nOr name another file: --config path/to/fieldwork.yaml',
     });
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ const OPTIONS: ts.CompilerOptions = {
   rewriteRelativeImportExtensions: true,
 };
 
-/** The program compiled from the sources as they are now; Node 20 runs no TypeScript, and `dist` may be older. */
+/** The program as the sources are now; Node 20 runs no TypeScript. */
 export interface Program {
   /** The compiled command line, for node to run. */
   readonly cli: string;
@@ -51,25 +51,44 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** Compiles the program into a folder of its own, file by file and without type checks. */
+/** The build where it is as new as the sources, else the program compiled into a folder of its own, without type checks. */
 export async function compileProgram(): Promise<Program> {
+  if (await isBuilt()) return programIn(join(ROOT, 'dist'), async () => {});
   const folder = await mkdtemp(join(tmpdir(), 'fieldwork-program-'));
   for (const part of PARTS) await compileFolder(part, folder);
   await writeFile(join(folder, 'package.json'), await readFile(join(ROOT, 'package.json')));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return programIn(folder, () => rm(folder, { recursive: true, force: true }));
+}
+
+function programIn(folder: string, remove: Program['remove']): Program {
   const script = join(folder, 'src/cli.js');
   return {
     cli: script,
     start: (task, at, now, options = {}) => start(script, task, at, now, options),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove,
   };
 }
 
-async function compileFolder(part: string, folder: string): Promise<void> {
+/** Whether `dist` holds every source, none older than it: so it is after `npm ci`, and seldom while somebody works. */
+async function isBuilt(): Promise<boolean> {
+  for (const file of (await Promise.all(PARTS.map(sourcesIn))).flat()) {
+    const built = join(ROOT, 'dist', relative(ROOT, file).replace(/\.ts$/, '.js'));
+    const [source, target] = await Promise.all([stat(file), stat(built).catch(() => null)]);
+    if (target === null || target.mtimeMs < source.mtimeMs) return false;
+  }
+  return true;
+}
+
+async function sourcesIn(part: string): Promise<string[]> {
   const entries = await readdir(join(ROOT, part), { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
-    const file = join(entry.parentPath, entry.name);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function compileFolder(part: string, folder: string): Promise<void> {
+  for (const file of await sourcesIn(part)) {
     const { outputText } = ts.transpileModule(await readFile(file, 'utf8'), { compilerOptions: OPTIONS });
     const target = join(folder, relative(ROOT, file).replace(/\.ts$/, '.js'));
     await mkdir(dirname(target), { recursive: true });

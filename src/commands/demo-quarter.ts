@@ -32,6 +32,8 @@ export interface Quarter {
   openReview(progress: Progress): Promise<OpenedReview>;
   /** Lets the reviewers answer until the audit. */
   answer(): Promise<ReviewStatus | null>;
+  /** Audits what is collected. */
+  auditCollected(now: Instant, progress: Progress): Promise<GapReport>;
   /** Collects once more and audits; `also` runs with the program that audited. */
   audit(progress: Progress, also?: (app: App, report: GapReport) => Promise<unknown>): Promise<GapReport>;
 }
@@ -68,6 +70,8 @@ export function quarterOf(folder: string, world: World, sandbox: Sandbox): Quart
       await sandbox.answerReviews(auditAt);
       return at(auditAt, (app) => reviewStatusNow(app, app.period(world.period)));
     },
+    auditCollected: (now, progress) =>
+      at(now, (app) => auditNow(app, progress, { period: app.period(world.period) })),
     audit: (progress, also) =>
       at(auditAt, async (app) => {
         await collectNow(app, progress, {});

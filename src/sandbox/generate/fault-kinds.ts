@@ -247,12 +247,12 @@ const SPECS = {
     streams: ['jira.issues:*'],
     faults: () => [{ kind: 'expired-credential', system: 'jira' }],
   },
-  'jira-changelog-truncated': {
-    description: 'every changelog page breaks off in the middle',
+  'jira-truncated-always': {
+    description: 'every search answer breaks off in the middle',
     outcome: 'broken',
     cannotConclude: BOTH,
     streams: ['jira.issues:*'],
-    faults: () => [{ kind: 'truncated', system: 'jira', match: 'changelog', call: 1, times: null }],
+    faults: () => [{ kind: 'truncated', system: 'jira', match: '/search', call: 1, times: null }],
   },
 } satisfies Record<string, FaultSpec>;
 

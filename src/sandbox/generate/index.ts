@@ -23,11 +23,13 @@ export interface GenerateOptions {
   readonly timezone?: string;
   /**
    * CloudTrail reads per account, region and day, at least; they are most of a world's size. With fewer than 10
-   * no silent day can show. @default 20
+   * silent days do not show in regions without other traffic; with none, a day without a release looks silent. @default 20
    */
   readonly reads?: number;
   /** Something that is wrong with a source system itself. */
   readonly faults?: FaultKind | null;
+  /** @default cloud */
+  readonly jira?: World['jira']['flavour'];
 }
 
 export interface Generated {
@@ -71,7 +73,23 @@ export function generateWorld(options: GenerateOptions): Generated {
   const kinds = options.plant === 'all' ? all : options.plant === 'none' ? [] : options.plant;
   const planted = plantProblems(clean, kinds);
   if (options.faults) planted.push(...addFault(clean.company, options.faults, planted.length));
-  return { world: assemble(clean.company), planted };
+  const world = assemble(clean.company);
+  if (options.jira !== 'data-center') return { world, planted };
+  return {
+    world: { ...world, jira: { ...world.jira, flavour: 'data-center' } },
+    planted: planted.map(asDataCenterShows),
+  };
+}
+
+/** Data Center has no account types: there a rule that approves looks like a user whom nobody knows. */
+function asDataCenterShows(problem: Planted): Planted {
+  if (!problem.kind.endsWith('-approved-by-automation')) return problem;
+  const unknown = problem.expected.map(({ subject }) => ({
+    where: 'gap' as const,
+    code: 'person-unknown',
+    subject,
+  }));
+  return { ...problem, expected: [...problem.expected, ...unknown] };
 }
 
 /**

@@ -16,7 +16,7 @@ const every = Object.keys(PLANT_KINDS) as PlantKind[];
 const SMALL = {
   people: 60,
   period: '2026Q3',
-  reads: 2,
+  reads: 4,
   plant: every.filter((kind) => kind !== 'connector-gap'),
 } as const;
 /** Enough traffic for silent days to show in every region. */

@@ -50,10 +50,12 @@ const exceptions = (count: number): string => (count === 1 ? '1 exception' : `${
 /** `7.50 %` */
 const percent = (value: number): string => `${value.toFixed(2)} %`;
 
-function whatWasSeen({ count, deviating, unjudged }: VerdictBasis): string {
+function whatWasSeen({ count, deviating, unjudged, obstacles }: VerdictBasis): string {
   const open = unjudged === 0 ? '' : ` ${unjudged} cannot be judged wholly.`;
-  if (deviating === 0) return `None of all ${items(count)} shows an exception.${open}`;
-  return `Of all ${items(count)}, ${deviating} ${deviating === 1 ? 'shows' : 'show'} an exception (${percent((deviating / count) * 100)}).${open}`;
+  // With a source incomplete there may be more items than anybody knows of.
+  const seen = obstacles.length === 0 ? `all ${items(count)}` : `the ${items(count)} known`;
+  if (deviating === 0) return `None of ${seen} shows an exception.${open}`;
+  return `Of ${seen}, ${deviating} ${deviating === 1 ? 'shows' : 'show'} an exception (${percent((deviating / count) * 100)}).${open}`;
 }
 
 function failuresOf({ id, letter, statement }: Attribute, basis: VerdictBasis): string[] {

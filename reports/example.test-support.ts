@@ -232,6 +232,7 @@ function exampleReview(count: number): NonNullable<GapReport['review']> {
         signedOffAt: open ? null : addMs('2026-10-02T09:00:00.000Z', index * 3_600_000),
         signedOffBy: open ? null : reviewer,
         late: index === 11,
+        unreadable: null,
       };
     }),
   };

@@ -70,6 +70,7 @@ export function hostileReport(): GapReport {
               key: nasty(index),
               reviewer: nasty(index + 1),
               signedOffBy: nasty(index + 2),
+              unreadable: index % 2 === 0 ? nasty(index + 3) : null,
             })),
           },
     untestedRules: texts.map((text) => ({ rule: text, consequence: text })),

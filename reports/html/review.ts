@@ -27,11 +27,13 @@ function progress(summary: ReviewSummary, links: ReportLinks): Markup {
 ${bar(signed, summary.tickets.length)}
 <table><thead><tr><th scope="col">Ticket</th><th scope="col">Reviewer</th><th scope="col" class="n">Lines</th><th scope="col" class="n">Flagged</th><th scope="col">Signed off</th><th scope="col">By</th></tr></thead><tbody>${shown.map(
     (ticket) =>
-      h`<tr><th scope="row" class="nowrap">${webLink(links.ticket(ticket.key), ticket.key)}</th><td>${name(ticket.reviewer)}</td><td class="n">${thousands(ticket.lines)}</td><td class="n">${thousands(ticket.flagged)}</td><td class="nowrap">${state(ticket)}</td><td>${ticket.signedOffBy === null ? '–' : name(ticket.signedOffBy)}</td></tr>`,
+      h`<tr><th scope="row" class="nowrap">${webLink(links.ticket(ticket.key), ticket.key)}</th><td>${name(ticket.reviewer)}</td><td class="n">${thousands(ticket.lines)}</td><td class="n">${thousands(ticket.flagged)}</td><td>${state(ticket)}</td><td>${ticket.signedOffBy === null ? '–' : name(ticket.signedOffBy)}</td></tr>`,
   )}</tbody></table>${rows.length > shown.length && h`<p class="note">All ${thousands(rows.length)} tickets are in the workbook.</p>`}`;
 }
 
 function state(ticket: ReviewTicket): Markup {
+  if (ticket.unreadable !== null)
+    return h`<span class="indeterminate">cannot be read</span><br><span class="note">${ticket.unreadable}</span>`;
   const late = ticket.late && h` <span class="badge no">late</span>`;
   return ticket.signedOffAt === null
     ? h`<span class="indeterminate">open</span>${late}`

@@ -23,7 +23,11 @@ export function reviewSheet(book: Book, report: GapReport): void {
     ticket.reviewer,
     ticket.lines,
     ticket.flagged,
-    ticket.signedOffAt === null ? 'open' : utcMinute(ticket.signedOffAt),
+    ticket.signedOffAt !== null
+      ? utcMinute(ticket.signedOffAt)
+      : ticket.unreadable === null
+        ? 'open'
+        : `cannot be read: ${ticket.unreadable}`,
     ticket.signedOffBy,
     ticket.late ? 'late' : null,
     review?.campaign ?? null,

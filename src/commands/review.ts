@@ -104,7 +104,7 @@ function registerStatus(review: Command): void {
               : null;
           const state =
             ticket.signedOffAt === null
-              ? (wrong ?? signOff?.unreadable ?? signOff?.status ?? 'open')
+              ? (wrong ?? ticket.unreadable ?? signOff?.status ?? 'open')
               : `signed off ${ticket.signedOffAt}`;
           return [
             `  ${ticket.key}`,

@@ -140,6 +140,14 @@ describe('A: requested', () => {
     const nearer = good({}, 'ACC-5', on(9));
     expect(run({ tickets: [nearer, good()] }).requested?.explanation).toContain('ACC-5');
   });
+
+  it('prefers the request that names the account, where only an account or its key was made', () => {
+    const key = iam('CreateAccessKey', { userName: 'nina' });
+    const group = good({ fields: { customfield_1: nina, customfield_2: 'eng' } }, 'ACC-5', on(9));
+    const account = good({ fields: { customfield_1: nina }, summary: 'AWS user nina' }, 'ACC-6', on(7));
+    expect(run({ record: key, tickets: [group, account] }).requested?.explanation).toContain('ACC-6');
+    expect(run({ record: key, tickets: [group] }).requested?.explanation).toContain('ACC-5');
+  });
 });
 
 describe('B: independent approver', () => {

@@ -93,7 +93,7 @@ export class AccessRequests {
   /** A request that names the entitlement beats one that does not; then one approved beforehand. */
   #rank(ticket: Ticket, item: GrantItem): number {
     const approved = approvalBefore(this.#approvalsOf(ticket), item.facts.at) !== null;
-    return (namesGrant(ticket, item.facts, this.#rule) ? 2 : 0) + (approved ? 1 : 0);
+    return (namesEntitlement(ticket, item.facts, this.#rule) ? 2 : 0) + (approved ? 1 : 0);
   }
 
   /** Requests that name who got the access: in the field for it, as reporter, or in their text. */
@@ -193,8 +193,12 @@ export function grantorIdentity(grant: AccessGrant, { directory }: TestContext):
 
 /** True when the request names what was granted. A new account needs only its person named. */
 export function namesGrant(ticket: Ticket, grant: AccessGrant, rule: AccessRule): boolean {
+  return grant.entitlement.type === 'account' || namesEntitlement(ticket, grant, rule);
+}
+
+/** True when the request names the group, app, role, policy or account itself. */
+function namesEntitlement(ticket: Ticket, grant: AccessGrant, rule: AccessRule): boolean {
   const { entitlement } = grant;
-  if (entitlement.type === 'account') return true;
   const wanted = [entitlement.name, entitlement.id].flatMap((name) => (name ? [fold(name)] : []));
   const { data } = ticket;
   const field = rule.entitlementField === null ? [] : valuesOf(data.fields[rule.entitlementField]);

@@ -269,5 +269,7 @@ export interface ReviewSummary {
     readonly signedOffAt: Instant | null;
     readonly signedOffBy: string | null;
     readonly late: boolean;
+    /** Why the ticket could not be read; then nobody can tell whether it was signed off. */
+    readonly unreadable: string | null;
   }[];
 }

@@ -40,6 +40,19 @@ export interface Flag {
   readonly text: string;
 }
 
+/** Flags that inform; every other one says that something is wrong. */
+const INFORMATION: ReadonlySet<FlagCode> = new Set<FlagCode>(['privileged', 'suspended', 'mfa-unknown']);
+
+/** True when a flag says that something is wrong, not merely worth knowing. */
+export function isProblem(flag: Flag): boolean {
+  return !INFORMATION.has(flag.code);
+}
+
+/** How many lines of a ticket carry a problem: the figure that every list of tickets shows. */
+export function flaggedLines({ lines }: Pick<Assignment, 'lines'>): number {
+  return lines.filter((line) => line.flags.some(isProblem)).length;
+}
+
 /** One account with one entitlement, to be kept, revoked or changed. */
 export interface ReviewLine {
   /** Numbered for good within the campaign's ticket, from 1. */

@@ -1,6 +1,6 @@
 import { daysBetween } from '../domain/instant.ts';
 import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ports.ts';
-import type { Assignment, Campaign, FlagCode, ReviewLine } from '../domain/review.ts';
+import { type Assignment, type Campaign, isProblem, type ReviewLine } from '../domain/review.ts';
 import { measureAdf } from './adf.ts';
 import { dayOf, instantOf, plural, shortDay } from './phrases.ts';
 import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';
@@ -22,8 +22,6 @@ export interface ReviewTicketOptions {
 type Line = Assignment['lines'][number];
 type CampaignFacts = Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources'>;
 
-/** Flags that inform; the others ask for a decision and are set in bold. */
-const INFORMATION: readonly FlagCode[] = ['privileged', 'suspended', 'mfa-unknown'];
 /** Longest text of one cell: a policy name of thousands of characters must not push out other lines. */
 const CELL_LIMIT = 200;
 const COLUMNS = ['#', 'who', 'can', 'how', 'last used', 'MFA', 'look at'];
@@ -77,7 +75,7 @@ function mostThatFit(most: number, fits: (count: number) => boolean): number {
 }
 
 const flagged = (line: ReviewLine) => line.flags.length > 0;
-const urgent = (line: ReviewLine) => line.flags.some((flag) => !INFORMATION.includes(flag.code));
+const urgent = (line: ReviewLine) => line.flags.some(isProblem);
 const rank = (line: ReviewLine) => (urgent(line) ? 0 : flagged(line) ? 1 : 2);
 
 function inReadingOrder(lines: readonly Line[]): Line[] {
@@ -252,7 +250,7 @@ function who(line: Line): TicketSpan[] {
 function remarksOf(line: Line): TicketSpan[] {
   return line.flags.flatMap((flag, index): TicketSpan[] => [
     ...(index === 0 ? [] : [{ text: ' · ' }]),
-    INFORMATION.includes(flag.code) ? { text: clip(flag.text) } : { text: clip(flag.text), style: 'strong' },
+    isProblem(flag) ? { text: clip(flag.text), style: 'strong' } : { text: clip(flag.text) },
   ]);
 }
 

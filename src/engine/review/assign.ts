@@ -1,7 +1,6 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Assignment, Identity, ReviewLine } from '../../domain/review.ts';
-import { isProblem } from './flags.ts';
+import { type Assignment, type Identity, isProblem, type ReviewLine } from '../../domain/review.ts';
 import type { Candidate } from './subjects.ts';
 
 /** Reviewer id of lines that nobody may review; they stay in the campaign and are a gap. */

@@ -1,28 +1,9 @@
 import { daysBetween, type Instant } from '../../domain/instant.ts';
 import { matchesAny, type Policy } from '../../domain/policy.ts';
-import type { Flag, FlagCode } from '../../domain/review.ts';
+import type { Flag } from '../../domain/review.ts';
 
 /** Days a new account may stay unused before "never signed in" is worth a word. */
 const NEW_ACCOUNT_DAYS = 30;
-
-/** Flags that are problems, not information. */
-const PROBLEMS: ReadonlySet<FlagCode> = new Set<FlagCode>([
-  'leaver',
-  'dormant',
-  'never-signed-in',
-  'no-mfa',
-  'orphan',
-  'no-owner',
-  'key-old',
-  'key-unused',
-  'shared-account',
-  'assumable-from-outside',
-]);
-
-/** True when a flag says that something is wrong, not merely worth knowing. */
-export function isProblem(flag: Flag): boolean {
-  return PROBLEMS.has(flag.code);
-}
 
 /** Flags about use: dormant or never signed in. `created` null: the source does not say, so nothing is claimed. */
 export function useFlags(use: {

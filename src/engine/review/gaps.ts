@@ -1,10 +1,16 @@
 import type { Gap } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { Assignment, Campaign, Flag, FlagCode, ReviewLine } from '../../domain/review.ts';
+import {
+  type Assignment,
+  type Campaign,
+  type Flag,
+  type FlagCode,
+  isProblem,
+  type ReviewLine,
+} from '../../domain/review.ts';
 import { UNASSIGNED } from './assign.ts';
-import { isProblem } from './flags.ts';
-import { type ReviewStatus, signedOff } from './status.ts';
+import { type ReviewStatus, type SignOff, signedOff } from './status.ts';
 
 const FIX: Partial<Record<FlagCode, string>> = {
   leaver: 'Remove the access now and check what it was used for since the person left.',
@@ -60,30 +66,23 @@ function flagGap(campaign: Campaign, assignment: Assignment, line: ReviewLine, f
   };
 }
 
-function signOffGaps({ campaign, signOffs, dueAt }: ReviewStatus, now: Instant): Gap[] {
+function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
+  const { campaign, signOffs, dueAt } = status;
   return signOffs.flatMap((signOff) => {
     const assignment = campaign.assignments.find((candidate) => candidate.reviewerId === signOff.assignment);
-    const at = signedOff(signOff);
-    const wrongPerson = signOff.signedOffAt !== null && !signOff.byReviewer;
-    const code = wrongPerson
-      ? 'signed-off-by-another'
-      : at === null
-        ? 'review-not-signed-off'
-        : 'review-signed-off-late';
-    const overdue = (at ?? now) >= dueAt;
-    if (assignment === undefined || (!overdue && !wrongPerson)) return [];
+    const code = signOffCode(signOff, dueAt, now);
+    if (assignment === undefined || code === null) return [];
+    const { severity, title, fix } = SIGN_OFF_GAPS[code];
     const gap: Gap = {
       fingerprint: digestOf(['review-late', code, campaign.id, signOff.assignment]),
       kind: 'review-late',
       code,
-      severity: code === 'review-signed-off-late' ? 'low' : 'medium',
+      severity,
       subject: `review:${campaign.id}/${assignment.reviewerEmail}`,
-      title: `${signOff.issue || 'Review'}: ${TITLES[code]}`,
-      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines, due ${campaign.dueDate}${signOff.signedOffBy === null ? '' : `; closed by ${signOff.signedOffBy} at ${signOff.signedOffAt}`}.`,
+      title: `${signOff.issue || 'Review'}: ${title}`,
+      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines, due ${campaign.dueDate}${found(signOff)}.`,
       owner: assignment.reviewerEmail,
-      fix: wrongPerson
-        ? 'Reopen the ticket; only the assigned reviewer can sign off.'
-        : 'Remind the reviewer, or assign somebody else.',
+      fix,
       control: null,
       evidence: [],
       since: dueAt,
@@ -92,10 +91,33 @@ function signOffGaps({ campaign, signOffs, dueAt }: ReviewStatus, now: Instant):
   });
 }
 
-const TITLES = {
-  'signed-off-by-another': 'closed by somebody who is not the reviewer',
-  'review-not-signed-off': 'not signed off in time',
-  'review-signed-off-late': 'signed off late',
+function signOffCode(signOff: SignOff, dueAt: Instant, now: Instant): keyof typeof SIGN_OFF_GAPS | null {
+  if (signOff.unreadable !== null) return 'review-unreadable';
+  if (signOff.signedOffAt !== null && !signOff.byReviewer) return 'signed-off-by-another';
+  const at = signedOff(signOff);
+  if ((at ?? now) < dueAt) return null;
+  return at === null ? 'review-not-signed-off' : 'review-signed-off-late';
+}
+
+function found({ unreadable, signedOffBy, signedOffAt }: SignOff): string {
+  if (unreadable !== null) return `; ${unreadable}`;
+  return signedOffBy === null ? '' : `; closed by ${signedOffBy} at ${signedOffAt}`;
+}
+
+const REMIND = 'Remind the reviewer, or assign somebody else.';
+const SIGN_OFF_GAPS = {
+  'review-unreadable': {
+    severity: 'high',
+    title: 'the ticket cannot be read, so nobody can tell whether it was signed off',
+    fix: 'Give the account of Fieldwork its right to see the ticket back, or restore the ticket; then audit again.',
+  },
+  'signed-off-by-another': {
+    severity: 'medium',
+    title: 'closed by somebody who is not the reviewer',
+    fix: 'Reopen the ticket; only the assigned reviewer can sign off.',
+  },
+  'review-not-signed-off': { severity: 'medium', title: 'not signed off in time', fix: REMIND },
+  'review-signed-off-late': { severity: 'low', title: 'signed off late', fix: REMIND },
 } as const;
 
 function unassignedGaps(campaign: Campaign): Gap[] {

@@ -4,7 +4,7 @@ import { addDays, dateIn } from '../../domain/instant.ts';
 import type { Period } from '../../domain/period.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Clock, Progress, Store, Stream, TicketDraft, TicketSink } from '../../domain/ports.ts';
-import type { Assignment, Campaign } from '../../domain/review.ts';
+import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
 import { assignReviewers, UNASSIGNED } from './assign.ts';
 import { awsLines } from './aws-lines.ts';
 import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
@@ -103,7 +103,7 @@ async function openTicket(
   const ticket = await ports.sink.create(key, ports.draft(assignment, campaign));
   await attachWorkbook(ports, campaign, assignment, ticket);
   await recordTicket(ports, campaign, assignment, ticket);
-  const flagged = assignment.lines.filter((line) => line.flags.length > 0).length;
+  const flagged = flaggedLines(assignment);
   return {
     key: ticket.key,
     reviewer: assignment.reviewerName,

@@ -1,10 +1,10 @@
 import type { ReviewSummary } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
+import { SourceError, type SourceFailure } from '../../domain/errors.ts';
 import { addDays, type Instant, startOfDate } from '../../domain/instant.ts';
 import type { Clock, Store, TicketSink } from '../../domain/ports.ts';
-import type { Assignment, Campaign } from '../../domain/review.ts';
+import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
 import { UNASSIGNED } from './assign.ts';
-import { isProblem } from './flags.ts';
 import { ticketKey } from './open.ts';
 
 /** How one reviewer's ticket stands. */
@@ -16,9 +16,12 @@ export interface SignOff {
   readonly signedOffBy: string | null;
   /** False when somebody else than the assigned reviewer closed the ticket: then it counts as open. */
   readonly byReviewer: boolean;
-  /** The ticket could not be read. */
+  /** Why the ticket could not be read; then nothing else is known of it. */
   readonly unreadable: string | null;
 }
+
+/** Failures that the next ticket would meet as well. */
+const WHOLE_SOURCE: ReadonlySet<SourceFailure> = new Set(['unauthorized', 'rate-limited', 'unavailable']);
 
 export interface ReviewStatus {
   readonly campaign: Campaign;
@@ -26,37 +29,72 @@ export interface ReviewStatus {
   readonly signOffs: readonly SignOff[];
 }
 
-/** Reads how every ticket of a campaign stands in Jira, and records new sign-offs in the ledger. */
+/**
+ * Reads how every ticket of a campaign stands in Jira, and records new sign-offs in the ledger. A ticket that cannot be
+ * read is said to be so, and the others are read; when Jira itself refuses, it is not asked again for each.
+ */
 export async function reviewStatus(
   ports: { readonly store: Store; readonly clock: Clock; readonly sink: TicketSink },
   campaign: Campaign,
   timezone: string,
 ): Promise<ReviewStatus> {
   const signOffs: SignOff[] = [];
+  let refused: SourceError | null = null;
   for (const assignment of campaign.assignments) {
     if (assignment.reviewerId === UNASSIGNED) continue;
-    const signOff = await readSignOff(ports, campaign, assignment);
+    const ticket = await ticketOf(ports.store, campaign, assignment);
+    const answer: SignOff | SourceError = refused ?? (await readSignOff(ports.sink, assignment, ticket));
+    if (answer instanceof SourceError) {
+      if (answer.failure === 'stopped') throw answer;
+      if (WHOLE_SOURCE.has(answer.failure)) refused = answer;
+      signOffs.push(unread(assignment, ticket, answer.message));
+      continue;
+    }
+    const signOff = answer;
     signOffs.push(signOff);
     if (signOff.signedOffAt !== null && signOff.byReviewer) await recordSignOff(ports, campaign, signOff);
   }
   return { campaign, dueAt: startOfDate(addDays(campaign.dueDate, 1), timezone), signOffs };
 }
 
-async function readSignOff(
-  ports: { store: Store; sink: TicketSink },
-  campaign: Campaign,
-  assignment: Assignment,
-): Promise<SignOff> {
-  const sent = await ports.store.outbox.get(ticketKey(campaign, assignment));
-  const none = { assignment: assignment.reviewerId, signedOffAt: null, signedOffBy: null, byReviewer: false };
-  const id = sent?.result?.id;
-  if (typeof id !== 'string') return { ...none, issue: '', status: 'not opened', unreadable: null };
-  const issue = String(sent?.result?.key ?? id);
-  const state = await ports.sink.state(id);
-  if (state === null)
-    return { ...none, issue, status: 'unknown', unreadable: 'the ticket is gone or cannot be read' };
+/** The ticket that was made for a reviewer; `id` null while there is none. */
+interface ReviewTicket {
+  readonly id: string | null;
+  readonly key: string;
+}
+
+async function ticketOf(store: Store, campaign: Campaign, assignment: Assignment): Promise<ReviewTicket> {
+  const { result } = (await store.outbox.get(ticketKey(campaign, assignment))) ?? {};
+  const id = typeof result?.id === 'string' ? result.id : null;
+  return { id, key: id === null ? '' : String(result?.key ?? id) };
+}
+
+const open = { signedOffAt: null, signedOffBy: null, byReviewer: false } as const;
+
+function unread(assignment: Assignment, ticket: ReviewTicket, unreadable: string): SignOff {
   return {
-    ...none,
+    ...open,
+    assignment: assignment.reviewerId,
+    issue: ticket.key,
+    status: ticket.id === null ? 'not opened' : 'unknown',
+    unreadable: ticket.id === null ? null : unreadable,
+  };
+}
+
+async function readSignOff(
+  sink: TicketSink,
+  assignment: Assignment,
+  ticket: ReviewTicket,
+): Promise<SignOff | SourceError> {
+  if (ticket.id === null) return unread(assignment, ticket, '');
+  const state = await sink.state(ticket.id).catch((thrown: unknown) => {
+    if (thrown instanceof SourceError) return thrown;
+    throw thrown;
+  });
+  if (state instanceof SourceError) return state;
+  if (state === null) return unread(assignment, ticket, 'the ticket is gone or cannot be read');
+  return {
+    assignment: assignment.reviewerId,
     issue: state.key,
     status: state.statusName,
     signedOffAt: state.doneAt,
@@ -96,14 +134,12 @@ export const signedOff = (signOff: SignOff | undefined): Instant | null =>
 export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Instant): ReviewSummary {
   const byAssignment = new Map(signOffs.map((signOff) => [signOff.assignment, signOff]));
   const assigned = campaign.assignments.filter((assignment) => assignment.reviewerId !== UNASSIGNED);
-  const flagged = (assignment: Assignment): number =>
-    assignment.lines.filter((line) => line.flags.some(isProblem)).length;
   return {
     campaign: campaign.id,
     openedAt: campaign.frozenAt,
     dueDate: campaign.dueDate,
     lines: campaign.assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0),
-    flagged: campaign.assignments.reduce((sum, assignment) => sum + flagged(assignment), 0),
+    flagged: campaign.assignments.reduce((sum, assignment) => sum + flaggedLines(assignment), 0),
     tickets: assigned.map((assignment) => {
       const signOff = byAssignment.get(assignment.reviewerId);
       const at = signedOff(signOff);
@@ -111,10 +147,11 @@ export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Inst
         key: signOff?.issue ?? '',
         reviewer: assignment.reviewerName,
         lines: assignment.lines.length,
-        flagged: flagged(assignment),
+        flagged: flaggedLines(assignment),
         signedOffAt: at,
         signedOffBy: at === null ? null : (signOff?.signedOffBy ?? null),
-        late: (at ?? now) >= dueAt,
+        late: (at ?? now) >= dueAt && signOff?.unreadable == null,
+        unreadable: signOff?.unreadable ?? null,
       };
     }),
   };

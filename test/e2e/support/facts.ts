@@ -49,7 +49,7 @@ const COLLECTED = {
    */
   events: `
     select stream, scope, window_from, window_to, pages, problems, seen from collection
-    where mode = 'events' and window_from < window_to order by stream, scope, window_from`,
+    where mode = 'events' and state = 'complete' and window_from < window_to order by stream, scope, window_from`,
   /** How many pages the newest snapshot of each stream has. */
   snapshotPages: `
     select stream, scope, pages, problems from collection c

@@ -17,9 +17,10 @@ import { snapshotStream } from './snapshot.ts';
 
 /** AWS makes a new report at most this often; until then it hands out the old one. */
 const REPORT_AGE_MS = 4 * 3_600_000;
-/** Reports of large accounts take minutes; 40 waits of 5 s are more than AWS has been seen to need. */
+/** Small accounts have their report within a second, large ones take minutes: waits double up to 5 s, 3 minutes in all. */
 const POLLS = 40;
-const POLL_MS = 5_000;
+const FIRST_POLL_MS = 500;
+const LONGEST_POLL_MS = 5_000;
 
 /** States of the report, by AWS's own error codes. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html */
 const IN_PROGRESS = new Set(['ReportInProgress', 'CredentialReportNotReadyException']);
@@ -90,7 +91,7 @@ async function obtainReport(
       generate = TO_BE_MADE.has(thrown.vendorCode);
       if (!generate && !IN_PROGRESS.has(thrown.vendorCode)) throw thrown;
     }
-    await account.pause(POLL_MS, signal);
+    await account.pause(Math.min(FIRST_POLL_MS * 2 ** poll, LONGEST_POLL_MS), signal);
   }
   throw new SourceError(
     'unavailable',

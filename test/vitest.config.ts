@@ -1,4 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take longest, longest first: begun last, one of them would run alone at the end. */
+const LONGEST = [
+  'test/e2e/worlds.test.ts',
+  'test/e2e/kill.test.ts',
+  'test/e2e/faults.test.ts',
+  'test/e2e/cli.test.ts',
+  'test/e2e/interrupted.test.ts',
+  'test/store/crash.test.ts',
+  'src/sandbox/generate/generate.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return index < 0 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -13,10 +36,13 @@ export default defineConfig({
     exclude: ['dist/**', 'node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Much of the time goes to programs that the tests start and wait for.
+    maxWorkers: Math.max(2, availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
-      include: ['src/**', 'samplers/**', 'reports/**', 'jobs/**'],
-      exclude: ['**/*.test.ts'],
+      include: ['{src,samplers,reports,jobs}/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-support.ts'],
       reporter: ['text-summary'],
     },
   },

@@ -4,7 +4,7 @@ import type { App } from '../compose.ts';
 import { compose } from '../compose.ts';
 import type { GapReport } from '../domain/audit.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
-import type { Progress } from '../domain/ports.ts';
+import type { ConnectorId, Progress } from '../domain/ports.ts';
 import type { StreamOutcome } from '../engine/collect.ts';
 import type { OpenedReview } from '../engine/review/open.ts';
 import type { ReviewStatus } from '../engine/review/status.ts';
@@ -28,7 +28,12 @@ export interface Quarter {
   /** When the program collects before the period's audit: as seldom as the sources' memory allows, and at the world's now. */
   readonly moments: readonly Instant[];
   readonly auditAt: Instant;
-  collect(at: Instant, progress: Progress): Promise<readonly StreamOutcome[]>;
+  /** Collects from every connector, or from some. */
+  collect(
+    at: Instant,
+    progress: Progress,
+    connector?: readonly ConnectorId[],
+  ): Promise<readonly StreamOutcome[]>;
   openReview(progress: Progress): Promise<OpenedReview>;
   /** Lets the reviewers answer until the audit. */
   answer(): Promise<ReviewStatus | null>;
@@ -64,7 +69,8 @@ export function quarterOf(folder: string, world: World, sandbox: Sandbox): Quart
   return {
     moments: momentsOf(world),
     auditAt,
-    collect: (now, progress) => at(now, (app) => collectNow(app, progress, {})),
+    collect: (now, progress, connector) =>
+      at(now, (app) => collectNow(app, progress, connector === undefined ? {} : { connector })),
     openReview: (progress) => at(world.now, (app) => openReviewNow(app, progress, app.period(world.period))),
     answer: async () => {
       await sandbox.answerReviews(auditAt);

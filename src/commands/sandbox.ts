@@ -34,7 +34,7 @@ function registerStart(sandbox: Command): void {
     .command('start')
     .description('serve a world file and print a ready fieldwork.yaml')
     .requiredOption('--world <file>', 'world file (see: sandbox generate, sandbox schema)')
-    .option('--port <n>', 'first port; a free one when absent', wholeNumber)
+    .option('--port <n>', 'port to serve on; a free one when absent', wholeNumber)
     .addHelpText(
       'after',
       '\nExample:\n  $ fieldwork sandbox start --world world.json --port 4010 > fieldwork.yaml',

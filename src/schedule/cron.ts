@@ -5,6 +5,8 @@ import { fromEpochMs, type Instant, toEpochMs } from '../domain/instant.ts';
 
 /** A quarterly job is planned at most this many days ago. */
 const LOOK_BACK_DAYS = 100;
+/** A 29 February comes once in four years. */
+const LOOK_AHEAD_DAYS = 4 * 366;
 
 /** Checks a cron expression. @throws ConfigError naming the job and the field that is wrong. */
 export function checkCron(expression: string, job: string): void {
@@ -16,33 +18,40 @@ export function checkCron(expression: string, job: string): void {
   });
 }
 
-/** The next planned instants after now. node-cron reads the machine's clock itself. */
-export function nextRuns(expression: string, timezone: string, count: number): Instant[] {
-  const task = cron.createTask(expression, () => {}, { timezone });
-  try {
-    return task.getNextRuns(count).map((date) => fromEpochMs(date.getTime()));
-  } finally {
-    void task.destroy();
-  }
+/** The first planned instant after `now`, or null when there is none within four years. */
+export function nextRun(expression: string, timezone: string, now: Instant): Instant | null {
+  return firstOf(expression, timezone, now, LOOK_AHEAD_DAYS, 1, (planned) => planned.find((at) => at > now));
 }
 
 /**
  * The last planned instant at or before `now`, or null when there is none in the last 100 days. node-cron only looks
- * forward and keeps no state, so a fire missed while the process was down is found by looking back from the clock.
+ * forward from the machine's clock and keeps no state, so a fire missed while the process was down is found by looking
+ * back from ours.
  */
 export function previousRun(expression: string, timezone: string, now: Instant): Instant | null {
+  return firstOf(expression, timezone, now, LOOK_BACK_DAYS, -1, (planned) =>
+    planned.findLast((at) => at <= now),
+  );
+}
+
+/** Goes from date to date until one has a planned instant that is wanted. */
+function firstOf(
+  expression: string,
+  timezone: string,
+  now: Instant,
+  days: number,
+  step: 1 | -1,
+  wanted: (planned: readonly Instant[]) => Instant | undefined,
+): Instant | null {
   const { hour, minute, month } = cron.parse(expression);
   const task = cron.createTask(expression, () => {}, { timezone });
   try {
     let date = Temporal.Instant.from(now).toZonedDateTimeISO(timezone).toPlainDate();
-    for (let day = 0; day < LOOK_BACK_DAYS; day++) {
-      if (month.includes(date.month)) {
-        const found = lastOnDate(date, hour, minute, timezone, now, (at) =>
-          task.match(new Date(toEpochMs(at))),
-        );
-        if (found !== null) return found;
-      }
-      date = date.subtract({ days: 1 });
+    for (let day = 0; day <= days; day++) {
+      const planned = month.includes(date.month) ? plannedOn(date, hour, minute, timezone) : [];
+      const found = wanted(planned.filter((at) => task.match(new Date(toEpochMs(at)))));
+      if (found !== undefined) return found;
+      date = date.add({ days: step });
     }
     return null;
   } finally {
@@ -50,23 +59,18 @@ export function previousRun(expression: string, timezone: string, now: Instant):
   }
 }
 
-function lastOnDate(
+/** Every instant of a date at one of the hours and minutes, in order. */
+function plannedOn(
   date: Temporal.PlainDate,
   hours: readonly number[],
   minutes: readonly number[],
   timezone: string,
-  now: Instant,
-  matches: (at: Instant) => boolean,
-): Instant | null {
-  for (const hour of hours.toSorted((a, b) => b - a)) {
-    for (const minute of minutes.toSorted((a, b) => b - a)) {
-      const planned = date.toZonedDateTime({
-        timeZone: timezone,
-        plainTime: Temporal.PlainTime.from({ hour, minute }),
-      });
-      const at = fromEpochMs(planned.epochMilliseconds);
-      if (at <= now && matches(at)) return at;
-    }
-  }
-  return null;
+): Instant[] {
+  const instants = hours.flatMap((hour) =>
+    minutes.map((minute) => {
+      const plainTime = Temporal.PlainTime.from({ hour, minute });
+      return fromEpochMs(date.toZonedDateTime({ timeZone: timezone, plainTime }).epochMilliseconds);
+    }),
+  );
+  return [...new Set(instants)].sort();
 }

@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { Tick } from '../domain/ports.ts';
-import { checkCron, previousRun } from './cron.ts';
+import { checkCron, nextRun, previousRun } from './cron.ts';
 import { catchUp, runTick, type ScheduledRun, type SchedulePorts, type ScheduleStore } from './scheduler.ts';
 
 const JOB: Job = { id: 'collect', objective: '', cron: '15 2 * * *', task: 'collect', period: null };
@@ -82,7 +83,38 @@ describe('the last planned time', () => {
 
   it('a wrong expression names the job', () => {
     expect(() => checkCron('61 2 * * *', 'collect')).toThrow(ConfigError);
+    expect(() => checkCron('0 9 31 2 *', 'collect')).toThrow(ConfigError);
     expect(() => checkCron('15 2 * * *', 'collect')).not.toThrow();
+  });
+});
+
+describe('the next planned time', () => {
+  it.each([
+    ['15 2 * * *', 'UTC', '2026-11-21T02:14:59.000Z', '2026-11-21T02:15:00.000Z'],
+    ['15 2 * * *', 'UTC', '2026-11-21T02:15:00.000Z', '2026-11-22T02:15:00.000Z'],
+    ['0 9 15 1,4,7,10 *', 'America/New_York', '2026-11-21T00:00:00.000Z', '2027-01-15T14:00:00.000Z'],
+    ['0 9 29 2 *', 'UTC', '2024-02-29T09:00:00.000Z', '2028-02-29T09:00:00.000Z'],
+  ])('of "%s" in %s after %s is %s', (expression, zone, now, expected) => {
+    expect(nextRun(expression, zone, now)).toBe(expected);
+  });
+
+  it('is the clock of the program, not of the machine: the next after the last is the one after now', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('*/7 * * * *', '15 2 * * *', '0 6,18 * * 1-5', '30 2 1 * *'),
+        fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'),
+        fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
+        (expression, zone, date) => {
+          const now = date.toISOString();
+          const next = nextRun(expression, zone, now) ?? '';
+          expect(next > now).toBe(true);
+          expect(previousRun(expression, zone, next)).toBe(next);
+          const last = previousRun(expression, zone, now) ?? '';
+          expect(last <= now && nextRun(expression, zone, last) === next).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 

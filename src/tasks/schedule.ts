@@ -7,7 +7,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { type Period, periodOf, previousPeriod } from '../domain/period.ts';
 import type { Progress, Tick } from '../domain/ports.ts';
-import { checkCron, nextRuns } from '../schedule/cron.ts';
+import { checkCron, nextRun } from '../schedule/cron.ts';
 import { catchUp, type SchedulePorts, startSchedule } from '../schedule/scheduler.ts';
 
 export interface JobRow {
@@ -44,13 +44,12 @@ export async function listJobs(app: App): Promise<readonly JobRow[]> {
   return Promise.all(
     configuredJobs(app).map(async ({ job, enabled }) => {
       const [last] = await app.store.ticks(job.id, 1);
-      const [next] = nextRuns(job.cron, app.config.timezone, 1);
       return {
         id: job.id,
         objective: job.objective,
         cron: job.cron,
         enabled,
-        next: next ?? null,
+        next: nextRun(job.cron, app.config.timezone, app.clock.now()),
         last: last ?? null,
       };
     }),

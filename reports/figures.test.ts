@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exampleReport, exampleStreams, gap } from '../test/support/reports/example.ts';
+import { changeControl, noOccurrences } from '../test/support/reports/example-controls.ts';
 import { blockedBy, dayRuns, troubles } from './blind-spots.ts';
-import { exampleReport, exampleStreams, gap } from './example.test-support.ts';
-import { changeControl, noOccurrences } from './example-controls.test-support.ts';
 import { atMost, controlFigures, share, untestedLetters, verdictLine } from './figures.ts';
 import { gapsByOwner, groupGaps } from './gap-groups.ts';
 import { periodDates, utcMinute } from './times.ts';

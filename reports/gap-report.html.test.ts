@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GapReport } from '../src/domain/audit.ts';
-import { emptyReport, exampleReport, gap, LINKS } from './example.test-support.ts';
+import { emptyReport, exampleReport, gap, LINKS } from '../test/support/reports/example.ts';
+import { HOSTILE, hostileReport } from '../test/support/reports/hostile.ts';
 import { renderGapReportHtml } from './gap-report.html.ts';
-import { HOSTILE, hostileReport } from './hostile.test-support.ts';
 
 const TAGS =
   'html head meta title style body a header main nav section article footer p h1 h2 h3 h4 div span b strong br bdi abbr code pre ul ol li dl dt dd table caption thead tbody tr th td details summary figure figcaption svg defs pattern rect circle path text g'.split(

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GapReport } from '../src/domain/audit.ts';
 import { canonicalJson } from '../src/domain/digest.ts';
-import { emptyReport, exampleReport } from './example.test-support.ts';
+import { emptyReport, exampleReport } from '../test/support/reports/example.ts';
+import { hostileReport } from '../test/support/reports/hostile.ts';
 import { renderGapReportJson } from './gap-report.json.ts';
-import { hostileReport } from './hostile.test-support.ts';
 
 describe('gap report as JSON', () => {
   it('gives the report back exactly', () => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyReport, exampleReport } from './example.test-support.ts';
+import { emptyReport, exampleReport } from '../test/support/reports/example.ts';
+import { HOSTILE, hostileReport } from '../test/support/reports/hostile.ts';
 import { renderGapReportWorkbook } from './gap-report.xlsx.ts';
-import { HOSTILE, hostileReport } from './hostile.test-support.ts';
 
 async function open(bytes: Uint8Array): Promise<ExcelJS.Workbook> {
   const workbook = new ExcelJS.Workbook();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../src/domain/errors.ts';
-import { emptyReport, LINKS } from './example.test-support.ts';
+import { emptyReport, LINKS } from '../test/support/reports/example.ts';
 import { REPORT_FORMATS, reportFormat } from './index.ts';
 
 describe('report formats', () => {

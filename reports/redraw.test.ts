@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../src/domain/digest.ts';
-import { exampleReport } from './example.test-support.ts';
+import { exampleReport } from '../test/support/reports/example.ts';
 import { renderGapReportJson } from './gap-report.json.ts';
 import { digestOfIds, populationOf, redraw, ticketSteps } from './redraw.ts';
 import { pythonSteps, shellSteps, shellWord } from './steps.ts';

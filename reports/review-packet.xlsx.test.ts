@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { exampleAssignment, exampleCampaign } from './example-review.test-support.ts';
-import { HOSTILE } from './hostile.test-support.ts';
+import { exampleAssignment, exampleCampaign } from '../test/support/reports/example-review.ts';
+import { HOSTILE } from '../test/support/reports/hostile.ts';
 import { renderReviewWorkbook } from './review-packet.xlsx.ts';
 
 async function opened(texts?: readonly string[]): Promise<ExcelJS.Workbook> {

@@ -42,7 +42,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['{src,samplers,reports,jobs}/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/*.test-support.ts'],
+      exclude: ['**/*.test.ts'],
       reporter: ['text-summary'],
     },
   },

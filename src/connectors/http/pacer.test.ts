@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeTimeline } from './fake-timeline.ts';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { Pacer } from './pacer.ts';
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { FakeTimeline } from './fake-timeline.ts';
 import { parseRetryAfter, retrying } from './retry.ts';
 
 const never = new AbortController().signal;

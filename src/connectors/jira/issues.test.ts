@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { collect, issues, jira, keys, problems } from '../../../test/support/jira/collect.ts';
 import { ME } from '../../../test/support/jira/fake-jira.ts';
-import { FakeTimeline } from '../http/fake-timeline.ts';
 
 const history = (id: number, at: string, items: object[] = []) => ({
   id: String(id),

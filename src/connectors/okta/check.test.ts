@@ -1,9 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OktaConnection } from '../../domain/connection.ts';
-import type { CheckResult } from '../../domain/ports.ts';
-import { Secret } from '../../domain/secret.ts';
-import { FakeTimeline } from '../http/fake-timeline.ts';
 import {
   clockAt,
   collect,
@@ -13,7 +9,11 @@ import {
   type Reply,
   streamOf,
   tokenConnection,
-} from './fake-okta.ts';
+} from '../../../test/support/fake-okta.ts';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
+import type { OktaConnection } from '../../domain/connection.ts';
+import type { CheckResult } from '../../domain/ports.ts';
+import { Secret } from '../../domain/secret.ts';
 import { createOktaConnector } from './index.ts';
 
 const NOW = '2026-11-21T09:14:00.000Z';

@@ -1,9 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  clockAt,
+  collect,
+  FakeOkta,
+  oktaError,
+  oktaUser,
+  streamOf,
+  tokenConnection,
+} from '../../../test/support/fake-okta.ts';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { ConfigError } from '../../domain/errors.ts';
-import { FakeTimeline } from '../http/fake-timeline.ts';
 import { createOktaHttp } from './client.ts';
-import { clockAt, collect, FakeOkta, oktaError, oktaUser, streamOf, tokenConnection } from './fake-okta.ts';
 import { createOktaConnector } from './index.ts';
 
 const NOW = '2026-11-21T09:14:33Z';

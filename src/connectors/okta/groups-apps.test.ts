@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeTimeline } from '../http/fake-timeline.ts';
 import {
   type Collected,
   type CollectOptions,
@@ -10,7 +9,8 @@ import {
   oktaUser,
   streamOf,
   tokenConnection,
-} from './fake-okta.ts';
+} from '../../../test/support/fake-okta.ts';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { createOktaConnector } from './index.ts';
 import { readApp, readGroup } from './read.ts';
 

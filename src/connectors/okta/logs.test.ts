@@ -1,9 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { digestOf } from '../../domain/digest.ts';
-import { readInstant } from '../../domain/instant.ts';
-import { FakeTimeline } from '../http/fake-timeline.ts';
 import {
   type CollectOptions,
   clockAt,
@@ -13,7 +10,10 @@ import {
   oktaEvent,
   streamOf,
   tokenConnection,
-} from './fake-okta.ts';
+} from '../../../test/support/fake-okta.ts';
+import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { readInstant } from '../../domain/instant.ts';
 import { createOktaConnector } from './index.ts';
 
 const FROM = '2026-10-01T00:00:00.000Z';

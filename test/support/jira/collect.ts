@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
-import { FakeTimeline } from '../../../src/connectors/http/fake-timeline.ts';
 import { createJiraConnector, type JiraConnectorOptions } from '../../../src/connectors/jira/index.ts';
 import type { Clock, Page, PageProblem, ReadRequest } from '../../../src/domain/ports.ts';
 import type { JiraIssue } from '../../../src/domain/records.ts';
+import { FakeTimeline } from '../fake-timeline.ts';
 import { FakeJira } from './fake-jira.ts';
 
 /** What the tests of the Jira stream share. */

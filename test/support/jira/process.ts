@@ -1,9 +1,9 @@
 import { afterEach } from 'vitest';
-import { FakeTimeline } from '../../../src/connectors/http/fake-timeline.ts';
 import { createJiraClient } from '../../../src/connectors/jira/client.ts';
 import type { Clock, TicketDraft, TicketSink } from '../../../src/domain/ports.ts';
 import { markerOf } from '../../../src/tickets/context.ts';
 import { createTicketSink } from '../../../src/tickets/sink.ts';
+import { FakeTimeline } from '../fake-timeline.ts';
 import { FakeJira } from './fake-jira.ts';
 import { FakeOutbox } from './fake-outbox.ts';
 

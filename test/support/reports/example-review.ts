@@ -1,6 +1,6 @@
-import type { Assignment, Campaign, ReviewLine } from '../src/domain/review.ts';
-import { evidence } from './example-controls.test-support.ts';
-import { digestOfIds } from './redraw.ts';
+import { digestOfIds } from '../../../reports/redraw.ts';
+import type { Assignment, Campaign, ReviewLine } from '../../../src/domain/review.ts';
+import { evidence } from './example-controls.ts';
 
 /** Review campaigns for tests of the workbook that goes with a ticket. */
 

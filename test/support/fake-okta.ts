@@ -1,11 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { OktaConnection } from '../../domain/connection.ts';
-import { fromEpochMs } from '../../domain/instant.ts';
-import type { Clock, Page, PageProblem, ReadRequest, Stream } from '../../domain/ports.ts';
-import type { ParsedRecord, RecordKind } from '../../domain/records.ts';
-import { Secret } from '../../domain/secret.ts';
-import type { Window } from '../../domain/window.ts';
+import type { OktaConnection } from '../../src/domain/connection.ts';
+import { fromEpochMs } from '../../src/domain/instant.ts';
+import type { Clock, Page, PageProblem, ReadRequest, Stream } from '../../src/domain/ports.ts';
+import type { ParsedRecord, RecordKind } from '../../src/domain/records.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import type { Window } from '../../src/domain/window.ts';
 
 /** What the server in a test answers. */
 export interface Reply {

@@ -1,6 +1,6 @@
-import type { GapReport, PopulationItem } from '../src/domain/audit.ts';
-import { exampleReport, gap } from './example.test-support.ts';
-import { evidence } from './example-controls.test-support.ts';
+import type { GapReport, PopulationItem } from '../../../src/domain/audit.ts';
+import { exampleReport, gap } from './example.ts';
+import { evidence } from './example-controls.ts';
 
 /** The example report as strangers could have filled it. */
 

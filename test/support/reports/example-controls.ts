@@ -1,3 +1,4 @@
+import { digestOfIds, ticketSteps } from '../../../reports/redraw.ts';
 import type {
   Attribute,
   AttributeFigures,
@@ -7,11 +8,10 @@ import type {
   EvidenceRef,
   Outcome,
   PopulationItem,
-} from '../src/domain/audit.ts';
-import { sha256 } from '../src/domain/digest.ts';
-import { addMs } from '../src/domain/instant.ts';
-import { parsePeriod } from '../src/domain/period.ts';
-import { digestOfIds, ticketSteps } from './redraw.ts';
+} from '../../../src/domain/audit.ts';
+import { sha256 } from '../../../src/domain/digest.ts';
+import { addMs } from '../../../src/domain/instant.ts';
+import { parsePeriod } from '../../../src/domain/period.ts';
 
 /** Controls for tests of reports: made up, consistent with themselves (digests and tickets are real). */
 

@@ -1,7 +1,14 @@
-import type { ControlResult, Gap, GapReport, PopulationItem, StreamStatus } from '../src/domain/audit.ts';
-import { sha256 } from '../src/domain/digest.ts';
-import { addMs } from '../src/domain/instant.ts';
-import { datesOf } from '../src/domain/period.ts';
+import { digestOfIds } from '../../../reports/redraw.ts';
+import type {
+  ControlResult,
+  Gap,
+  GapReport,
+  PopulationItem,
+  StreamStatus,
+} from '../../../src/domain/audit.ts';
+import { sha256 } from '../../../src/domain/digest.ts';
+import { addMs } from '../../../src/domain/instant.ts';
+import { datesOf } from '../../../src/domain/period.ts';
 import {
   censusControl,
   censusItems,
@@ -11,8 +18,7 @@ import {
   GENERATED_AT,
   noOccurrences,
   PERIOD,
-} from './example-controls.test-support.ts';
-import { digestOfIds } from './redraw.ts';
+} from './example-controls.ts';
 
 /** Reports for tests: made up, consistent with themselves (digests and tickets are real), and as odd as reality. */
 

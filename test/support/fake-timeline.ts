@@ -1,4 +1,4 @@
-import type { Timeline } from './timeline.ts';
+import type { Timeline } from '../../src/connectors/http/timeline.ts';
 
 /** A timeline for tests: when everybody sleeps, it jumps to the first one that wakes. Every pause is written down. */
 export class FakeTimeline implements Timeline {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { awsConnection, jiraConnection, oktaConnection, type ResolveSecret } from './config/connections.ts';
 import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
+import type { JiraClient } from './connectors/jira/client.ts';
 import { fromEpochMs, type Instant } from './domain/instant.ts';
 import { type Period, parsePeriod, periodOf } from './domain/period.ts';
 import type {
@@ -81,6 +82,12 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const stopping = stopOnSignals();
   const secret = (reference: string, setting: string): Secret =>
     resolveSecret(reference, setting, folder, env);
+  let client: Promise<JiraClient> | undefined;
+  /** One for connector, checks and tickets, so that they share one pace. */
+  const jiraClient = (): Promise<JiraClient> => {
+    client ??= openJiraClient(config, clock, secret);
+    return client;
+  };
   return {
     loaded,
     config,
@@ -90,15 +97,16 @@ export async function compose(options: ComposeOptions): Promise<App> {
     artifacts,
     evidenceFolder,
     signal: stopping.signal,
-    connectors: (only) => openConnectors(withConnectors(config, only), folder, clock, secret),
+    connectors: (only) => openConnectors(withConnectors(config, only), folder, clock, secret, jiraClient),
     streams: async () =>
       (await openConnectors(config, folder, clock, () => new Secret('unused'))).flatMap(
         ({ streams }) => streams,
       ),
-    sink: () => openSink(config, clock, store, secret),
+    sink: async () => openSink(config, clock, store, await jiraClient()),
     async *checkReviewProject(project, issueType, fields) {
       const { createJiraConnector } = await import('./connectors/jira/index.ts');
-      const jira = createJiraConnector(jiraConnection(config, secret), clock);
+      const options = { client: await jiraClient() };
+      const jira = createJiraConnector(jiraConnection(config, secret), clock, options);
       yield* jira.checkReviewProject(project, issueType, fields, stopping.signal);
     },
     period: (text) =>
@@ -130,6 +138,7 @@ async function openConnectors(
   folder: string,
   clock: Clock,
   secret: ResolveSecret,
+  jiraClient: () => Promise<JiraClient> = () => openJiraClient(config, clock, secret),
 ): Promise<readonly Connector[]> {
   const connectors: Connector[] = [];
   const { okta, cloudtrail } = config.connectors;
@@ -165,27 +174,30 @@ async function openConnectors(
   }
   if (config.connectors.jira !== undefined) {
     const { createJiraConnector } = await import('./connectors/jira/index.ts');
-    connectors.push(createJiraConnector(jiraConnection(config, secret), clock));
+    const client = await jiraClient();
+    connectors.push(createJiraConnector(jiraConnection(config, secret), clock, { client }));
   }
   return connectors;
+}
+
+async function openJiraClient(config: Config, clock: Clock, secret: ResolveSecret): Promise<JiraClient> {
+  const connection = jiraConnection(config, secret);
+  const { createJiraClient } = await import('./connectors/jira/client.ts');
+  return createJiraClient(connection, clock);
 }
 
 async function openSink(
   config: Config,
   clock: Clock,
   store: Store,
-  secret: ResolveSecret,
+  client: JiraClient,
 ): Promise<TicketSink> {
-  const connection = jiraConnection(config, secret);
-  const [{ createJiraClient }, { createTicketSink }] = await Promise.all([
-    import('./connectors/jira/client.ts'),
-    import('./tickets/sink.ts'),
-  ]);
+  const { createTicketSink } = await import('./tickets/sink.ts');
   return createTicketSink({
-    client: createJiraClient(connection, clock),
+    client,
     outbox: store.outbox,
     clock,
-    flavour: connection.flavour,
+    flavour: client.flavour,
     jiraAccounts: config.policy.people.jiraAccounts,
   });
 }

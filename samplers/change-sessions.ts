@@ -146,7 +146,7 @@ function toItem(session: OpenSession): PopulationItem<ChangeSession> {
     differentCalls: session.calls.size,
     resources: [...session.resources],
     mentions: session.mentions.toSorted((a, b) => PLACES.indexOf(a.where) - PLACES.indexOf(b.where)),
-    fromConsole: session.clicks > 0,
+    consoleCalls: session.clicks,
     sourceIps: [...session.addresses],
   };
   const shown = session.evidence.some((ref) => ref.record === last.id);

@@ -105,7 +105,7 @@ function unreadableItem(
       differentCalls: 1,
       resources: data.resources,
       mentions: data.mentions,
-      fromConsole: data.fromConsole,
+      consoleCalls: data.fromConsole ? 1 : 0,
       sourceIps: data.sourceIp === null ? [] : [data.sourceIp],
     },
     evidence: [callEvidence(record)],

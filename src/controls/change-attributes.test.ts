@@ -19,7 +19,10 @@ import {
   run,
   say,
 } from '../../test/support/change-case.ts';
+import type { TestContext } from '../domain/mock-audit.ts';
 import type { JiraIssue } from '../domain/records.ts';
+import { throughPipeline } from './change-attributes.ts';
+import type { ChangeItem, ChangeRule } from './change-ticket.ts';
 
 describe('D: approval current', () => {
   const D = (...changelog: JiraIssue['changelog']): string =>
@@ -70,6 +73,19 @@ describe('F: through the pipeline', () => {
     expect(F({ type: 'Root' })).toBe('exception human-change');
     expect(F({ type: 'IAMUser', userName: 'backup' })).toBe('exception human-change');
     expect(F({ type: 'AssumedRole', issuerName: 'emergency' })).toBe('not-applicable break-glass');
+  });
+
+  it.each([
+    [0, 'with direct calls'],
+    [3, 'in the console'],
+    [2, '2 of 3 calls in the console, the others direct'],
+  ])('says how people did it: %i of 3 calls were clicks', (clicks, how) => {
+    const context = { policy: policy() } as TestContext;
+    const facts = { principal: principal(IMPLEMENTER), events: 3, consoleCalls: clicks };
+    const item = { group: 'human', facts } as unknown as ChangeItem;
+    const match = { kind: 'none', why: 'none', certain: true } as const;
+    const rule = { humanChanges: 'never' } as ChangeRule;
+    expect(throughPipeline({ item, match, rule, context }).explanation).toContain(`by hand, ${how}.`);
   });
 
   it('people with a ticket, where policy allows it', () => {

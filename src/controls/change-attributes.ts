@@ -152,6 +152,14 @@ function makerOf({ facts }: ChangeItem): string {
   return sessionName ?? userName ?? issuerName ?? 'An unknown caller';
 }
 
+/** A script of hundreds of calls often has a click or two in the console beside it. */
+function howOf({ facts: { consoleCalls, events } }: ChangeItem): string {
+  if (consoleCalls === 0) return 'with direct calls';
+  return consoleCalls === events
+    ? 'in the console'
+    : `${consoleCalls} of ${events} calls in the console, the others direct`;
+}
+
 /** F: made by the pipeline, or in the way that policy allows people. */
 export function throughPipeline(test: ChangeCase): Finding {
   const { item, rule, context, match } = test;
@@ -168,7 +176,7 @@ export function throughPipeline(test: ChangeCase): Finding {
       'No rule says which roles the pipeline uses (policy.principals.pipelineRoles).',
     );
   }
-  const how = item.facts.fromConsole ? 'in the console' : 'with direct calls';
+  const how = howOf(item);
   if (rule.humanChanges === 'never')
     return exception('human-change', `${who} changed production by hand, ${how}.`);
   if (match.kind === 'ticket')

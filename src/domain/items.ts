@@ -22,7 +22,8 @@ export interface ChangeSession {
   readonly resources: readonly string[];
   /** Things that look like ticket keys, strongest place first, each once per place; at most 20. */
   readonly mentions: readonly TicketMention[];
-  readonly fromConsole: boolean;
+  /** How many of the calls were clicks in the console. */
+  readonly consoleCalls: number;
   /** Addresses the calls came from; at most 3. */
   readonly sourceIps: readonly string[];
 }

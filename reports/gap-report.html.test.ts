@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GapReport } from '../src/domain/audit.ts';
-import { emptyReport, exampleReport, gap, LINKS } from '../test/support/reports/example.ts';
+import { emptyReport, exampleReport, gap, LINKS, withLateArrivals } from '../test/support/reports/example.ts';
 import { HOSTILE, hostileReport } from '../test/support/reports/hostile.ts';
 import { renderGapReportHtml } from './gap-report.html.ts';
 
@@ -43,6 +43,17 @@ describe('gap report page', () => {
       expect(page).toContain(ticket.slice(0, 14));
     }
     expect(page).toContain('Repeated while this report was written');
+  });
+
+  it('tells late arrivals apart from the population that was drawn from', () => {
+    const late = withLateArrivals(exampleReport());
+    const [own] = late.populations;
+    const shown = renderGapReportHtml(late, LINKS);
+    expect(page).not.toContain('Late arrivals');
+    expect(shown).toContain('2 items were collected after the freeze: tested one by one, never drawn from.');
+    expect(shown).toContain(
+      `run over all ${((own?.count ?? 0) + 2).toLocaleString('en')} items (2 of them late)`,
+    );
   });
 
   it('says so when the draw cannot be repeated from the ids of the report', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyReport, exampleReport } from '../test/support/reports/example.ts';
+import { emptyReport, exampleReport, withLateArrivals } from '../test/support/reports/example.ts';
 import { HOSTILE, hostileReport } from '../test/support/reports/hostile.ts';
 import { renderGapReportWorkbook } from './gap-report.xlsx.ts';
 
@@ -209,6 +209,18 @@ describe('gap report workbook with hostile texts', () => {
 });
 
 describe('odd workbooks', () => {
+  it('gives late arrivals a sheet of their own, without a draw', async () => {
+    const workbook = await open(await renderGapReportWorkbook(withLateArrivals(exampleReport())));
+    const cells = rows(sheet(workbook, 'Late production-changes')).flat();
+    expect(cells).toEqual(expect.arrayContaining(['late-1', 'late-2', sha('late')]));
+    const own = workbook.worksheets.filter(({ name }) => name.includes('production-changes'));
+    expect(own.map(({ name }) => name)).toEqual([
+      'Sample production-changes',
+      'Population production-changes',
+      'Late production-changes',
+    ]);
+  });
+
   it('opens for a report that holds nothing', async () => {
     const workbook = await open(await renderGapReportWorkbook(emptyReport()));
     expect(workbook.worksheets.map((one) => one.name)).toContain('Summary');

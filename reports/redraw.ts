@@ -54,6 +54,11 @@ export function populationOf(report: GapReport, id: string, draw: Draw | null): 
   return named.find((population) => population.digest === draw?.populationDigest) ?? named[0] ?? null;
 }
 
+/** Late arrivals: items that came after the population of this name was frozen. Tested one by one, never drawn from. */
+export function lateArrivals(report: GapReport, id: string): readonly ReportedPopulation[] {
+  return report.populations.filter((population) => population.id === id && population.supplement === true);
+}
+
 /** Repeats a draw over the ids of the report and says where it differs. */
 export function redraw(population: ReportedPopulation, draw: Draw): Redraw {
   const seedHash = sha256(draw.seed);

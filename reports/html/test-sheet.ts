@@ -1,7 +1,7 @@
 import type { AttributeFigures, ControlResult, GapReport } from '../../src/domain/audit.ts';
 import type { Window } from '../../src/domain/window.ts';
 import { chanceLine, controlFigures, has, limit, rate, share, verdictLine } from '../figures.ts';
-import { populationOf, type ReportedPopulation } from '../redraw.ts';
+import { lateArrivals, populationOf, type ReportedPopulation } from '../redraw.ts';
 import { utcMinute } from '../times.ts';
 import { plural, thousands } from '../words.ts';
 import type { ReportLinks } from './context.ts';
@@ -15,17 +15,18 @@ import { rateChart, verdictMark } from './verdicts.ts';
 export function testSheet(report: GapReport, control: ControlResult, links: ReportLinks): Markup {
   const id = sheetId(control);
   const population = populationOf(report, control.population, control.draw);
+  const late = lateArrivals(report, control.population);
   return h`<section class="sheet" id="${id}" aria-labelledby="${id}-h">
 <h2 id="${id}-h">Test sheet: ${control.title}</h2>
 <p class="lead">${control.objective}</p>
 <dl class="facts"><dt>Verdict</dt><dd><span class="badge ${control.verdict}">${verdictMark(control.verdict)}</span> ${verdictLine(control)}</dd>
 <dt>Control</dt><dd><code>${control.control}</code></dd><dt>Criteria</dt><dd>${control.criteria.join(', ')}</dd></dl>
 ${control.because.length > 0 && h`<ul>${control.because.map((reason) => h`<li>${reason}</li>`)}</ul>`}
-<h3>Population</h3>${population === null ? h`<p>No population was frozen for this control.</p>` : populationFacts(population)}
+<h3>Population</h3>${population === null ? h`<p>No population was frozen for this control.</p>` : populationFacts(population)}${late.map(lateFacts)}
 <h3>Sample</h3>${control.draw === null || population === null ? h`<p>No sample was drawn.</p>` : drawFacts(population, control.draw)}
 <h3>Attributes, over the sample and over everything</h3>${figures(control)}
 ${control.sample.length > 0 && h`<h3>Items drawn</h3>${sampleItems(control, links)}`}
-<h3>Whole population</h3>${whole(control, population)}
+<h3>Whole population</h3>${whole(control, population, late)}
 ${notTested(control)}
 ${control.draw !== null && population !== null && reperform(population, control.draw)}
 </section>`;
@@ -38,6 +39,10 @@ function populationFacts(population: ReportedPopulation): Markup {
 <dt>Frozen</dt><dd>${utcMinute(population.frozenAt)}, before the seed existed</dd>
 <dt>Query</dt><dd>${name(population.query)}</dd></dl>
 ${sources(population)}${excluded(population)}`;
+}
+
+function lateFacts(late: ReportedPopulation): Markup {
+  return h`<dl class="facts"><dt>Late arrivals</dt><dd>${plural(late.count, 'item')} ${late.count === 1 ? 'was' : 'were'} collected after the freeze: tested one by one, never drawn from. Fixed on ${utcMinute(late.frozenAt)}, SHA-256 <code>${late.digest}</code></dd></dl>`;
 }
 
 function groupWords(population: ReportedPopulation): string {
@@ -105,12 +110,17 @@ ${
 }`;
 }
 
-function whole(control: ControlResult, population: ReportedPopulation | null): Markup {
+function whole(
+  control: ControlResult,
+  population: ReportedPopulation | null,
+  late: readonly ReportedPopulation[],
+): Markup {
   const own = controlFigures(control);
-  const count = population?.count ?? own.population;
+  const arrived = late.reduce((sum, one) => sum + one.count, 0);
+  const count = (population?.count ?? own.population) + arrived;
   if (count === 0) return h`<p>There was nothing to test.</p>`;
   const chance = chanceLine(control);
-  return h`<p>The same attributes, run over all ${thousands(count)} items: <strong>${plural(own.populationExceptions, 'item')}</strong> with an exception (${share(own.populationExceptions, count)})${own.populationIndeterminate > 0 && `, ${plural(own.populationIndeterminate, 'item')} that could not be judged`}.${chance !== null && ` ${chance}.`}</p>
+  return h`<p>The same attributes, run over all ${thousands(count)} items${arrived > 0 && ` (${thousands(arrived)} of them late)`}: <strong>${plural(own.populationExceptions, 'item')}</strong> with an exception (${share(own.populationExceptions, count)})${own.populationIndeterminate > 0 && `, ${plural(own.populationIndeterminate, 'item')} that could not be judged`}.${chance !== null && ` ${chance}.`}</p>
 ${population !== null && byGroup(control, population)}
 ${control.deviating.length > 0 && deviatingItems(control)}`;
 }

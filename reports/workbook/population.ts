@@ -16,11 +16,33 @@ export function drawOf(report: GapReport, population: ReportedPopulation): Draw 
 /** Two sheets per population: the facts of the draw with the drawn items, and every id with its ticket number. */
 export function populationSheets(book: Book, report: GapReport): void {
   for (const population of report.populations) {
+    if (population.supplement === true) {
+      lateSheet(book, population);
+      continue;
+    }
     const draw = drawOf(report, population);
     const again = draw === null ? null : redraw(population, draw);
     book.page(`Sample ${population.id}`, [26, 62, 84, 30], samplePage(population, draw, again));
     populationTable(book, population, draw, again);
   }
+}
+
+/** Facts and ids of late arrivals on one sheet: there is no draw to repeat. */
+function lateSheet(book: Book, late: ReportedPopulation): void {
+  book.page(
+    `Late ${late.id}`,
+    [26, 84],
+    [
+      [{ value: `Late arrivals of ${late.id}`, look: 'title' }],
+      fact('What', 'Collected after the population was frozen: tested one by one, never drawn from.'),
+      fact('Items', late.count),
+      fact('Digest', late.digest),
+      fact('Fixed', utcMinute(late.frozenAt)),
+      fact('Query', late.query),
+      [],
+      ...late.ids.map((id, index): Cell[] => [index + 1, { value: id, look: 'mono' }]),
+    ],
+  );
 }
 
 function populationTable(

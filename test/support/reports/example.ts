@@ -244,6 +244,15 @@ function exampleReview(count: number): NonNullable<GapReport['review']> {
   };
 }
 
+/** The same report, with two items that came after the freeze. */
+export function withLateArrivals(report: GapReport): GapReport {
+  const [own] = report.populations;
+  if (own === undefined) throw new Error('the example has a population');
+  const ids = ['late-1', 'late-2'];
+  const late = { ...own, ids, count: 2, digest: sha256('late'), groups: { human: 2 }, supplement: true };
+  return { ...report, populations: [...report.populations, late] };
+}
+
 /** A report that holds almost nothing. */
 export function emptyReport(): GapReport {
   return {

@@ -107,6 +107,15 @@ describe('a review ticket', () => {
     expect([first?.header[5], first?.rows[0]?.[5]]).toEqual(['MFA', [{ text: 'yes' }]]);
   });
 
+  it.each([
+    ['Ida Berg', 'P1@acme.example', [{ text: 'Ida Berg' }]],
+    ['Ida Berg', 'iberg', [{ text: 'Ida Berg ' }, { text: 'iberg', style: 'code' }]],
+    ['iam-admin', 'role iam-admin (shared)', [{ text: 'role iam-admin (shared)', style: 'code' }]],
+  ])('names %s with account %s once', (person, account, spans) => {
+    const { body } = reviewTicket(assignment([line(1, { person, account })]), campaign, options).draft;
+    expect(tables(body)[0]?.rows[0]?.[1]).toEqual(spans);
+  });
+
   it('says when each access was last used, as of the day of the list', () => {
     const never = { lastUsed: null, flags: [{ code: 'never-signed-in' as const, text: 'never signed in' }] };
     const lines = [

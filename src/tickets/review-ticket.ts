@@ -240,11 +240,12 @@ function row(line: Line, campaign: CampaignFacts): TicketSpan[][] {
   ];
 }
 
-/** The person, and the account where it is not simply their address. */
+/** The person, and the account where it is not simply their address; the account alone where it says the name anyway. */
 function who(line: Line): TicketSpan[] {
-  const person = clip(line.person);
-  const same = [line.email, line.person].some((name) => name?.toLowerCase() === line.account.toLowerCase());
-  return same ? [{ text: person }] : [{ text: `${person} ` }, { text: clip(line.account), style: 'code' }];
+  const [person, account] = [line.person.toLowerCase(), line.account.toLowerCase()];
+  if (account === person || account === line.email?.toLowerCase()) return [{ text: clip(line.person) }];
+  const code: TicketSpan = { text: clip(line.account), style: 'code' };
+  return account.includes(person) ? [code] : [{ text: `${clip(line.person)} ` }, code];
 }
 
 function remarksOf(line: Line): TicketSpan[] {

@@ -37,7 +37,7 @@ const STYLE = `
 body{font:15px/1.5 -apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;color:#172b4d;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.45rem;line-height:1.3}h2{font-size:1.15rem}h3{font-size:1rem}
 .facts{color:#44546f}.facts b{color:#172b4d;font-weight:600}
-table{border-collapse:collapse;width:100%;margin:.75rem 0}th,td{border:1px solid #d5d9e0;padding:.35rem .5rem;text-align:left;vertical-align:top}
+table{border-collapse:collapse;width:100%;margin:.75rem 0}th,td{border:1px solid #d5d9e0;padding:.35rem .5rem;text-align:left;vertical-align:top}td{overflow-wrap:anywhere}
 th{background:#f1f2f4}td p,th p,li p{margin:0}code{overflow-wrap:anywhere;background:#f1f2f4;padding:0 .25em;border-radius:3px}
 details{border:1px solid #d5d9e0;border-radius:4px;padding:.4rem .8rem;margin:.75rem 0}summary{cursor:pointer;font-weight:600}
 pre{white-space:pre-wrap}@media(max-width:40rem){table{display:block;overflow-x:auto}}`;

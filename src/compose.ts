@@ -186,12 +186,7 @@ async function openJiraClient(config: Config, clock: Clock, secret: ResolveSecre
   return createJiraClient(connection, clock);
 }
 
-async function openSink(
-  config: Config,
-  clock: Clock,
-  store: Store,
-  client: JiraClient,
-): Promise<TicketSink> {
+async function openSink(config: Config, clock: Clock, store: Store, client: JiraClient): Promise<TicketSink> {
   const { createTicketSink } = await import('./tickets/sink.ts');
   return createTicketSink({
     client,

@@ -1,4 +1,4 @@
-import type { ChangeGroup } from '../src/domain/items.ts';
+import { type ChangeGroup, isInstanceSession } from '../src/domain/items.ts';
 import { matchesAny, type Policy } from '../src/domain/policy.ts';
 import type { CloudTrailPrincipal } from '../src/domain/records.ts';
 
@@ -15,22 +15,20 @@ export function isNamed(patterns: readonly string[], principal: CloudTrailPrinci
   return namesOf(principal).some((name) => matchesAny(patterns, name));
 }
 
-/** The declared kind of a caller; whoever is not declared counts as a person. */
+/** The declared kind of a caller; whoever is not declared counts as a person, or as what an EC2 instance may do. */
 export function groupOf(policy: Policy, principal: CloudTrailPrincipal): ChangeGroup {
   const { pipelineRoles, breakGlass, serviceAccounts } = policy.principals;
   if (isNamed(pipelineRoles, principal)) return 'pipeline';
   if (isNamed(breakGlass, principal)) return 'break-glass';
   if (principal.type === 'Root') return 'root';
   const accounts = serviceAccounts.map((entry) => entry.account);
-  return isNamed(accounts, principal) ? 'service-account' : 'human';
+  if (isNamed(accounts, principal)) return 'service-account';
+  return isInstanceSession(principal) ? 'instance' : 'human';
 }
-
-/** Session names that AWS services give themselves when they assume a role: their own name, or an instance id. */
-const INSTANCE = /^i-[0-9a-f]{8,17}$/;
 
 /**
  * True when an AWS service acted with nobody behind it. A service that works for a person carries the person's session;
- * whatever is in doubt counts as a person's.
+ * whatever is in doubt counts as a person's. Services that assume a role name the session after themselves or an instance.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function isServiceAlone(policy: Policy, principal: CloudTrailPrincipal): boolean {
@@ -44,7 +42,7 @@ export function isServiceAlone(policy: Policy, principal: CloudTrailPrincipal): 
   if (isNamed(policy.principals.pipelineRoles, principal)) return false;
   const service = invokedBy.replace(/\.amazonaws\.com$/, '').toLowerCase();
   const session = sessionName.toLowerCase();
-  return session === service || session === `aws${service}` || INSTANCE.test(session);
+  return session === service || session === `aws${service}` || isInstanceSession(principal);
 }
 
 /** A caller's name for people: the session's name, the user, or the role. */

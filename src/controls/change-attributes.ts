@@ -1,4 +1,5 @@
 import { addMs, MS_PER_DAY } from '../domain/instant.ts';
+import { isInstanceSession } from '../domain/items.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
 import { approvalBefore, doneAt, fieldAt, isEmptyValue, staleness } from './approval.ts';
 import { judgeApprover, type Party } from './authority.ts';
@@ -146,7 +147,7 @@ export function approvalCurrent(test: ChangeCase): Finding {
 function makerOf({ facts }: ChangeItem): string {
   const { sessionName, userName, issuerName, type } = facts.principal;
   if (type === 'Root') return 'The root user';
-  if (sessionName !== null && /^i-[0-9a-f]{8,17}$/.test(sessionName)) {
+  if (isInstanceSession(facts.principal)) {
     return `EC2 instance ${sessionName} with role ${issuerName ?? 'unknown'}, which policy declares as no workload,`;
   }
   return sessionName ?? userName ?? issuerName ?? 'An unknown caller';
@@ -170,7 +171,8 @@ export function throughPipeline(test: ChangeCase): Finding {
       'break-glass',
       'Made with a break-glass identity: the emergency path has its own rules.',
     );
-  if (item.group === 'human' && context.policy.principals.pipelineRoles.length === 0) {
+  const undeclared = item.group === 'human' || item.group === 'instance';
+  if (undeclared && context.policy.principals.pipelineRoles.length === 0) {
     return indeterminate(
       'no-rule',
       'No rule says which roles the pipeline uses (policy.principals.pipelineRoles).',

@@ -4,7 +4,18 @@ import type { CloudTrailPrincipal, OktaEventParty, TicketMention } from './recor
 /** Facts of the items of each population: what is frozen with them, enough to test them again without the store. */
 
 /** Who made a change, as far as policy tells. Declared groups come before guesses. */
-export type ChangeGroup = 'pipeline' | 'break-glass' | 'root' | 'service-account' | 'human';
+export type ChangeGroup = 'pipeline' | 'break-glass' | 'root' | 'service-account' | 'instance' | 'human';
+
+const INSTANCE = /^i-[0-9a-f]{8,17}$/;
+
+/**
+ * True for the session of an EC2 instance, which is named after the instance. Whoever is on the instance, or took its
+ * credentials away, acts in this name: it is no proof that a machine did it.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+ */
+export function isInstanceSession({ type, sessionName }: CloudTrailPrincipal): boolean {
+  return type === 'AssumedRole' && sessionName !== null && INSTANCE.test(sessionName);
+}
 
 /** A change session: writes of one principal in one account with no long pause between them. */
 export interface ChangeSession {

@@ -1,3 +1,4 @@
+import { isInstanceSession } from '../domain/items.ts';
 import type { CloudTrailEvent, JiraIssue, OktaGroup } from '../domain/records.ts';
 
 /** A value for a rule, with what it was seen in. A person decides. */
@@ -22,8 +23,6 @@ const WORKLOAD_NAME = /(lambda|ecs|eks|task|worker|service|app-)/i;
 const APPROVED = /^(approved|genehmigt|approuvé|aprobado)$/i;
 const APPROVER_GROUP = /(approv|change.?(manager|advis|board)|\bcab\b)/i;
 
-/** EC2 names the sessions of an instance's role after the instance. */
-const INSTANCE_SESSION = /^i-[0-9a-f]{8,17}$/;
 /** Left out by the samplers anyway; nobody needs to declare it. */
 const SERVICE_LINKED = /^AWSServiceRoleFor/;
 const ACCOUNT = /^\d{12}$/;
@@ -56,9 +55,9 @@ function fromWrites(writes: Observations['writes']): Proposal[] {
   const instances = new Tally();
   for (const { accountId, principal } of writes) {
     if (accountId !== null && ACCOUNT.test(accountId)) accounts.add(accountId);
-    const { type, issuerName, sessionName } = principal;
+    const { type, issuerName } = principal;
     if (type !== 'AssumedRole' || issuerName === null || SERVICE_LINKED.test(issuerName)) continue;
-    if (INSTANCE_SESSION.test(sessionName ?? '')) instances.add(issuerName);
+    if (isInstanceSession(principal)) instances.add(issuerName);
     else roles.add(issuerName);
   }
   const list = (rule: string, tally: Tally, why: string): Proposal[] =>

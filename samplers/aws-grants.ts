@@ -1,8 +1,9 @@
 import type { PopulationItem } from '../src/domain/audit.ts';
+import type { CloudTrailEvent } from '../src/domain/aws-records.ts';
 import type { Instant } from '../src/domain/instant.ts';
 import type { AccessGrant, Beneficiary, Entitlement } from '../src/domain/items.ts';
 import type { SamplerInput } from '../src/domain/mock-audit.ts';
-import type { CloudTrailEvent, StoredRecord } from '../src/domain/records.ts';
+import type { StoredRecord } from '../src/domain/records.ts';
 import { contains } from '../src/domain/window.ts';
 import { callEvidence } from './change-sessions.ts';
 import { AWS_GRANTS, callName, ROLE_PLUMBING } from './granting-events.ts';

@@ -1,6 +1,6 @@
+import type { CloudTrailEvent, CloudTrailPrincipal } from '../src/domain/aws-records.ts';
 import type { ChangeGroup } from '../src/domain/items.ts';
 import { matchesAny, type Policy } from '../src/domain/policy.ts';
-import type { CloudTrailEvent, CloudTrailPrincipal } from '../src/domain/records.ts';
 import { AWS_GRANTS, callName, ROLE_PLUMBING } from './granting-events.ts';
 import { groupOf, isNamed, isServiceAlone } from './principals.ts';
 

@@ -1,7 +1,8 @@
 import type { EvidenceRef, PopulationItem } from '../src/domain/audit.ts';
+import type { CloudTrailEvent, TicketMention } from '../src/domain/aws-records.ts';
 import { type Instant, msBetween } from '../src/domain/instant.ts';
 import type { ChangeGroup, ChangeSession } from '../src/domain/items.ts';
-import type { CloudTrailEvent, StoredRecord, TicketMention } from '../src/domain/records.ts';
+import type { StoredRecord } from '../src/domain/records.ts';
 import { callName } from './granting-events.ts';
 import { callerName } from './principals.ts';
 

@@ -1,4 +1,4 @@
-import type { CloudTrailEvent } from '../src/domain/records.ts';
+import type { CloudTrailEvent } from '../src/domain/aws-records.ts';
 
 /** Events that give somebody access: the population access-grants, and what production-changes leaves to it. */
 

@@ -1,6 +1,6 @@
+import type { CloudTrailPrincipal } from '../src/domain/aws-records.ts';
 import { type ChangeGroup, isInstanceSession } from '../src/domain/items.ts';
 import { matchesAny, type Policy } from '../src/domain/policy.ts';
-import type { CloudTrailPrincipal } from '../src/domain/records.ts';
 
 /** Who stands behind a call, as far as the company's policy and CloudTrail's own words tell. */
 

@@ -5,20 +5,13 @@ import { awsConnection, jiraConnection, oktaConnection, type ResolveSecret } fro
 import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import type { JiraClient } from './connectors/jira/client.ts';
+import type { CheckResult, Connector, ConnectorId, Stream } from './domain/connector.ts';
 import { fromEpochMs, type Instant } from './domain/instant.ts';
 import { type Period, parsePeriod, periodOf } from './domain/period.ts';
-import type {
-  ArtifactStore,
-  CheckResult,
-  Clock,
-  Connector,
-  ConnectorId,
-  Entropy,
-  Store,
-  Stream,
-  TicketSink,
-} from './domain/ports.ts';
+import type { Clock, Entropy } from './domain/ports.ts';
 import { Secret } from './domain/secret.ts';
+import type { ArtifactStore, Store } from './domain/store.ts';
+import type { TicketSink } from './domain/ticket.ts';
 
 /**
  * The one place that names concrete parts and wires them together. Heavy parts (vendor SDKs, the workbook

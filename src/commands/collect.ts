@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { limitTo, runWithApp } from '../command.ts';
+import type { ConnectorId } from '../domain/connector.ts';
 import { EXIT, FieldworkError } from '../domain/errors.ts';
-import type { ConnectorId } from '../domain/ports.ts';
 import type { StreamOutcome } from '../engine/collect.ts';
 import { columns, count, formatError, type Terminal } from '../terminal.ts';
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { limitTo, run, runWithApp } from '../command.ts';
+import type { CheckResult } from '../domain/connector.ts';
 import { EXIT } from '../domain/errors.ts';
-import type { CheckResult } from '../domain/ports.ts';
 import { columns, type Terminal } from '../terminal.ts';
 
 interface Options {

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import { limitTo, runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Tick } from '../domain/ports.ts';
+import type { Tick } from '../domain/store.ts';
 import { columns } from '../terminal.ts';
 
 /** `fieldwork jobs`: what runs when, and running one now. */

@@ -15,9 +15,9 @@ import {
   ticket,
 } from '../../test/support/audit-records.ts';
 import type { AttributeResult } from '../domain/audit.ts';
+import type { JiraIssue } from '../domain/jira-records.ts';
 import type { SampledRecord } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { JiraIssue } from '../domain/records.ts';
 import { buildTicketIndex, type Ticket } from '../domain/ticket-index.ts';
 import type { Window } from '../domain/window.ts';
 import { accessApproved } from './access-approved.ts';

@@ -1,9 +1,9 @@
 import type { PopulationItem } from '../domain/audit.ts';
 import { addMs, MS_PER_DAY, msBetween } from '../domain/instant.ts';
 import type { AccessGrant } from '../domain/items.ts';
+import type { JiraUser } from '../domain/jira-records.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { JiraUser } from '../domain/records.ts';
 import type { Identity } from '../domain/review.ts';
 import { holdsPhrase, projectOf, type Ticket } from '../domain/ticket-index.ts';
 import { type Approval, approvalBefore, approvalsOf } from './approval.ts';

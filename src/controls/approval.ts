@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
+import type { JiraChange, JiraIssue, JiraUser } from '../domain/jira-records.ts';
 import type { TicketRule } from '../domain/policy.ts';
-import type { JiraChange, JiraIssue, JiraUser } from '../domain/records.ts';
 
 /** Approvals as the changelog shows them. The current status alone proves nothing: it says neither who nor when. */
 

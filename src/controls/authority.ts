@@ -1,6 +1,6 @@
+import type { JiraUser } from '../domain/jira-records.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
 import type { Approvers } from '../domain/policy.ts';
-import type { JiraUser } from '../domain/records.ts';
 import type { Identity } from '../domain/review.ts';
 import type { Approval } from './approval.ts';
 import { exception, type Finding, indeterminate, pass, when } from './results.ts';

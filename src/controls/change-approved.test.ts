@@ -26,7 +26,7 @@ import {
   say,
   WHOLE,
 } from '../../test/support/change-case.ts';
-import type { JiraIssue } from '../domain/records.ts';
+import type { JiraIssue } from '../domain/jira-records.ts';
 import { buildTicketIndex } from '../domain/ticket-index.ts';
 import { changeApproved } from './change-approved.ts';
 

@@ -19,8 +19,8 @@ import {
   run,
   say,
 } from '../../test/support/change-case.ts';
+import type { JiraIssue } from '../domain/jira-records.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
-import type { JiraIssue } from '../domain/records.ts';
 import { throughPipeline } from './change-attributes.ts';
 import type { ChangeItem, ChangeRule } from './change-ticket.ts';
 

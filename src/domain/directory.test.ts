@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CloudTrailPrincipal, IamUser } from './aws-records.ts';
 import { buildDirectory, type DirectoryInput } from './directory.ts';
+import type { OktaEvent, OktaUser } from './okta-records.ts';
 import { PolicySchema } from './policy.ts';
-import type { CloudTrailPrincipal, IamUser, OktaEvent, OktaUser } from './records.ts';
 
 const user = (id: string, login: string, extra: Partial<OktaUser> = {}): OktaUser => ({
   id,

@@ -1,14 +1,8 @@
+import type { CloudTrailPrincipal, IamUser } from './aws-records.ts';
 import type { Instant } from './instant.ts';
+import type { JiraUser } from './jira-records.ts';
+import type { OktaEvent, OktaGroup, OktaMembership, OktaUser } from './okta-records.ts';
 import type { Policy } from './policy.ts';
-import type {
-  CloudTrailPrincipal,
-  IamUser,
-  JiraUser,
-  OktaEvent,
-  OktaGroup,
-  OktaMembership,
-  OktaUser,
-} from './records.ts';
 import type { Identity } from './review.ts';
 
 /** What the directory is built from: the newest complete snapshots and the membership events around them. */

@@ -1,5 +1,6 @@
+import type { CloudTrailPrincipal, TicketMention } from './aws-records.ts';
 import type { Instant } from './instant.ts';
-import type { CloudTrailPrincipal, OktaEventParty, TicketMention } from './records.ts';
+import type { OktaEventParty } from './okta-records.ts';
 
 /** Facts of the items of each population: what is frozen with them, enough to test them again without the store. */
 

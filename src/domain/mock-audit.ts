@@ -7,12 +7,13 @@ import type {
   Severity,
   SourceCoverage,
 } from './audit.ts';
+import type { Stream } from './connector.ts';
 import type { Digest } from './digest.ts';
 import type { Directory } from './directory.ts';
 import type { Instant } from './instant.ts';
+import type { OktaAppGroup } from './okta-records.ts';
 import type { Policy } from './policy.ts';
-import type { Stream } from './ports.ts';
-import type { OktaAppGroup, StoredRecord } from './records.ts';
+import type { StoredRecord } from './records.ts';
 import type { TicketIndex } from './ticket-index.ts';
 import type { Window } from './window.ts';
 

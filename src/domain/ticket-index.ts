@@ -1,6 +1,7 @@
 import type { Directory } from './directory.ts';
 import type { Instant } from './instant.ts';
-import type { JiraIssue, StoredRecord } from './records.ts';
+import type { JiraIssue } from './jira-records.ts';
+import type { StoredRecord } from './records.ts';
 import { gaps, type Window } from './window.ts';
 
 /** A stored Jira issue. */

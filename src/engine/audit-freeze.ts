@@ -2,7 +2,8 @@ import type { Population, PopulationItem, SourceCoverage } from '../domain/audit
 import { addMs, type Instant } from '../domain/instant.ts';
 import type { Drawing, Sampler, SamplerInput, Selection } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
-import type { Clock, LedgerKind, Store } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { LedgerKind, Store } from '../domain/store.ts';
 
 /** A population as frozen, with what arrived later. */
 export interface Frozen {

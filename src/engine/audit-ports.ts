@@ -2,7 +2,8 @@ import type { Gap, GapReport, ReviewSummary } from '../domain/audit.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Clock, Entropy, Progress, Store } from '../domain/ports.ts';
+import type { Clock, Entropy, Progress } from '../domain/ports.ts';
+import type { Store } from '../domain/store.ts';
 import type { StreamFacts } from './coverage.ts';
 
 /** What the mock audit is given: ports, and the pure parts that the composition root names. */

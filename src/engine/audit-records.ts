@@ -9,7 +9,7 @@ import type {
   TestContext,
 } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Collection, Store } from '../domain/ports.ts';
+import type { Collection, Store } from '../domain/store.ts';
 import { buildTicketIndex, type ProjectCoverage, type Ticket } from '../domain/ticket-index.ts';
 import { intersect, type Window } from '../domain/window.ts';
 import type { StreamFacts } from './coverage.ts';

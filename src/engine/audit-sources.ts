@@ -1,7 +1,7 @@
 import type { SourceCoverage, StreamStatus } from '../domain/audit.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
 import type { SourceNeed } from '../domain/mock-audit.ts';
-import type { Store } from '../domain/ports.ts';
+import type { Store } from '../domain/store.ts';
 import { gaps, type Window } from '../domain/window.ts';
 
 /** In a period that is not over, a snapshot of the last days is as good as it gets. */

@@ -1,5 +1,6 @@
+import type { Stream } from '../domain/connector.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
-import type { Collection, Store, Stream } from '../domain/ports.ts';
+import type { Collection, Store } from '../domain/store.ts';
 import { gaps, type Window } from '../domain/window.ts';
 
 /** Which windows of an event stream have to be read. */

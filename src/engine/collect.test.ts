@@ -9,9 +9,10 @@ import {
   temporaryFolder,
   user,
 } from '../../test/store/support.ts';
+import type { Connector, Page, ReadRequest, Stream } from '../domain/connector.ts';
 import { SourceError, StoreError } from '../domain/errors.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
-import type { Connector, Page, ReadRequest, Store, Stream } from '../domain/ports.ts';
+import type { Store } from '../domain/store.ts';
 import { type ArtifactFolder, openArtifactFolder, type SqlStore } from '../store/index.ts';
 import { type CollectOptions, collect } from './collect.ts';
 

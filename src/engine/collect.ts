@@ -1,18 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import type { Connector, ConnectorId, PageProblem, ReadRequest, Stream } from '../domain/connector.ts';
 import { coerceError, SourceError } from '../domain/errors.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
-import type {
-  Clock,
-  Collection,
-  Connector,
-  ConnectorId,
-  PageProblem,
-  Progress,
-  ReadRequest,
-  Store,
-  Stream,
-} from '../domain/ports.ts';
+import type { Clock, Progress } from '../domain/ports.ts';
 import type { ParsedRecord, RecordKind } from '../domain/records.ts';
+import type { Collection, Store } from '../domain/store.ts';
 import type { Window } from '../domain/window.ts';
 import { missingWindows, RESUME_EVENTS_MS, settledPart } from './collect-windows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePeriod } from '../domain/period.ts';
-import type { Collection, Store } from '../domain/ports.ts';
+import type { Collection, Store } from '../domain/store.ts';
 import { union, type Window } from '../domain/window.ts';
 import { type StreamFacts, streamStatuses } from './coverage.ts';
 import { sourceGaps } from './gaps-sources.ts';

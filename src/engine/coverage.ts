@@ -1,7 +1,8 @@
 import type { DayState, StreamStatus } from '../domain/audit.ts';
+import type { Stream } from '../domain/connector.ts';
 import { addDays, addMs, type Instant, MS_PER_DAY, startOfDate } from '../domain/instant.ts';
 import { datesOf, type Period } from '../domain/period.ts';
-import type { Collection, Store, Stream } from '../domain/ports.ts';
+import type { Collection, Store } from '../domain/store.ts';
 import { gaps, intersect, type Window } from '../domain/window.ts';
 
 /** A snapshot older than this no longer shows how things are. */

@@ -1,5 +1,7 @@
+import type { CloudTrailEvent } from '../domain/aws-records.ts';
 import { isInstanceSession } from '../domain/items.ts';
-import type { CloudTrailEvent, JiraIssue, OktaGroup } from '../domain/records.ts';
+import type { JiraIssue } from '../domain/jira-records.ts';
+import type { OktaGroup } from '../domain/okta-records.ts';
 
 /** A value for a rule, with what it was seen in. A person decides. */
 export interface Proposal {

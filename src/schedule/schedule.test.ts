@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
-import type { Tick } from '../domain/ports.ts';
+import type { Tick } from '../domain/store.ts';
 import { checkCron, nextRun, previousRun } from './cron.ts';
 import { catchUp, runTick, type ScheduledRun, type SchedulePorts, type ScheduleStore } from './scheduler.ts';
 

@@ -2,7 +2,8 @@ import cron, { type ScheduledTask } from 'node-cron';
 import { coerceError } from '../domain/errors.ts';
 import { addMs, fromEpochMs, type Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
-import type { Clock, Store } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Store } from '../domain/store.ts';
 import { previousRun } from './cron.ts';
 
 /** A claimed tick that has not ended after this long belongs to a process that died. */

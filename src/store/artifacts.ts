@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Digest } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { ArtifactStore } from '../domain/ports.ts';
+import type { ArtifactStore } from '../domain/store.ts';
 import { codeOf, folderError } from './errors.ts';
 
 /** The head of the ledger after an entry: enough to notice later that the chain lost its tail. */

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { PageProblem } from '../domain/connector.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { Collection, PageProblem } from '../domain/ports.ts';
+import type { Collection } from '../domain/store.ts';
 import type { Window } from '../domain/window.ts';
 import type { Database } from './database.ts';
 import type { CollectionTable, PageTable, Tables } from './schema.ts';

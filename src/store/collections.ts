@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
+import type { PageProblem } from '../domain/connector.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Collection, LedgerEntry, PageProblem, Store } from '../domain/ports.ts';
 import type { RecordKind } from '../domain/records.ts';
+import type { Collection, LedgerEntry, Store } from '../domain/store.ts';
 import { union, type Window } from '../domain/window.ts';
 import {
   type CollectionRow,

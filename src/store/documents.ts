@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { StoreError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { DocumentKind } from '../domain/ports.ts';
+import type { DocumentKind } from '../domain/store.ts';
 import type { Tables } from './schema.ts';
 import { fromColumn, toColumn } from './text.ts';
 

@@ -1,6 +1,6 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import { canonicalJson, type Digest, digestOf } from '../domain/digest.ts';
-import type { Ledger, LedgerEntry, LedgerKind } from '../domain/ports.ts';
+import type { Ledger, LedgerEntry, LedgerKind } from '../domain/store.ts';
 import type { HeadWitness } from './artifacts.ts';
 import type { Database } from './database.ts';
 import type { LedgerTable, Tables } from './schema.ts';

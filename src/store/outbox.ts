@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { canonicalJson, type Digest } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Outbox, OutboxEntry } from '../domain/ports.ts';
+import type { Outbox, OutboxEntry } from '../domain/store.ts';
 import { hasPrefix } from './documents.ts';
 import type { OutboxTable, Tables } from './schema.ts';
 import { fromColumn, toColumn } from './text.ts';

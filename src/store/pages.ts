@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
+import type { Page } from '../domain/connector.ts';
 import { canonicalJson, type Digest, sha256 } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { ArtifactStore, Page } from '../domain/ports.ts';
 import type { RecordKind } from '../domain/records.ts';
+import type { ArtifactStore } from '../domain/store.ts';
 import { type CollectionRow, collectionId, collectionNo, lockRow } from './collection-rows.ts';
 import { declareKinds } from './collections.ts';
 import type { Database } from './database.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Instant } from '../domain/instant.ts';
-import type { Collection, RecordQuery } from '../domain/ports.ts';
 import type { RecordKind, StoredRecord } from '../domain/records.ts';
+import type { Collection, RecordQuery } from '../domain/store.ts';
 import { collectionId, complement } from './collection-rows.ts';
 import type { Tables } from './schema.ts';
 import { fromColumn, fromColumnOrNull, toColumn } from './text.ts';

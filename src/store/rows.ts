@@ -1,7 +1,7 @@
+import type { Page } from '../domain/connector.ts';
 import type { Digest } from '../domain/digest.ts';
 import { canonicalJson, sha256 } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { Page } from '../domain/ports.ts';
 import { toColumn, toColumnOrNull } from './text.ts';
 
 /** A record of a page, ready for its table: texts escaped, data canonical, version computed. */

@@ -1,15 +1,15 @@
+import type { Page } from '../domain/connector.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type {
   ArtifactStore,
   Collection,
   DocumentKind,
   Outbox,
-  Page,
   RecordQuery,
   Store,
   Tick,
-} from '../domain/ports.ts';
-import type { RecordKind, StoredRecord } from '../domain/records.ts';
+} from '../domain/store.ts';
 import type { Window } from '../domain/window.ts';
 import { isHeadWitness } from './artifacts.ts';
 import { Collections } from './collections.ts';

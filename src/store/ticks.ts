@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { StoreError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Tick } from '../domain/ports.ts';
+import type { Tick } from '../domain/store.ts';
 import type { Tables } from './schema.ts';
 import { fromColumnOrNull, toColumn } from './text.ts';
 

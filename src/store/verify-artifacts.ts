@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Digest } from '../domain/digest.ts';
 import { coerceError, StoreError } from '../domain/errors.ts';
-import type { ArtifactStore, Progress } from '../domain/ports.ts';
+import type { Progress } from '../domain/ports.ts';
+import type { ArtifactStore } from '../domain/store.ts';
 import type { Tables } from './schema.ts';
 import type { Findings } from './verify.ts';
 

@@ -1,6 +1,7 @@
 import type { Digest } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { ArtifactStore, Progress, Store } from '../domain/ports.ts';
+import type { Progress } from '../domain/ports.ts';
+import type { ArtifactStore, Store } from '../domain/store.ts';
 import { isHeadWitness } from './artifacts.ts';
 import { SqlStore } from './store.ts';
 import { verifyArtifacts } from './verify-artifacts.ts';

@@ -1,8 +1,9 @@
 import type { App } from '../compose.ts';
+import type { ConnectorId } from '../domain/connector.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { addMs, MS_PER_DAY, parseInstant } from '../domain/instant.ts';
 import { previousPeriod } from '../domain/period.ts';
-import type { ConnectorId, Progress } from '../domain/ports.ts';
+import type { Progress } from '../domain/ports.ts';
 import { collect, type StreamOutcome } from '../engine/collect.ts';
 
 /**

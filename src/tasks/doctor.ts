@@ -1,7 +1,7 @@
 import type { App } from '../compose.ts';
+import type { CheckResult, ConnectorId } from '../domain/connector.ts';
 import { coerceError, FieldworkError } from '../domain/errors.ts';
 import { rulesWithoutValue } from '../domain/policy-rules.ts';
-import type { CheckResult, ConnectorId } from '../domain/ports.ts';
 
 /** Runs every check, cheapest first; a failing part never stops the others. */
 export async function* diagnoseNow(app: App): AsyncGenerator<CheckResult> {

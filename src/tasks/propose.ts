@@ -1,5 +1,6 @@
 import type { App } from '../compose.ts';
-import type { CloudTrailEvent, JiraIssue } from '../domain/records.ts';
+import type { CloudTrailEvent } from '../domain/aws-records.ts';
+import type { JiraIssue } from '../domain/jira-records.ts';
 import { type Proposal, propose } from '../engine/propose.ts';
 
 /** Proposes policy values from what the store holds. */

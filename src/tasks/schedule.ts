@@ -6,7 +6,8 @@ import { ConfigError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { type Period, periodOf, previousPeriod } from '../domain/period.ts';
-import type { Progress, Tick } from '../domain/ports.ts';
+import type { Progress } from '../domain/ports.ts';
+import type { Tick } from '../domain/store.ts';
 import { checkCron, nextRun } from '../schedule/cron.ts';
 import { catchUp, type SchedulePorts, startSchedule } from '../schedule/scheduler.ts';
 

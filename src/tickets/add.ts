@@ -1,7 +1,7 @@
 import { plainText, readUser } from '../connectors/jira/client.ts';
 import { digestOf, sha256 } from '../domain/digest.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { TicketBlock } from '../domain/ports.ts';
+import type { TicketBlock } from '../domain/ticket.ts';
 import { renderAdf } from './adf.ts';
 import { assertSame, carriesMarker, markerOf, PROPERTY, type SinkContext } from './context.ts';
 import { renderWiki } from './wiki.ts';

@@ -2,7 +2,8 @@ import type { Timeline } from '../connectors/http/timeline.ts';
 import type { JiraClient } from '../connectors/jira/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { Clock, Outbox, OutboxEntry } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Outbox, OutboxEntry } from '../domain/store.ts';
 
 /** What every write to Jira needs. */
 export interface SinkContext {

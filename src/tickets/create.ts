@@ -1,6 +1,7 @@
 import { digestOf } from '../domain/digest.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { OutboxEntry, TicketDraft } from '../domain/ports.ts';
+import type { OutboxEntry } from '../domain/store.ts';
+import type { TicketDraft } from '../domain/ticket.ts';
 import { renderAdf } from './adf.ts';
 import { assertSame, markerOf, PROPERTY, type SinkContext } from './context.ts';
 import { findTicket, type Recovery, readRecovery } from './recover.ts';

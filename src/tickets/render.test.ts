@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../connectors/jira/client.ts';
-import type { TicketBlock, TicketSpan } from '../domain/ports.ts';
+import type { TicketBlock, TicketSpan } from '../domain/ticket.ts';
 import { type AdfNode, measureAdf, renderAdf } from './adf.ts';
 import { showable } from './text.ts';
 import { escapeWiki, measureWiki, renderWiki } from './wiki.ts';

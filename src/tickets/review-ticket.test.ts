@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TicketBlock } from '../domain/ports.ts';
 import type { Assignment, Campaign } from '../domain/review.ts';
+import type { TicketBlock } from '../domain/ticket.ts';
 import { measureAdf, renderAdf } from './adf.ts';
 import { reviewTicket } from './review-ticket.ts';
 import { TEXT_LIMIT } from './text.ts';

@@ -1,6 +1,6 @@
 import { daysBetween } from '../domain/instant.ts';
-import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ports.ts';
 import { type Assignment, type Campaign, isProblem, type ReviewLine } from '../domain/review.ts';
+import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ticket.ts';
 import { measureAdf } from './adf.ts';
 import { dayOf, instantOf, plural, shortDay } from './phrases.ts';
 import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';

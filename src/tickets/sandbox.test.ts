@@ -4,9 +4,11 @@ import { secret, startSmall } from '../../test/support/sandbox.ts';
 import { createJiraClient } from '../connectors/jira/client.ts';
 import { createJiraConnector } from '../connectors/jira/index.ts';
 import type { JiraConnection } from '../domain/connection.ts';
-import type { Clock, Page, TicketDraft } from '../domain/ports.ts';
-import type { JiraIssue } from '../domain/records.ts';
+import type { Page } from '../domain/connector.ts';
+import type { JiraIssue } from '../domain/jira-records.ts';
+import type { Clock } from '../domain/ports.ts';
 import { Secret } from '../domain/secret.ts';
+import type { TicketDraft } from '../domain/ticket.ts';
 import { createTicketSink } from './sink.ts';
 
 const clock: Clock = { now: () => '2026-10-05T09:00:00.000Z', simulated: true };

@@ -1,6 +1,8 @@
 import { realTimeline, type Timeline } from '../connectors/http/timeline.ts';
 import type { JiraClient } from '../connectors/jira/client.ts';
-import type { Clock, Outbox, TicketSink } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Outbox } from '../domain/store.ts';
+import type { TicketSink } from '../domain/ticket.ts';
 import { attachOnce, commentOnce } from './add.ts';
 import { measureAdf } from './adf.ts';
 import { KeyedQueue, type SinkContext } from './context.ts';

@@ -1,7 +1,7 @@
 import { type JiraClient, readIssue } from '../connectors/jira/client.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { TicketState } from '../domain/ports.ts';
-import type { JiraChange } from '../domain/records.ts';
+import type { JiraChange } from '../domain/jira-records.ts';
+import type { TicketState } from '../domain/ticket.ts';
 
 /** How a ticket stands, read from its changelog: who moved it to done, and when. */
 export class StateReader {

@@ -1,4 +1,4 @@
-import type { TicketBlock, TicketSpan } from '../domain/ports.ts';
+import type { TicketBlock, TicketSpan } from '../domain/ticket.ts';
 import { showable, singleLine } from './text.ts';
 
 /**

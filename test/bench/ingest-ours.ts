@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCloudTrailFilesConnector } from '../../src/connectors/cloudtrail/index.ts';
-import type { Store } from '../../src/domain/ports.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { openArtifactFolder, openStore } from '../../src/store/index.ts';
 
 /** Ours in a process of its own: collects a folder of log files into a new store, as `fieldwork collect` does. Prints JSON. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/compose.ts';
-import type { Connector, Page, Stream } from '../../src/domain/ports.ts';
+import type { Connector, Page, Stream } from '../../src/domain/connector.ts';
 import type { ParsedRecord, RecordKind } from '../../src/domain/records.ts';
 import { type Sandbox, sandboxEnv } from '../../src/sandbox/index.ts';
 import { startSmall } from '../support/sandbox.ts';

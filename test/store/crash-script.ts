@@ -1,4 +1,5 @@
-import type { Page, Store } from '../../src/domain/ports.ts';
+import type { Page } from '../../src/domain/connector.ts';
+import type { Store } from '../../src/domain/store.ts';
 
 /** What the killed process collects, the same in every run. Odd collections are snapshots. */
 export const PAGES = 5;

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Page, RawArtifact } from '../../src/domain/ports.ts';
-import type { CloudTrailEvent, OktaUser, ParsedRecord } from '../../src/domain/records.ts';
+import type { CloudTrailEvent } from '../../src/domain/aws-records.ts';
+import type { Page, RawArtifact } from '../../src/domain/connector.ts';
+import type { OktaUser } from '../../src/domain/okta-records.ts';
+import type { ParsedRecord } from '../../src/domain/records.ts';
 import {
   type ArtifactFolder,
   openArtifactFolder,

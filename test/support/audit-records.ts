@@ -1,19 +1,11 @@
+import type { CloudTrailEvent, CloudTrailPrincipal } from '../../src/domain/aws-records.ts';
 import { sha256 } from '../../src/domain/digest.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Instant } from '../../src/domain/instant.ts';
+import type { JiraChange, JiraIssue, JiraUser } from '../../src/domain/jira-records.ts';
+import type { OktaEvent, OktaEventParty } from '../../src/domain/okta-records.ts';
 import { type Policy, PolicySchema } from '../../src/domain/policy.ts';
-import type {
-  CloudTrailEvent,
-  CloudTrailPrincipal,
-  JiraChange,
-  JiraIssue,
-  JiraUser,
-  OktaEvent,
-  OktaEventParty,
-  RecordData,
-  RecordKind,
-  StoredRecord,
-} from '../../src/domain/records.ts';
+import type { RecordData, RecordKind, StoredRecord } from '../../src/domain/records.ts';
 import type { Identity } from '../../src/domain/review.ts';
 
 /** Hand-made records for tests of populations and controls: every value says what it is, and nothing is hidden. */

@@ -1,9 +1,10 @@
 import { productionChanges } from '../../samplers/production-changes.ts';
 import { changeApproved } from '../../src/controls/change-approved.ts';
 import type { AttributeResult } from '../../src/domain/audit.ts';
+import type { CloudTrailEvent } from '../../src/domain/aws-records.ts';
 import type { Directory } from '../../src/domain/directory.ts';
+import type { JiraIssue } from '../../src/domain/jira-records.ts';
 import type { Policy } from '../../src/domain/policy.ts';
-import type { CloudTrailEvent, JiraIssue } from '../../src/domain/records.ts';
 import { buildTicketIndex, type Ticket } from '../../src/domain/ticket-index.ts';
 import type { Window } from '../../src/domain/window.ts';
 import {

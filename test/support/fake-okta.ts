@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OktaConnection } from '../../src/domain/connection.ts';
+import type { Page, PageProblem, ReadRequest, Stream } from '../../src/domain/connector.ts';
 import { fromEpochMs } from '../../src/domain/instant.ts';
-import type { Clock, Page, PageProblem, ReadRequest, Stream } from '../../src/domain/ports.ts';
+import type { Clock } from '../../src/domain/ports.ts';
 import type { ParsedRecord, RecordKind } from '../../src/domain/records.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { Window } from '../../src/domain/window.ts';

@@ -1,5 +1,5 @@
 import { createAwsIamConnector } from '../../src/connectors/aws-iam/index.ts';
-import type { Page, ReadRequest, Stream } from '../../src/domain/ports.ts';
+import type { Page, ReadRequest, Stream } from '../../src/domain/connector.ts';
 import type { ParsedRecord } from '../../src/domain/records.ts';
 import { type AwsHandler, type AwsLoopback, HOME, JumpingTime, xml } from './aws-loopback.ts';
 

@@ -1,5 +1,6 @@
 import { digestOf } from '../../src/domain/digest.ts';
 import type { Instant } from '../../src/domain/instant.ts';
+import type { RecordKind, StoredRecord } from '../../src/domain/records.ts';
 import type {
   Collection,
   DocumentKind,
@@ -8,8 +9,7 @@ import type {
   LedgerKind,
   RecordQuery,
   Store,
-} from '../../src/domain/ports.ts';
-import type { RecordKind, StoredRecord } from '../../src/domain/records.ts';
+} from '../../src/domain/store.ts';
 import { union, type Window } from '../../src/domain/window.ts';
 
 /** A {@link Store} in memory for engine tests: filled by hand, with the order and once-only writing of the real one. */

@@ -4,7 +4,7 @@ import {
   GetAccessKeyLastUsedCommand,
   ListAccessKeysCommand,
 } from '@aws-sdk/client-iam';
-import type { PageProblem, RawArtifact, Stream } from '../../domain/ports.ts';
+import type { PageProblem, RawArtifact, Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { AwsCallError } from '../http/aws-call.ts';
 import type { IamAccount } from './account.ts';

@@ -13,7 +13,7 @@ import {
   threePages,
   USER_XML,
 } from '../../../test/support/iam.ts';
-import type { Stream } from '../../domain/ports.ts';
+import type { Stream } from '../../domain/connector.ts';
 import { createAwsIamConnector } from './index.ts';
 
 describe('aws-iam.authorization', () => {

@@ -2,8 +2,8 @@ import {
   GetAccountAuthorizationDetailsCommand,
   type GetAccountAuthorizationDetailsResponse,
 } from '@aws-sdk/client-iam';
+import type { Page, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { Page, ReadRequest, Stream } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import type { AwsAnswer } from '../http/aws-call.ts';
 import { TokenGuard, unreadablePage } from '../http/aws-paging.ts';

@@ -10,7 +10,7 @@ import {
   streamsOf,
   USER_XML,
 } from '../../../test/support/iam.ts';
-import type { CheckResult } from '../../domain/ports.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { AWS_IAM_POLICY } from './index.ts';
 
 describe('check', () => {

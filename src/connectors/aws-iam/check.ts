@@ -8,8 +8,8 @@ import {
   ListAccessKeysCommand,
   ListMFADevicesCommand,
 } from '@aws-sdk/client-iam';
+import type { CheckResult } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { CheckResult } from '../../domain/ports.ts';
 import { failedCheck } from '../http/aws-check.ts';
 import type { IamAccount } from './account.ts';
 import { AWS_IAM_POLICY } from './permissions.ts';

@@ -3,9 +3,9 @@ import {
   GetCredentialReportCommand,
   type GetCredentialReportResponse,
 } from '@aws-sdk/client-iam';
+import type { Page, PageProblem, RawArtifact, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type Instant, msBetween } from '../../domain/instant.ts';
-import type { Page, PageProblem, RawArtifact, ReadRequest, Stream } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { type AwsAnswer, AwsCallError } from '../http/aws-call.ts';
 import { unreadablePage } from '../http/aws-paging.ts';

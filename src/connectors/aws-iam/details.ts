@@ -6,14 +6,9 @@ import type {
   Tag,
   UserDetail,
 } from '@aws-sdk/client-iam';
+import type { IamInlinePolicy, IamPolicyRef } from '../../domain/aws-records.ts';
 import { fromEpochMs, type Instant, readInstant } from '../../domain/instant.ts';
-import type {
-  IamInlinePolicy,
-  IamPolicyRef,
-  ParsedRecord,
-  RecordData,
-  RecordKind,
-} from '../../domain/records.ts';
+import type { ParsedRecord, RecordData, RecordKind } from '../../domain/records.ts';
 import { readPolicyDocument } from './policy-document.ts';
 
 /** Parsers of GetAccountAuthorizationDetails. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */

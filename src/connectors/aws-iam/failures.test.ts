@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsLoopback, xmlError } from '../../../test/support/aws-loopback.ts';
 import { details, pagesOf, request, streamsOf } from '../../../test/support/iam.ts';
-import type { Page } from '../../domain/ports.ts';
+import type { Page } from '../../domain/connector.ts';
 
 describe('failures, each told apart once', () => {
   it('waits and tries again when throttled with HTTP 400', async () => {

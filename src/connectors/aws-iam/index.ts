@@ -1,5 +1,6 @@
 import type { AwsIamConnection } from '../../domain/connection.ts';
-import type { Clock, Connector } from '../../domain/ports.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { Timeline } from '../http/timeline.ts';
 import { accessKeysStream } from './access-keys.ts';
 import { IamAccount } from './account.ts';

@@ -1,5 +1,5 @@
 import { GetLoginProfileCommand, type LoginProfile } from '@aws-sdk/client-iam';
-import type { Stream } from '../../domain/ports.ts';
+import type { Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { AwsCallError } from '../http/aws-call.ts';
 import type { IamAccount } from './account.ts';

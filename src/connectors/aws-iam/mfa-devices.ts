@@ -1,5 +1,5 @@
 import { ListMFADevicesCommand, type MFADevice } from '@aws-sdk/client-iam';
-import type { Stream } from '../../domain/ports.ts';
+import type { Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import type { IamAccount } from './account.ts';
 import { Problems, readDate, record } from './details.ts';

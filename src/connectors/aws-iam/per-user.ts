@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
+import type { Page, PageProblem, RawArtifact, ReadRequest } from '../../domain/connector.ts';
 import { compareUtf8 } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { Page, PageProblem, RawArtifact, ReadRequest } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { AwsCallError } from '../http/aws-call.ts';
 import { unreadablePage } from '../http/aws-paging.ts';

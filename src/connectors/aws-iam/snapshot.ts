@@ -1,4 +1,4 @@
-import type { Page, ReadRequest, Stream } from '../../domain/ports.ts';
+import type { Page, ReadRequest, Stream } from '../../domain/connector.ts';
 import type { RecordKind } from '../../domain/records.ts';
 import type { IamAccount } from './account.ts';
 

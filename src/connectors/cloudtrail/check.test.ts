@@ -8,7 +8,7 @@ import {
   jsonError,
   xmlError,
 } from '../../../test/support/aws-loopback.ts';
-import type { CheckResult } from '../../domain/ports.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { CLOUDTRAIL_POLICY, createCloudTrailConnector } from './index.ts';
 
 const clock = { now: () => '2026-10-10T12:00:00.000Z', simulated: true };

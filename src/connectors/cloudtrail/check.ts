@@ -4,8 +4,8 @@ import {
   LookupEventsCommand,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
+import type { CheckResult } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { CheckResult } from '../../domain/ports.ts';
 import { failedCheck } from '../http/aws-check.ts';
 import { CLOUDTRAIL_POLICY } from './permissions.ts';
 import type { CloudTrailRegion } from './region.ts';

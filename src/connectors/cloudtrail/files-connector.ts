@@ -1,6 +1,7 @@
 import type { CloudTrailFilesConnection } from '../../domain/connection.ts';
+import type { CheckResult, Connector } from '../../domain/connector.ts';
 import { coerceError, FieldworkError } from '../../domain/errors.ts';
-import type { CheckResult, Clock, Connector } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { filesStream } from './files.ts';
 import { listLogFiles } from './folder.ts';
 

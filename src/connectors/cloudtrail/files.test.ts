@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Page, ReadRequest } from '../../domain/ports.ts';
+import type { Page, ReadRequest } from '../../domain/connector.ts';
 import { createCloudTrailFilesConnector } from './index.ts';
 import { ingestFile } from './ingest.ts';
 import { scanRecords } from './scan.ts';

@@ -1,6 +1,7 @@
 import type { CloudTrailFilesConnection } from '../../domain/connection.ts';
+import type { Page, RawArtifact, ReadRequest, Stream } from '../../domain/connector.ts';
 import { addMs } from '../../domain/instant.ts';
-import type { Clock, Page, RawArtifact, ReadRequest, Stream } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { throwIfStopped } from '../http/retry.ts';
 import { intoPages, type LogFile, listLogFiles } from './folder.ts';
 import type { PageFacts, PageRows } from './page-task.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
+import type { PageProblem } from '../../domain/connector.ts';
 import { coerceError } from '../../domain/errors.ts';
-import type { PageProblem } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { recordsIn } from './envelope.ts';
 import { QuickRecords } from './quick-record.ts';

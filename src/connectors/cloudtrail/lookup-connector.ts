@@ -1,5 +1,6 @@
 import type { CloudTrailApiConnection } from '../../domain/connection.ts';
-import type { Clock, Connector } from '../../domain/ports.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { AwsSession } from '../http/aws-session.ts';
 import { Pacer } from '../http/pacer.ts';
 import { realTimeline, type Timeline } from '../http/timeline.ts';

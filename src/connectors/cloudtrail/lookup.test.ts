@@ -7,7 +7,7 @@ import {
   json,
   jsonError,
 } from '../../../test/support/aws-loopback.ts';
-import type { Page, ReadRequest, Stream } from '../../domain/ports.ts';
+import type { Page, ReadRequest, Stream } from '../../domain/connector.ts';
 import { createCloudTrailConnector } from './index.ts';
 
 const NOW = '2026-10-10T12:00:00.000Z';

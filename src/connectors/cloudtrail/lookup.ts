@@ -1,7 +1,8 @@
 import { LookupEventsCommand, type LookupEventsResponse } from '@aws-sdk/client-cloudtrail';
+import type { Page, PageProblem, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
-import type { Clock, Page, PageProblem, ReadRequest, Stream } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { contains, type Window } from '../../domain/window.ts';
 import type { AwsAnswer } from '../http/aws-call.ts';

@@ -1,4 +1,4 @@
-import type { CloudTrailPrincipal, TicketMention } from '../../domain/records.ts';
+import type { CloudTrailPrincipal, TicketMention } from '../../domain/aws-records.ts';
 import { isObject, type JsonObject, member, text } from './json.ts';
 
 /** Anything of a ticket key's form. Which ones are real is decided by the controls: a project's keys are config. */

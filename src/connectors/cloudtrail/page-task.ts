@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PageProblem } from '../../domain/connector.ts';
 import { type Digest, sha256 } from '../../domain/digest.ts';
 import { coerceError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { PageProblem } from '../../domain/ports.ts';
 import { type FileFacts, ingestFile } from './ingest.ts';
 import type { EventRow } from './row.ts';
 

@@ -1,5 +1,5 @@
+import type { CloudTrailPrincipal } from '../../domain/aws-records.ts';
 import { type Instant, readInstant } from '../../domain/instant.ts';
-import type { CloudTrailPrincipal } from '../../domain/records.ts';
 import { type JsonObject, member, text } from './json.ts';
 
 /**

@@ -1,5 +1,6 @@
+import type { CloudTrailEvent } from '../../domain/aws-records.ts';
 import { digestOf } from '../../domain/digest.ts';
-import type { CloudTrailEvent, ParsedRecord } from '../../domain/records.ts';
+import type { ParsedRecord } from '../../domain/records.ts';
 import { isObject, type JsonObject, member, text } from './json.ts';
 import { findMentions } from './mentions.ts';
 import { readPrincipal, readTime } from './principal.ts';

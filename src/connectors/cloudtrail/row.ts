@@ -1,6 +1,7 @@
+import type { CloudTrailEvent } from '../../domain/aws-records.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { CloudTrailEvent, ParsedRecord } from '../../domain/records.ts';
+import type { ParsedRecord } from '../../domain/records.ts';
 
 /** A record on its way to the store: its data as canonical JSON, so that no object need be made of it again. */
 export interface EventRow {

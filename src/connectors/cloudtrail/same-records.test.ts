@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { AwsLoopback, HOME, JumpingTime, json } from '../../../test/support/aws-loopback.ts';
-import type { Connector } from '../../domain/ports.ts';
+import type { Connector } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { createCloudTrailConnector, createCloudTrailFilesConnector } from './index.ts';
 

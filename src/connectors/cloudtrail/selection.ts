@@ -1,4 +1,5 @@
-import type { CloudTrailEvent, ParsedRecord } from '../../domain/records.ts';
+import type { CloudTrailEvent } from '../../domain/aws-records.ts';
+import type { ParsedRecord } from '../../domain/records.ts';
 
 /**
  * Reads that are kept as records: people reaching for secrets are a population of their own.

@@ -1,5 +1,6 @@
+import type { RawArtifact } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { Clock, RawArtifact } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { type AwsRequest, toSourceError } from './aws-errors.ts';
 import { retrying } from './retry.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,5 +1,5 @@
+import type { CheckResult } from '../../domain/connector.ts';
 import { coerceError, FieldworkError, SourceError } from '../../domain/errors.ts';
-import type { CheckResult } from '../../domain/ports.ts';
 
 /** An IAM policy document that allows only reading. */
 export interface ReadOnlyPolicy {

@@ -1,5 +1,5 @@
+import type { Page } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { Page } from '../../domain/ports.ts';
 import { AwsCallError } from './aws-call.ts';
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { clock, jira } from '../../../test/support/jira/collect.ts';
 import type { FakeJira } from '../../../test/support/jira/fake-jira.ts';
-import type { CheckResult } from '../../domain/ports.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { createJiraConnector } from './index.ts';
 
 const signal = new AbortController().signal;

@@ -1,7 +1,8 @@
 import type { JiraConnection } from '../../domain/connection.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { coerceError, SourceError } from '../../domain/errors.ts';
 import { addMs, daysBetween, type Instant, msBetween, readInstant } from '../../domain/instant.ts';
-import type { CheckResult, Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { JiraClient } from './client.ts';
 import { projectOrNearest } from './project.ts';
 

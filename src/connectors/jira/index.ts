@@ -1,5 +1,6 @@
 import type { JiraConnection } from '../../domain/connection.ts';
-import type { CheckResult, Clock, Connector } from '../../domain/ports.ts';
+import type { CheckResult, Connector } from '../../domain/connector.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { checkJira } from './check.ts';
 import { type ClientOptions, createJiraClient, type JiraClient } from './client.ts';
 import { issuesStream } from './issues.ts';

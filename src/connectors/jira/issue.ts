@@ -1,6 +1,7 @@
 import { sha256 } from '../../domain/digest.ts';
 import { readInstant } from '../../domain/instant.ts';
-import type { JiraChange, JiraComment, JiraIssue, JiraUser, ParsedRecord } from '../../domain/records.ts';
+import type { JiraChange, JiraComment, JiraIssue, JiraUser } from '../../domain/jira-records.ts';
+import type { ParsedRecord } from '../../domain/records.ts';
 import { plainText } from './adf-text.ts';
 
 /**

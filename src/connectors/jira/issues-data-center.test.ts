@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import { clock, collect, jira, keys, problems } from '../../../test/support/jira/collect.ts';
-import type { Page } from '../../domain/ports.ts';
+import type { Page } from '../../domain/connector.ts';
 import { createJiraConnector } from './index.ts';
 
 describe('jira.issues on Data Center', () => {

@@ -1,6 +1,6 @@
+import type { Page, PageProblem, RawArtifact, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
-import type { Page, PageProblem, RawArtifact, ReadRequest, Stream } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import type { JiraClient } from './client.ts';
 import { readDetails } from './details.ts';

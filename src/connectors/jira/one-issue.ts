@@ -1,5 +1,5 @@
 import { SourceError } from '../../domain/errors.ts';
-import type { JiraIssue } from '../../domain/records.ts';
+import type { JiraIssue } from '../../domain/jira-records.ts';
 import type { JiraClient } from './client.ts';
 import { readChangelog } from './details.ts';
 import { issueRecord } from './issue.ts';

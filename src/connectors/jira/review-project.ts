@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../domain/ports.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { failed } from './check.ts';
 import type { CreateField, JiraClient } from './client.ts';
 import { nearest, projectOrNearest } from './project.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { RawArtifact } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { RawArtifact } from '../../domain/ports.ts';
 import type { Reply } from './transport.ts';
 
 /**

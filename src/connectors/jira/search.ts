@@ -1,5 +1,5 @@
+import type { PageProblem, RawArtifact } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { PageProblem, RawArtifact } from '../../domain/ports.ts';
 import type { JiraClient, SearchQuery } from './client.ts';
 
 /**

@@ -1,6 +1,7 @@
+import type { RawArtifact } from '../../domain/connector.ts';
 import { coerceError, SourceError } from '../../domain/errors.ts';
 import { fromEpochMs, toEpochMs } from '../../domain/instant.ts';
-import type { Clock, RawArtifact } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { Pacer } from '../http/pacer.ts';
 import { retrying, stopped } from '../http/retry.ts';
 import { realTimeline, type Timeline } from '../http/timeline.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/fake-okta.ts';
 import { FakeTimeline } from '../../../test/support/fake-timeline.ts';
 import type { OktaConnection } from '../../domain/connection.ts';
-import type { CheckResult } from '../../domain/ports.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { Secret } from '../../domain/secret.ts';
 import { createOktaConnector } from './index.ts';
 

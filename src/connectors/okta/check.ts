@@ -1,7 +1,8 @@
 import type { OktaConnection } from '../../domain/connection.ts';
+import type { CheckResult } from '../../domain/connector.ts';
 import { coerceError, FieldworkError, SourceError } from '../../domain/errors.ts';
 import { addMs } from '../../domain/instant.ts';
-import type { CheckResult, Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { Timeline } from '../http/timeline.ts';
 import { createOktaHttp, type OktaHttp } from './client.ts';
 import { grantHint, type OktaScope, SCOPES } from './scopes.ts';

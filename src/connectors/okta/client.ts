@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import type { OktaConnection } from '../../domain/connection.ts';
+import type { RawArtifact } from '../../domain/connector.ts';
 import { ConfigError, coerceError } from '../../domain/errors.ts';
-import type { Clock, RawArtifact } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { type PaceReport, Pacer } from '../http/pacer.ts';
 import { retrying } from '../http/retry.ts';
 import { realTimeline, type Timeline } from '../http/timeline.ts';

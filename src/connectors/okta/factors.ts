@@ -1,4 +1,4 @@
-import type { ReadRequest, Stream } from '../../domain/ports.ts';
+import type { ReadRequest, Stream } from '../../domain/connector.ts';
 import type { OktaHttp } from './client.ts';
 import { readFactors } from './read.ts';
 import { itemsOf, sortedUnits, type Unit, walk } from './walk.ts';

@@ -1,4 +1,4 @@
-import type { Stream } from '../../domain/ports.ts';
+import type { Stream } from '../../domain/connector.ts';
 import type { OktaHttp } from './client.ts';
 import { readGroup } from './read.ts';
 import { itemsOf, walk } from './walk.ts';

@@ -1,5 +1,6 @@
 import type { OktaConnection } from '../../domain/connection.ts';
-import type { Clock, Connector } from '../../domain/ports.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { realTimeline, type Timeline } from '../http/timeline.ts';
 import { apps } from './apps.ts';
 import { assignments } from './assignments.ts';

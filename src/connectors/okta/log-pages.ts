@@ -1,6 +1,6 @@
+import type { RawArtifact } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type Instant, readInstant } from '../../domain/instant.ts';
-import type { RawArtifact } from '../../domain/ports.ts';
 import { CursorGuard } from '../http/cursor-guard.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';

@@ -1,5 +1,6 @@
+import type { Page, PageProblem, ReadRequest, Stream } from '../../domain/connector.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
-import type { Clock, Page, PageProblem, ReadRequest, Stream } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { contains, type Window } from '../../domain/window.ts';
 import type { OktaHttp } from './client.ts';

@@ -1,6 +1,7 @@
 import { digestOf } from '../../domain/digest.ts';
 import { type Instant, readInstant } from '../../domain/instant.ts';
-import type { OktaEventParty, ParsedRecord, RecordData } from '../../domain/records.ts';
+import type { OktaEventParty } from '../../domain/okta-records.ts';
+import type { ParsedRecord, RecordData } from '../../domain/records.ts';
 import {
   AppSchema,
   AppUserSchema,

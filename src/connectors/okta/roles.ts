@@ -1,4 +1,4 @@
-import type { PageProblem, ReadRequest, Stream } from '../../domain/ports.ts';
+import type { PageProblem, ReadRequest, Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';

@@ -1,4 +1,4 @@
-import type { Stream } from '../../domain/ports.ts';
+import type { Stream } from '../../domain/connector.ts';
 import type { OktaHttp } from './client.ts';
 import { readUser } from './read.ts';
 import { itemsOf, type Unit, walk } from './walk.ts';

@@ -1,6 +1,6 @@
+import type { Page, PageProblem, RawArtifact, ReadRequest } from '../../domain/connector.ts';
 import { compareUtf8 } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { Page, PageProblem, RawArtifact, ReadRequest } from '../../domain/ports.ts';
 import { CursorGuard } from '../http/cursor-guard.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';

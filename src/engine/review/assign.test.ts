@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildDirectory } from '../../domain/directory.ts';
+import type { OktaUser } from '../../domain/okta-records.ts';
 import { PolicySchema } from '../../domain/policy.ts';
-import type { OktaUser } from '../../domain/records.ts';
 import type { Flag, Identity } from '../../domain/review.ts';
 import { assignReviewers, type Reviewers, UNASSIGNED } from './assign.ts';
 import type { Candidate } from './subjects.ts';

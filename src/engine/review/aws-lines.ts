@@ -1,7 +1,8 @@
+import type { IamGroup, IamPolicyRef, IamUser } from '../../domain/aws-records.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { readInstant } from '../../domain/instant.ts';
 import { matchesAny } from '../../domain/policy.ts';
-import type { IamGroup, IamPolicyRef, IamUser, StoredRecord } from '../../domain/records.ts';
+import type { StoredRecord } from '../../domain/records.ts';
 import type { Flag, ReviewLine } from '../../domain/review.ts';
 import { roleLines } from './aws-role-lines.ts';
 import { keyFlags, sharedFlags, useFlags } from './flags.ts';

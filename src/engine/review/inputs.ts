@@ -1,8 +1,8 @@
 import { buildDirectory, type Directory } from '../../domain/directory.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Collection, Store } from '../../domain/ports.ts';
 import type { RecordData, RecordKind, StoredRecord } from '../../domain/records.ts';
+import type { Collection, Store } from '../../domain/store.ts';
 
 /** How far back membership events are read to answer "was in the group at that time". */
 const MEMBERSHIP_EVENTS_MS = 400 * MS_PER_DAY;

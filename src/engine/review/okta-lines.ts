@@ -1,5 +1,6 @@
+import type { OktaUser } from '../../domain/okta-records.ts';
 import { matchesAny } from '../../domain/policy.ts';
-import type { OktaUser, StoredRecord } from '../../domain/records.ts';
+import type { StoredRecord } from '../../domain/records.ts';
 import type { Flag, ReviewLine } from '../../domain/review.ts';
 import { sharedFlags, useFlags } from './flags.ts';
 import type { ReviewInputs } from './inputs.ts';

@@ -1,10 +1,13 @@
+import type { Stream } from '../../domain/connector.ts';
 import { compareUtf8, digestOf, sha256 } from '../../domain/digest.ts';
 import { CannotConcludeError, SourceError } from '../../domain/errors.ts';
 import { addDays, dateIn } from '../../domain/instant.ts';
 import type { Period } from '../../domain/period.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Clock, Progress, Store, Stream, TicketDraft, TicketSink } from '../../domain/ports.ts';
+import type { Clock, Progress } from '../../domain/ports.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
+import type { Store } from '../../domain/store.ts';
+import type { TicketDraft, TicketSink } from '../../domain/ticket.ts';
 import { assignReviewers, UNASSIGNED } from './assign.ts';
 import { awsLines } from './aws-lines.ts';
 import { loadReviewInputs, type ReviewInputs } from './inputs.ts';

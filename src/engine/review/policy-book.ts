@@ -1,4 +1,5 @@
-import type { IamInlinePolicy, IamPolicyRef, StoredRecord } from '../../domain/records.ts';
+import type { IamInlinePolicy, IamPolicyRef } from '../../domain/aws-records.ts';
+import type { StoredRecord } from '../../domain/records.ts';
 import type { ReviewInputs } from './inputs.ts';
 
 /** Judges policy documents; given from outside because judging belongs to the controls. */

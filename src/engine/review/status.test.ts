@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../test/support/memory-store.ts';
 import { SourceError, type SourceFailure } from '../../domain/errors.ts';
-import type { Store, TicketSink, TicketState } from '../../domain/ports.ts';
 import type { Assignment, Campaign } from '../../domain/review.ts';
+import type { Store } from '../../domain/store.ts';
+import type { TicketSink, TicketState } from '../../domain/ticket.ts';
 import { reviewGaps } from './gaps.ts';
 import { reviewStatus, summarise } from './status.ts';
 

@@ -2,8 +2,10 @@ import type { ReviewSummary } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { SourceError, type SourceFailure } from '../../domain/errors.ts';
 import { addDays, type Instant, startOfDate } from '../../domain/instant.ts';
-import type { Clock, Store, TicketSink } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
+import type { Store } from '../../domain/store.ts';
+import type { TicketSink } from '../../domain/ticket.ts';
 import { UNASSIGNED } from './assign.ts';
 import { ticketKey } from './open.ts';
 

@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
 import { createJiraConnector, type JiraConnectorOptions } from '../../../src/connectors/jira/index.ts';
-import type { Clock, Page, PageProblem, ReadRequest } from '../../../src/domain/ports.ts';
-import type { JiraIssue } from '../../../src/domain/records.ts';
+import type { Page, PageProblem, ReadRequest } from '../../../src/domain/connector.ts';
+import type { JiraIssue } from '../../../src/domain/jira-records.ts';
+import type { Clock } from '../../../src/domain/ports.ts';
 import { FakeTimeline } from '../fake-timeline.ts';
 import { FakeJira } from './fake-jira.ts';
 

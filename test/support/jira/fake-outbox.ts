@@ -1,5 +1,5 @@
 import { StoreError } from '../../../src/domain/errors.ts';
-import type { Outbox, OutboxEntry } from '../../../src/domain/ports.ts';
+import type { Outbox, OutboxEntry } from '../../../src/domain/store.ts';
 
 /** An outbox in memory for tests; `before` and `after` run around every call and may throw, as a process that dies does. */
 export class FakeOutbox implements Outbox {

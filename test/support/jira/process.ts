@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest';
 import { createJiraClient } from '../../../src/connectors/jira/client.ts';
-import type { Clock, TicketDraft, TicketSink } from '../../../src/domain/ports.ts';
+import type { Clock } from '../../../src/domain/ports.ts';
+import type { TicketDraft, TicketSink } from '../../../src/domain/ticket.ts';
 import { markerOf } from '../../../src/tickets/context.ts';
 import { createTicketSink } from '../../../src/tickets/sink.ts';
 import { FakeTimeline } from '../fake-timeline.ts';

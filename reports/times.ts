@@ -1,23 +1,9 @@
 import { addMs, dateIn, daysBetween, type Instant } from '../src/domain/instant.ts';
+import { MONTHS } from '../src/domain/months.ts';
 import type { Period } from '../src/domain/period.ts';
 import type { Window } from '../src/domain/window.ts';
 
 /** How reports write times: UTC instants to the minute with the zone named, dates in words. */
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 /** `2026-07-03 09:12 UTC`; a dash where there is none; other text as it is. */
 export function utcMinute(instant: Instant | null): string {

@@ -87,67 +87,57 @@ async function writeConfig(file: string, text: string, flag: 'w' | 'wx'): Promis
   }
 }
 
+const words = (answer: string): string[] => answer.split(/[\s,]+/).filter(Boolean);
+
 /** Asks for what no flag gives, on a terminal; without one the missing sections stay commented out. */
 async function answersOf(options: Options, terminal: Terminal): Promise<TemplateAnswers> {
   const ask = process.stdin.isTTY === true && terminal.interactive ? await openQuestions() : null;
-  const one = async (
-    value: string | undefined,
-    question: string,
-    check: (answer: string) => unknown = () => {},
-  ): Promise<string | undefined> => {
-    while (value === undefined && ask !== null) {
-      const answer = (await ask.question(`${question} (empty: later) `)).trim();
-      if (answer === '') return undefined;
-      try {
-        check(answer);
-        return answer;
-      } catch (thrown) {
-        terminal.note(`  ${coerceError(thrown).message}`);
-      }
-    }
-    return value;
-  };
-  const words = (answer: string): string[] => answer.split(/[\s,]+/).filter(Boolean);
-  const accounts = async (
-    value: readonly string[] | undefined,
-    question: string,
-  ): Promise<readonly string[]> =>
+  const one = (value: string | undefined, question: string, check: (answer: string) => unknown = () => {}) =>
+    value ?? (ask === null ? undefined : answerTo(ask, terminal, question, check));
+  const accounts = async (value: readonly string[] | undefined, question: string) =>
     value ??
     words((await one(undefined, question, (answer) => words(answer).map((id) => accountIds(id)))) ?? '');
+  const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
   try {
-    const company = (await one(options.company, 'Company')) ?? 'My company';
-    const zone =
-      (await one(options.timezone, 'Time zone', timezone)) ??
-      Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const oktaUrl = await one(options.oktaUrl, 'Okta URL', url);
-    const awsAccounts = await accounts(options.awsAccounts, 'AWS account ids');
-    const productionAccounts = await accounts(options.productionAccounts, 'Production account ids');
-    const jiraUrl = await one(options.jiraUrl, 'Jira URL', url);
-    const jiraEmail = await one(options.jiraEmail, 'E-mail of the Jira API token', email);
-    const reviewProject = await one(options.reviewProject, 'Jira project for review tickets', projectKey);
-    const fallbackReviewer = await one(options.fallbackReviewer, 'E-mail of the fallback reviewer', email);
-    const changeProject = await one(options.changeProject, 'Jira project of change tickets', projectKey);
-    const accessProject = await one(options.accessProject, 'Jira project of access requests', projectKey);
-    const optional = {
-      oktaUrl,
-      jiraUrl,
-      jiraEmail,
-      reviewProject,
-      fallbackReviewer,
-      changeProject,
-      accessProject,
-    };
-    const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-    return {
-      company,
-      timezone: zone,
-      awsAccounts,
-      productionAccounts,
+    const answers = {
+      company: (await one(options.company, 'Company')) ?? 'My company',
+      timezone: (await one(options.timezone, 'Time zone', timezone)) ?? zoneHere,
+      oktaUrl: await one(options.oktaUrl, 'Okta URL', url),
+      awsAccounts: await accounts(options.awsAccounts, 'AWS account ids'),
+      productionAccounts: await accounts(options.productionAccounts, 'Production account ids'),
+      jiraUrl: await one(options.jiraUrl, 'Jira URL', url),
+      jiraEmail: await one(options.jiraEmail, 'E-mail of the Jira API token', email),
+      reviewProject: await one(options.reviewProject, 'Jira project for review tickets', projectKey),
+      fallbackReviewer: await one(options.fallbackReviewer, 'E-mail of the fallback reviewer', email),
+      changeProject: await one(options.changeProject, 'Jira project of change tickets', projectKey),
+      accessProject: await one(options.accessProject, 'Jira project of access requests', projectKey),
       regions: options.regions ?? [],
-      ...given,
     };
+    const given = Object.entries(answers).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(given) as unknown as TemplateAnswers;
   } finally {
     ask?.close();
+  }
+}
+
+type Questions = Awaited<ReturnType<typeof openQuestions>>;
+
+/** Asks until the answer is right or empty. */
+async function answerTo(
+  ask: Questions,
+  terminal: Terminal,
+  question: string,
+  check: (answer: string) => unknown,
+): Promise<string | undefined> {
+  while (true) {
+    const answer = (await ask.question(`${question} (empty: later) `)).trim();
+    if (answer === '') return undefined;
+    try {
+      check(answer);
+      return answer;
+    } catch (thrown) {
+      terminal.note(`  ${coerceError(thrown).message}`);
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { runWithApp } from '../command.ts';
+import type { ReviewSummary } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
+import type { SignOff } from '../engine/review/status.ts';
 import { columns, count } from '../terminal.ts';
 
 interface Options {
@@ -96,26 +98,24 @@ function registerStatus(review: Command): void {
         terminal.print(
           `Access review ${summary.campaign}: ${done} of ${summary.tickets.length} signed off, due ${summary.dueDate}\n`,
         );
-        const rows = summary.tickets.map((ticket, index) => {
-          const signOff = status.signOffs[index];
-          const wrong =
-            signOff?.signedOffAt && !signOff.byReviewer
-              ? `closed by ${signOff.signedOffBy}, who is not the reviewer`
-              : null;
-          const state =
-            ticket.signedOffAt === null
-              ? (wrong ?? ticket.unreadable ?? signOff?.status ?? 'open')
-              : `signed off ${ticket.signedOffAt}`;
-          return [
-            `  ${ticket.key}`,
-            ticket.reviewer,
-            count(ticket.lines, 'line'),
-            `${ticket.flagged} flagged`,
-            `${state}${ticket.late ? ', late' : ''}`,
-          ];
-        });
+        const rows = summary.tickets.map((ticket, index) => [
+          `  ${ticket.key}`,
+          ticket.reviewer,
+          count(ticket.lines, 'line'),
+          `${ticket.flagged} flagged`,
+          `${stateOf(ticket, status.signOffs[index])}${ticket.late ? ', late' : ''}`,
+        ]);
         terminal.print(columns(rows));
         return EXIT.fine;
       }),
     );
+}
+
+function stateOf(ticket: ReviewSummary['tickets'][number], signOff: SignOff | undefined): string {
+  if (ticket.signedOffAt !== null) return `signed off ${ticket.signedOffAt}`;
+  if (ticket.unreadable !== null) return `cannot be read: ${ticket.unreadable}`;
+  const closedByAnother = signOff !== undefined && signOff.signedOffAt !== null && !signOff.byReviewer;
+  return closedByAnother
+    ? `closed by ${signOff.signedOffBy}, who is not the reviewer`
+    : (signOff?.status ?? 'open');
 }

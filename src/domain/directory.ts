@@ -165,19 +165,16 @@ function joinIamUsers(input: DirectoryInput, find: (key: string) => Identity | n
   return joined;
 }
 
-/** Builds the directory. Pure; anything ambiguous leads to nobody. */
-export function buildDirectory(input: DirectoryInput): Directory {
-  const findManager = managerFinder(input.users);
-  const { managerAttribute, secondAccounts, jiraAccounts } = input.policy.people;
-  const people = input.users.map((user) =>
-    toIdentity(user, findManager(user, managerAttribute), isPerson(user, input.policy)),
-  );
-  const byOkta = new Map(people.map((identity) => [identity.oktaUserId, identity]));
-  const second = new Map(Object.entries(secondAccounts).map(([account, email]) => [fold(account), email]));
+/** People by login, address and local part; second accounts (`second`: account to address of its person) lead to their person. */
+function indexNames(
+  users: readonly OktaUser[],
+  byOkta: ReadonlyMap<string | null, Identity>,
+  second: ReadonlyMap<string, string>,
+) {
   const byName = new UniqueIndex();
   const byLocalPart = new UniqueIndex();
   const personOf = new Map<string, string>();
-  for (const user of input.users) {
+  for (const user of users) {
     const identity = byOkta.get(user.id);
     if (identity === undefined) continue;
     const owner =
@@ -192,6 +189,19 @@ export function buildDirectory(input: DirectoryInput): Directory {
     byLocalPart.add(user.login.split('@')[0], identity);
     byLocalPart.add(user.email?.split('@')[0], identity);
   }
+  return { byName, byLocalPart, personOf };
+}
+
+/** Builds the directory. Pure; anything ambiguous leads to nobody. */
+export function buildDirectory(input: DirectoryInput): Directory {
+  const findManager = managerFinder(input.users);
+  const { managerAttribute, secondAccounts, jiraAccounts } = input.policy.people;
+  const people = input.users.map((user) =>
+    toIdentity(user, findManager(user, managerAttribute), isPerson(user, input.policy)),
+  );
+  const byOkta = new Map(people.map((identity) => [identity.oktaUserId, identity]));
+  const second = new Map(Object.entries(secondAccounts).map(([account, email]) => [fold(account), email]));
+  const { byName, byLocalPart, personOf } = indexNames(input.users, byOkta, second);
   const byEmail = (key: string): Identity | null => byName.get(second.get(fold(key)) ?? key);
   const byJiraId = new Map(Object.entries(jiraAccounts).map(([email, accountId]) => [accountId, email]));
   const iam = joinIamUsers(input, (key) => byEmail(key));

@@ -45,15 +45,8 @@ export async function testControl(
     sample: sampleFigures(control.attributes, inSample, whole.main, confidence, ports.drawing),
     population: wholeFigures(control.attributes, whole.all),
   };
-  const obstacles = [
-    ...(unusable === null ? [] : [unusable]),
-    ...(frozen?.unsettledUntil
-      ? [`The period is not settled before ${frozen.unsettledUntil.slice(0, 16)}Z.`]
-      : []),
-    ...(population?.sources ?? []).flatMap((source) => sourceTrouble(source) ?? []),
-  ];
   const judgement = judge({
-    obstacles,
+    obstacles: obstaclesOf(population, unusable),
     count: whole.count,
     plan: drawn?.draw.plan ?? null,
     attributes: control.attributes,
@@ -67,6 +60,7 @@ export async function testControl(
   });
   const { id, title, objective, criteria, attributes, notTested } = control;
   const count = frozen?.main.count ?? 0;
+  const chance = ports.drawing.chanceOfException(auditorSample, count, whole.exceptionsInMain);
   const result: ControlResult = {
     control: id,
     title,
@@ -82,15 +76,19 @@ export async function testControl(
     sampleFigures: figures.sample,
     populationFigures: figures.population,
     deviating: whole.deviating,
-    auditorChance:
-      count === 0
-        ? null
-        : {
-            size: auditorSample,
-            percent: ports.drawing.chanceOfException(auditorSample, count, whole.exceptionsInMain),
-          },
+    auditorChance: count === 0 ? null : { size: auditorSample, percent: chance },
   };
   return { control, result, owner };
+}
+
+/** Why nothing can be concluded, whatever the tests say. */
+function obstaclesOf(population: ControlCase['population'], unusable: string | null): string[] {
+  const unsettled = population?.frozen.unsettledUntil ?? null;
+  return [
+    ...(unusable === null ? [] : [unusable]),
+    ...(unsettled === null ? [] : [`The period is not settled before ${unsettled.slice(0, 16)}Z.`]),
+    ...(population?.sources ?? []).flatMap((source) => sourceTrouble(source) ?? []),
+  ];
 }
 
 type Test = (item: PopulationItem) => readonly AttributeResult[];

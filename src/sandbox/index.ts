@@ -3,11 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { type Instant, parseInstant } from '../domain/instant.ts';
 import { createAws, readCall, refuseAws } from './aws/app.ts';
-import { createCompany, type RequestEntry, type SystemName } from './company.ts';
+import { type Company, createCompany, type RequestEntry, type SystemName } from './company.ts';
 import { configText, sandboxEnv } from './config.ts';
 import { createFaultBook, type Refusal, truncate } from './faults.ts';
 import { createJira, refuseJira } from './jira/app.ts';
-import { createJiraState, type JiraAttachment, type JiraIssue } from './jira/state.ts';
+import { createJiraState, type JiraAttachment, type JiraIssue, type JiraState } from './jira/state.ts';
 import { renderTicketPage, viewOf } from './jira/ticket-page.ts';
 import { answerReviews, type ReviewAnswer } from './managers.ts';
 import { createOkta, refuseOkta } from './okta/app.ts';
@@ -80,6 +80,95 @@ const pathOf = (request: Request): string => {
   return `${pathname}${search}`;
 };
 
+/** The three systems of a company, each with its credential. */
+function systemsOf(company: Company, state: JiraState, options: SandboxOptions): Record<SystemName, System> {
+  const env = (name: string) => sandboxEnv[name] ?? '';
+  const okta = createOkta(company, env('FIELDWORK_OKTA_TOKEN'), options.oktaServiceApp ?? null);
+  const jira = createJira(company, state, env('FIELDWORK_JIRA_TOKEN'));
+  const aws = createAws(company, {
+    accessKeyId: env('FIELDWORK_AWS_ACCESS_KEY_ID'),
+    secretAccessKey: env('FIELDWORK_AWS_SECRET_ACCESS_KEY'),
+  });
+  return {
+    okta: { actionOf: pathOf, answer: (request) => okta.fetch(request), refuse: refuseOkta },
+    jira: { actionOf: pathOf, answer: (request) => jira.fetch(request), refuse: refuseJira },
+    aws: { actionOf: async (request) => (await readCall(request)).action, answer: aws, refuse: refuseAws },
+  };
+}
+
+/** Everything that comes in: to its system or the front page, through the world's faults, and noted. */
+class Gate {
+  readonly requests: RequestEntry[] = [];
+  readonly #company: Company;
+  readonly #systems: Record<SystemName, System>;
+  readonly #frontPage: (path: string) => Promise<Response>;
+  readonly #log: SandboxOptions['log'];
+  readonly #judge: ReturnType<typeof createFaultBook>;
+  readonly #closing = new AbortController();
+
+  constructor(
+    company: Company,
+    systems: Record<SystemName, System>,
+    frontPage: (path: string) => Promise<Response>,
+    log: SandboxOptions['log'],
+  ) {
+    this.#company = company;
+    this.#systems = systems;
+    this.#frontPage = frontPage;
+    this.#log = log;
+    this.#judge = createFaultBook(company);
+  }
+
+  /** Ends slow answers: they must not hold the door. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async answer(request: Request): Promise<Response> {
+    const name = systemOf(request);
+    const action = name === null ? pathOf(request) : await this.#systems[name].actionOf(request);
+    const response =
+      name === null
+        ? await this.#frontPage(new URL(request.url).pathname)
+        : await this.#answerOf(name, action, request);
+    const { method } = request;
+    const { status } = response;
+    const entry = { system: name ?? 'sandbox', method, action, status, at: this.#company.now() } as const;
+    this.requests.push(entry);
+    this.#log?.(entry);
+    return response;
+  }
+
+  async #answerOf(name: SystemName, action: string, request: Request): Promise<Response> {
+    const system = this.#systems[name];
+    const { delayMs, refusal, truncated } = this.#judge(name, action);
+    if (delayMs > 0) await wait(delayMs, null, { signal: this.#closing.signal }).catch(() => {});
+    const response = refusal === null ? await system.answer(request) : await system.refuse(refusal, request);
+    return truncated ? truncate(response) : response;
+  }
+}
+
+/** For people who open the URL in a browser. */
+function frontPageOf(
+  { world }: Company,
+  ticketPage: (key: string) => Promise<string>,
+  config: () => string,
+): (path: string) => Promise<Response> {
+  return async (path) => {
+    const browsed = /^\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(path)?.[1];
+    if (browsed !== undefined && world.jira.issues.some((issue) => issue.key === browsed)) {
+      return new Response(await ticketPage(browsed), {
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+      });
+    }
+    if (path === '/fieldwork.yaml') return new Response(config());
+    if (path !== '/') return new Response('Not found\n', { status: 404 });
+    return new Response(
+      `${world.company}: a simulated company (Okta, AWS, Jira).\nIts configuration for Fieldwork: /fieldwork.yaml\n`,
+    );
+  };
+}
+
 /**
  * Starts the company on loopback: Okta, AWS and Jira over real HTTP, with the world's faults.
  *
@@ -89,68 +178,12 @@ const pathOf = (request: Request): string => {
 export async function startSandbox(world: World, options: SandboxOptions = {}): Promise<Sandbox> {
   const company = createCompany(world, options.clock);
   const state = createJiraState(company);
-  const env = (name: string) => sandboxEnv[name] ?? '';
-  const okta = createOkta(company, env('FIELDWORK_OKTA_TOKEN'), options.oktaServiceApp ?? null);
-  const jira = createJira(company, state, env('FIELDWORK_JIRA_TOKEN'));
-  const aws = createAws(company, {
-    accessKeyId: env('FIELDWORK_AWS_ACCESS_KEY_ID'),
-    secretAccessKey: env('FIELDWORK_AWS_SECRET_ACCESS_KEY'),
-  });
-  const systems: Record<SystemName, System> = {
-    okta: { actionOf: pathOf, answer: (request) => okta.fetch(request), refuse: refuseOkta },
-    jira: { actionOf: pathOf, answer: (request) => jira.fetch(request), refuse: refuseJira },
-    aws: { actionOf: async (request) => (await readCall(request)).action, answer: aws, refuse: refuseAws },
-  };
-  const judge = createFaultBook(company);
-  const requests: RequestEntry[] = [];
-  const closing = new AbortController();
-
-  async function answer(request: Request): Promise<Response> {
-    const name = systemOf(request);
-    const system = name === null ? null : systems[name];
-    const action = (await system?.actionOf(request)) ?? pathOf(request);
-    let response: Response;
-    if (name === null || system === null) response = await frontPage(request);
-    else {
-      const verdict = judge(name, action);
-      if (verdict.delayMs > 0) await wait(verdict.delayMs, null, { signal: closing.signal }).catch(() => {});
-      response =
-        verdict.refusal === null
-          ? await system.answer(request)
-          : await system.refuse(verdict.refusal, request);
-      if (verdict.truncated) response = await truncate(response);
-    }
-    const entry = {
-      system: name ?? 'sandbox',
-      method: request.method,
-      action,
-      status: response.status,
-      at: company.now(),
-    } as const;
-    requests.push(entry);
-    options.log?.(entry);
-    return response;
-  }
-
-  /** For people who open the URL in a browser. */
-  async function frontPage(request: Request): Promise<Response> {
-    const path = new URL(request.url).pathname;
-    const browsed = /^\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(path)?.[1];
-    if (browsed !== undefined && company.world.jira.issues.some((issue) => issue.key === browsed)) {
-      return new Response(await ticketPage(browsed), {
-        headers: { 'content-type': 'text/html; charset=utf-8' },
-      });
-    }
-    if (path === '/fieldwork.yaml') return new Response(configText(company, url));
-    if (path !== '/') return new Response('Not found\n', { status: 404 });
-    return new Response(
-      `${company.world.company}: a simulated company (Okta, AWS, Jira).\nIts fieldwork.yaml: ${url}/fieldwork.yaml\n`,
-    );
-  }
-
   const ticketPage = (idOrKey: string): Promise<string> =>
     renderTicketPage(viewOf(state, state.issue(idOrKey)));
-
+  const config = (): string => configText(company, url);
+  const frontPage = frontPageOf(company, ticketPage, config);
+  const gate = new Gate(company, systemsOf(company, state, options), frontPage, options.log);
+  const answer = (request: Request): Promise<Response> => gate.answer(request);
   const server = serve({ fetch: answer, hostname: '127.0.0.1', port: options.port ?? 0 });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
@@ -158,28 +191,27 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-
+  const issues = (): readonly JiraIssue[] => company.world.jira.issues;
   return {
     url,
     port,
     oktaUrl: url,
     awsUrl: url,
     jiraUrl: url,
-    config: () => configText(company, url),
+    config,
     answerReviews: async (now) => answerReviews(company, state, parseInstant(now)),
-    requests: () => requests,
+    requests: () => gate.requests,
     now: company.now,
     setNow: company.setNow,
     change: company.change,
-    issues: () => company.world.jira.issues,
-    createdIssues: () => company.world.jira.issues.filter((issue) => state.extras(issue).createdHere),
+    issues,
+    createdIssues: () => issues().filter((issue) => state.extras(issue).createdHere),
     attachments: (idOrKey) => state.extras(state.issue(idOrKey)).attachments,
     properties: (idOrKey) => state.extras(state.issue(idOrKey)).properties,
     ticketPage,
     close: () =>
       new Promise((resolve, reject) => {
-        // Slow answers must not hold the door.
-        closing.abort();
+        gate.close();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),

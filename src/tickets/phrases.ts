@@ -1,23 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../domain/instant.ts';
+import { MONTHS } from '../domain/months.ts';
 
 /** Dates and counts in plain English, the same on every machine (no locale data involved). */
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 /** `1 line`, `23 lines`. */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateWorld } from '../../src/sandbox/generate/index.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
@@ -75,14 +73,6 @@ describe('help', { timeout: 300_000 }, () => {
     const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
     expect((await fieldwork('--version')).stdout).toBe(`${version}\n`);
     expect(toolVersion()).toBe(version);
-  });
-
-  it('answers to npx in a clone, from any folder in it and without installing anything', async () => {
-    const run = promisify(execFile);
-    for (const cwd of ['.', './src/store'])
-      expect((await run('npx', ['--no-install', 'fieldwork', '--version'], { cwd })).stdout).toBe(
-        `${toolVersion()}\n`,
-      );
   });
 });
 

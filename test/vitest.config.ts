@@ -13,6 +13,8 @@ const LONGEST = [
   'src/sandbox/generate/generate.test.ts',
 ];
 
+const PARTS = ['src', 'samplers', 'reports', 'jobs'].map((folder) => `${folder}/**/*.test.ts`);
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number => {
@@ -26,19 +28,16 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: [
-      'src/**/*.test.ts',
-      'samplers/**/*.test.ts',
-      'reports/**/*.test.ts',
-      'jobs/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
-    exclude: ['dist/**', 'node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Much of the time goes to programs that the tests start and wait for.
     maxWorkers: Math.max(2, availableParallelism()),
     sequence: { sequencer: LongestFirst },
+    projects: [
+      // Tests of single parts share what they load in a worker: loading the vendors' packages takes longer than they do.
+      { extends: true, test: { name: 'parts', include: PARTS, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'] } },
+    ],
     coverage: {
       provider: 'v8',
       include: ['{src,samplers,reports,jobs}/**/*.ts'],

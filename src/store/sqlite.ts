@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import type { Bulk, CurrentVersion, Database } from './database.ts';
 import { guard } from './driver.ts';
 import { databaseError, folderError } from './errors.ts';
@@ -22,7 +22,7 @@ export async function openSqlite(file: string): Promise<Database> {
   }
   const raw = openFile(path);
   const kysely = new Kysely<Tables>({
-    dialect: guard(new SqliteDialect({ database: raw }), {
+    dialect: guard(new SqliteDialect({ database: preparedOnce(raw) }), {
       where: path,
       // A deferred transaction that reads first cannot wait for another writer: it fails at once.
       begin: 'begin immediate',
@@ -35,6 +35,27 @@ export async function openSqlite(file: string): Promise<Database> {
     bulk: new SqliteBulk(raw, path),
     lock: async () => {},
     writeBehind: (action) => writeBehind(kysely, action),
+  };
+}
+
+/** Texts that are built anew each time, such as lists of varying length, must not fill the memory. */
+const MOST_STATEMENTS = 200;
+
+/** Kysely prepares each statement again; storing a page runs the same dozen every time. */
+function preparedOnce(raw: BetterSqlite.Database): SqliteDatabase {
+  const statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  return {
+    close: () => void raw.close(),
+    prepare: (text) => {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      const statement = raw.prepare(text);
+      // Many pragmas act when they are prepared, and not again when they run. https://www.sqlite.org/pragma.html
+      if (/^\s*pragma/i.test(text)) return statement;
+      if (statements.size === MOST_STATEMENTS) statements.clear();
+      statements.set(text, statement);
+      return statement;
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { openArtifactFolder, openStore } from '../../src/store/index.ts';
+import type { Tables } from '../../src/store/schema.ts';
 import {
   all,
   cleanUpAfterwards,
@@ -49,6 +50,23 @@ describe.each(await testDatabases())('opening a store on $name', (database) => {
       message: expect.stringContaining('9999-later'),
       hint: expect.stringContaining('newer fieldwork'),
     });
+  });
+});
+
+describe('what a power cut may take from SQLite', () => {
+  test('is a page of a running collection, never anything after it: each written-behind transaction ends that mode', async () => {
+    const artifacts = await evidence();
+    const store = await openStore({ sqlite: join(await temporaryFolder(), 'store.db') }, artifacts);
+    const { database } = store;
+    const mode = async (db: Kysely<Tables>): Promise<unknown> =>
+      (await sql<{ synchronous: number }>`pragma synchronous`.execute(db)).rows[0]?.synchronous;
+    const [NORMAL, FULL] = [1, 2];
+    for (let round = 0; round < 3; round++) {
+      expect(await mode(database.kysely)).toBe(FULL);
+      expect(await database.writeBehind((transaction) => mode(transaction))).toBe(NORMAL);
+    }
+    expect(await mode(database.kysely)).toBe(FULL);
+    await store.close();
   });
 });
 

@@ -59,6 +59,8 @@ export interface SourceCoverage {
   readonly gaps: readonly Window[];
   /** Newest complete collection. */
   readonly freshAt: Instant | null;
+  /** Why the last attempt did not end, while nothing has made up for it. */
+  readonly failure: string | null;
   readonly problems: readonly string[];
 }
 

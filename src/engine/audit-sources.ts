@@ -48,6 +48,7 @@ async function eventSource(
     covered,
     gaps: gaps(need.needed, covered),
     freshAt: status?.freshAt ?? null,
+    failure: status?.lastFailure?.message ?? null,
     problems: [
       ...(status === undefined ? ['no connector of the configuration collects it'] : []),
       ...(silent.length > 0 ? [`(almost) nothing arrived on ${silent.join(', ')}`] : []),
@@ -74,6 +75,7 @@ async function snapshotSource(
     covered: fresh ? [need.needed] : [],
     gaps: fresh ? [] : [need.needed],
     freshAt: status?.freshAt ?? newest ?? null,
+    failure: fresh ? null : (status?.lastFailure?.message ?? null),
     problems: [],
   };
 }
@@ -83,12 +85,13 @@ export function sourceTrouble(source: SourceCoverage): string | null {
   const name = source.scope === '' ? source.stream : `${source.stream} ${source.scope}`;
   if (source.problems.length > 0) return `${name}: ${source.problems.join('; ')}.`;
   if (source.gaps.length === 0) return null;
-  if (source.mode === 'snapshot') {
-    return source.freshAt === null
+  const why = source.failure === null ? '.' : `: ${source.failure.replace(/\.$/, '')}.`;
+  if (source.mode === 'snapshot' && source.freshAt !== null)
+    return `${name} was last collected on ${source.freshAt.slice(0, 10)}, too long before the end of the period${why}`;
+  if (source.covered.length === 0)
+    return source.failure === null
       ? `${name} was never collected.`
-      : `${name} was last collected on ${source.freshAt.slice(0, 10)}, too long before the end of the period.`;
-  }
-  if (source.covered.length === 0) return `${name} was never collected.`;
+      : `${name} was never collected completely${why}`;
   const holes = source.gaps.map(({ from, to }) => `${from.slice(0, 16)}Z to ${to.slice(0, 16)}Z`);
-  return `${name} was not collected from ${holes.slice(0, 5).join(', ')}${holes.length > 5 ? ', …' : ''}.`;
+  return `${name} was not collected from ${holes.slice(0, 5).join(', ')}${holes.length > 5 ? ', …' : ''}${why}`;
 }

@@ -180,6 +180,7 @@ function populationOfControl(
         covered: [PERIOD.window],
         gaps: stream.gaps,
         freshAt: stream.freshAt,
+        failure: stream.lastFailure?.message ?? null,
         problems: stream.problems,
       })),
     ids,

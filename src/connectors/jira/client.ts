@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/ports.ts';
 import type { Timeline } from '../http/timeline.ts';
 import { checkUrl } from '../http/url.ts';
 import * as schema from './schema.ts';
-import { type Ask, Sdk } from './sdk.ts';
+import type { Ask, Sdk } from './sdk.ts';
 import { type Reply, Transport } from './transport.ts';
 
 export { plainText } from './adf-text.ts';
@@ -70,13 +70,15 @@ export class JiraClient {
     this.#transport = new Transport({ ...options, clock, authorization: () => authorization(connection) });
   }
 
-  #sdk(signal: Signal): Sdk {
+  /** Loaded when something is asked: looking at what was collected needs no jira-client, which is slow to load. */
+  async #sdk(signal: Signal): Promise<Sdk> {
+    const { Sdk } = await import('./sdk.ts');
     const version = this.flavour === 'cloud' ? '3' : '2';
     return new Sdk(this.baseUrl, version, this.#transport, signal ?? NEVER);
   }
 
-  #ask(pathname: string, ask: Ask, signal: Signal) {
-    return this.#sdk(signal).ask(pathname, ask);
+  async #ask(pathname: string, ask: Ask, signal: Signal) {
+    return (await this.#sdk(signal)).ask(pathname, ask);
   }
 
   // -------------------------------------------------------------- reading issues
@@ -113,7 +115,7 @@ export class JiraClient {
   async changelogPage(issueId: string, startAt: number, signal?: AbortSignal) {
     return schema.readAnswer(
       schema.ChangelogPageSchema,
-      await this.#sdk(signal).getIssueChangelog(segment(issueId), startAt, PAGE),
+      await (await this.#sdk(signal)).getIssueChangelog(segment(issueId), startAt, PAGE),
     );
   }
 
@@ -152,7 +154,7 @@ export class JiraClient {
 
   /** @throws SourceError `gone` when it is not there or not visible. */
   async project(key: string, signal?: AbortSignal) {
-    return schema.readAnswer(schema.ProjectSchema, await this.#sdk(signal).getProject(segment(key)));
+    return schema.readAnswer(schema.ProjectSchema, await (await this.#sdk(signal)).getProject(segment(key)));
   }
 
   /** Keys of visible projects, the first hundred: for hints, never for completeness. */
@@ -198,11 +200,11 @@ export class JiraClient {
   }
 
   async myself(signal?: AbortSignal) {
-    return schema.readAnswer(schema.UserSchema, await this.#sdk(signal).getCurrentUser());
+    return schema.readAnswer(schema.UserSchema, await (await this.#sdk(signal)).getCurrentUser());
   }
 
   async serverInfo(signal?: AbortSignal) {
-    return schema.readAnswer(schema.ServerInfoSchema, await this.#sdk(signal).getServerInfo());
+    return schema.readAnswer(schema.ServerInfoSchema, await (await this.#sdk(signal)).getServerInfo());
   }
 
   /** Data Center 8.14+: the user's own access tokens with their expiry. Outside `/rest/api`. */
@@ -210,13 +212,13 @@ export class JiraClient {
     const uri = new URL(`${this.baseUrl.pathname.replace(/\/+$/, '')}/rest/pat/latest/tokens`, this.baseUrl);
     return schema.readAnswer(
       schema.TokensSchema,
-      await this.#sdk(signal).doRequest({ uri: uri.href, method: 'GET' }),
+      await (await this.#sdk(signal)).doRequest({ uri: uri.href, method: 'GET' }),
     );
   }
 
   /** All statuses with their category (`new`, `indeterminate`, `done`). */
   async statuses(signal?: AbortSignal) {
-    return schema.readAnswer(schema.StatusesSchema, await this.#sdk(signal).listStatus());
+    return schema.readAnswer(schema.StatusesSchema, await (await this.#sdk(signal)).listStatus());
   }
 
   /** People whose e-mail, name or login resembles the text; the caller must compare. */
@@ -234,13 +236,13 @@ export class JiraClient {
 
   /** Not repeatable: an answer that never came may still have made the issue. */
   async createIssue(payload: object, signal?: AbortSignal) {
-    return schema.readAnswer(schema.CreatedSchema, await this.#sdk(signal).addNewIssue(payload));
+    return schema.readAnswer(schema.CreatedSchema, await (await this.#sdk(signal)).addNewIssue(payload));
   }
 
   async addComment(issueId: string, payload: object, signal?: AbortSignal) {
     return schema.readAnswer(
       schema.CreatedCommentSchema,
-      await this.#sdk(signal).addCommentAdvanced(segment(issueId), payload),
+      await (await this.#sdk(signal)).addCommentAdvanced(segment(issueId), payload),
     );
   }
 
@@ -262,13 +264,13 @@ export class JiraClient {
   async transitions(issueId: string, signal?: AbortSignal) {
     return schema.readAnswer(
       schema.TransitionsSchema,
-      await this.#sdk(signal).listTransitions(segment(issueId)),
+      await (await this.#sdk(signal)).listTransitions(segment(issueId)),
     );
   }
 
   /** Answers 204 without a body. */
   async transition(issueId: string, transitionId: string, signal?: AbortSignal): Promise<void> {
-    await this.#sdk(signal).transitionIssue(segment(issueId), { transition: { id: transitionId } });
+    await (await this.#sdk(signal)).transitionIssue(segment(issueId), { transition: { id: transitionId } });
   }
 }
 

@@ -24,15 +24,20 @@ const BUSY = { ...SMALL, reads: 10, plant: 'all' } as const;
 
 describe('a company in which everything was planted', () => {
   test.each(seeds)('of seed %i: all of it is found, and nothing else is reported', LONG, async (seed) => {
-    const { world, planted } = generateWorld({ ...(seed % 5 === 0 ? BUSY : SMALL), seed });
+    const silentDays = seed % 5 === 0;
+    const { world, planted } = generateWorld({ ...(silentDays ? BUSY : SMALL), seed });
     const report = await live(world);
     const { missed, unexpected } = compareWithPlanted(planted, report);
     expect(missed.list).toEqual([]);
     expect(unexpected.list).toEqual([]);
     // A kind that finds no fitting place in a small company is left out.
     expect(new Set(planted.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(every.length - 4);
-    for (const { control, verdict } of report.controls)
-      expect([control, verdict]).not.toEqual([control, 'yes']);
+    for (const { control, verdict, because } of report.controls) {
+      if (silentDays) expect([control, verdict]).toEqual([control, 'cannot-conclude']);
+      // A random sample may show few enough exceptions to pass; then those of the others are named all the same.
+      else if (verdict === 'yes')
+        expect(because.join(' ')).toMatch(/Of all \d+ items, \d+ shows? an exception/);
+    }
   });
 
   test('is read the same way where Jira is Data Center', LONG, async () => {

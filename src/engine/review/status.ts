@@ -45,14 +45,13 @@ export async function reviewStatus(
   for (const assignment of campaign.assignments) {
     if (assignment.reviewerId === UNASSIGNED) continue;
     const ticket = await ticketOf(ports.store, campaign, assignment);
-    const answer: SignOff | SourceError = refused ?? (await readSignOff(ports.sink, assignment, ticket));
-    if (answer instanceof SourceError) {
-      if (answer.failure === 'stopped') throw answer;
-      if (WHOLE_SOURCE.has(answer.failure)) refused = answer;
-      signOffs.push(unread(assignment, ticket, answer.message));
+    const signOff: SignOff | SourceError = refused ?? (await readSignOff(ports.sink, assignment, ticket));
+    if (signOff instanceof SourceError) {
+      if (signOff.failure === 'stopped') throw signOff;
+      if (WHOLE_SOURCE.has(signOff.failure)) refused = signOff;
+      signOffs.push(unread(assignment, ticket, signOff.message));
       continue;
     }
-    const signOff = answer;
     signOffs.push(signOff);
     if (signOff.signedOffAt !== null && signOff.byReviewer) await recordSignOff(ports, campaign, signOff);
   }

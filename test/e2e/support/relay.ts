@@ -21,17 +21,20 @@ export interface Relay {
   readonly url: string;
   /** Method and path of everything that arrived, oldest first. */
   readonly seen: readonly string[];
-  /** Calls `strike` once, at that moment of the n-th request (from 1) counted from now on. */
-  strikeAt(n: number, moment: Moment, strike: () => void): void;
+  /** Calls `strike` once, at that moment of the first request from the n-th on (from 1, counted from now) that `matters`. */
+  strikeAt(n: number, moment: Moment, strike: () => void, matters?: (request: string) => boolean): void;
+  /** Forgets a strike that has not come. */
+  spare(): void;
   /** Resolves when the next request arrives. */
   nextArrival(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Plan {
-  readonly at: number;
+  readonly from: number;
   readonly moment: Moment;
   readonly strike: () => void;
+  readonly matters: (request: string) => boolean;
 }
 
 /** Listens on a free port of the loopback address and passes everything on to `target`. */
@@ -43,9 +46,11 @@ export async function startRelay(target: string): Promise<Relay> {
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readAll(request);
-    seen.push(`${request.method} ${request.url}`);
+    const line = `${request.method} ${request.url}`;
+    seen.push(line);
     for (const wake of waiting.splice(0)) wake();
-    const mine = plan !== null && seen.length === plan.at ? plan : null;
+    const mine = plan !== null && seen.length >= plan.from && plan.matters(line) ? plan : null;
+    if (mine !== null) plan = null;
     if (mine?.moment === 'lost') {
       mine.strike();
       response.destroy();
@@ -71,8 +76,11 @@ export async function startRelay(target: string): Promise<Relay> {
   return {
     url: `http://127.0.0.1:${port}`,
     seen,
-    strikeAt: (n, moment, strike) => {
-      plan = { at: seen.length + n, moment, strike };
+    strikeAt: (n, moment, strike, matters = () => true) => {
+      plan = { from: seen.length + n, moment, strike, matters };
+    },
+    spare: () => {
+      plan = null;
     },
     nextArrival: () => new Promise((resolve) => waiting.push(resolve)),
     close: async () => {

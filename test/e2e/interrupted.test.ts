@@ -182,9 +182,8 @@ describe('two runs of review open at once', () => {
     expect(await verified(own.folder)).toEqual({ findings: [], leftovers: [] });
   }, 180_000);
 
-  test('make one ticket per reviewer (Postgres)', async (context) => {
+  test('make one ticket per reviewer (Postgres)', async () => {
     const postgres = await startPostgres();
-    if (postgres === null) return context.skip('Postgres cannot start here');
     try {
       const own = await stage({ postgres: await postgres.database() });
       await own.toTheEnd('collect');

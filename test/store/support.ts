@@ -22,14 +22,13 @@ export interface TestDatabase {
   location(): Promise<StoreLocation>;
 }
 
-/** SQLite, and Postgres where it can start. Call once per test file, at its top. */
+/** SQLite and Postgres. Call once per test file, at its top. */
 export async function testDatabases(): Promise<TestDatabase[]> {
   const sqlite: TestDatabase = {
     name: 'SQLite',
     location: async () => ({ sqlite: join(await temporaryFolder(), 'store.db') }),
   };
   const postgres = await startPostgres();
-  if (postgres === null) return [sqlite];
   afterAll(() => postgres.stop());
   return [sqlite, { name: 'Postgres', location: async () => ({ postgres: await postgres.database() }) }];
 }

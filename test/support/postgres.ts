@@ -23,18 +23,20 @@ const RETRY_MS = 100;
 
 /**
  * Starts the Postgres that npm installed, on a socket in a folder of its own: no port, no installed server, no network.
- * As root it runs as `nobody`, from a copy of the binaries that `nobody` may read.
- * Returns null, with the reason printed, when it cannot start here. With FIELDWORK_TEST_POSTGRES set to a connection
- * string whose user may create databases, that server is used instead.
+ * As root it runs as `nobody`, from a copy of the binaries that `nobody` may read. With FIELDWORK_TEST_POSTGRES set to
+ * a connection string whose user may create databases, that server is used instead.
+ * @throws Error when it cannot start here: half of the store would go untested.
  */
-export async function startPostgres(): Promise<TestPostgres | null> {
+export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env.FIELDWORK_TEST_POSTGRES;
   if (given !== undefined && given !== '') return existing(given);
   try {
     return await startEmbedded();
-  } catch (error) {
-    console.warn(`Postgres tests are skipped: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Postgres did not start here; FIELDWORK_TEST_POSTGRES may name another: ${why}`, {
+      cause,
+    });
   }
 }
 
@@ -164,7 +166,11 @@ async function binaries(): Promise<string> {
     version: string;
   };
   const copy = join(tmpdir(), `fieldwork-postgres-${version}-${process.getuid?.() ?? 0}`);
-  if (!(await exists(copy))) await copyBinaries(native, links, copy);
+  // Who cleans the temporary folder may leave half of it.
+  if (!(await everyLink(copy, links))) {
+    await rm(copy, { recursive: true, force: true });
+    await copyBinaries(native, links, copy);
+  }
   return copy;
 }
 
@@ -209,6 +215,11 @@ async function copyBinaries(native: string, links: readonly Link[], copy: string
   await run('chmod', ['-R', 'a+x', join(building, 'bin')]);
   // Another test process may have been faster; its copy is as good.
   await rename(building, copy).catch(() => rm(building, { recursive: true, force: true }));
+}
+
+async function everyLink(copy: string, links: readonly Link[]): Promise<boolean> {
+  const places = [join(copy, 'bin/postgres'), ...links.map(({ target }) => join(copy, inside(target)))];
+  return (await Promise.all(places.map(exists))).every(Boolean);
 }
 
 /** Paths in the list begin at the package; ours at its `native` folder. */

@@ -13,7 +13,7 @@ const LONGEST = [
   'src/sandbox/generate/generate.test.ts',
 ];
 
-const PARTS = ['src', 'samplers', 'reports', 'jobs'].map((folder) => `${folder}/**/*.test.ts`);
+const PARTS = ['src', 'samplers', 'reports', 'jobs', 'test/contract'].map((folder) => `${folder}/**/*.test.ts`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -36,7 +36,7 @@ export default defineConfig({
     projects: [
       // Tests of single parts share what they load in a worker: loading the vendors' packages takes longer than they do.
       { extends: true, test: { name: 'parts', include: PARTS, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'whole', include: ['test/{e2e,store}/**/*.test.ts'] } },
     ],
     coverage: {
       provider: 'v8',

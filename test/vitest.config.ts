@@ -13,7 +13,9 @@ const LONGEST = [
   'src/sandbox/generate/generate.test.ts',
 ];
 
-const PARTS = ['src', 'samplers', 'reports', 'jobs', 'test/contract'].map((folder) => `${folder}/**/*.test.ts`);
+const PARTS = ['src', 'samplers', 'reports', 'jobs', 'test/contract'].map(
+  (folder) => `${folder}/**/*.test.ts`,
+);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

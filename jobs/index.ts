@@ -2,6 +2,7 @@ import type { Job } from '../src/domain/job.ts';
 import { accessReviewJob } from './access-review.ts';
 import { collectJob } from './collect.ts';
 import { mockAuditJob } from './mock-audit.ts';
+import { reviewSyncJob } from './review-sync.ts';
 
 /** All jobs, in the order a quarter needs them. */
-export const JOBS: readonly Job[] = [collectJob, accessReviewJob, mockAuditJob];
+export const JOBS: readonly Job[] = [collectJob, accessReviewJob, reviewSyncJob, mockAuditJob];

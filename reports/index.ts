@@ -2,8 +2,10 @@ import type { GapReport } from '../src/domain/audit.ts';
 import { UsageError } from '../src/domain/errors.ts';
 import type { Assignment, Campaign } from '../src/domain/review.ts';
 import type { ReportLinks } from './html/context.ts';
+import type { WorkbookReading } from './review-answers.xlsx.ts';
 
 export type { ReportLinks } from './html/context.ts';
+export type { WorkbookReading } from './review-answers.xlsx.ts';
 
 /** One output of the gap report. Renderers are loaded when used, so that `--help` does not wait for chart and workbook code. */
 export interface ReportFormat {
@@ -58,7 +60,16 @@ export function reportFormat(id: string): ReportFormat {
   return format;
 }
 
-/** The list attached to a review ticket; see `review-packet.xlsx.ts`. */
+/** The list attached to a review ticket; see `review-list.xlsx.ts`. */
 export async function renderReviewWorkbook(campaign: Campaign, assignment: Assignment): Promise<Uint8Array> {
-  return (await import('./review-packet.xlsx.ts')).renderReviewWorkbook(campaign, assignment);
+  return (await import('./review-list.xlsx.ts')).renderReviewWorkbook(campaign, assignment);
+}
+
+/** Reads that list back, filled in; see `review-answers.xlsx.ts`. Never fails, whatever the bytes. */
+export async function readReviewWorkbook(
+  bytes: Uint8Array,
+  assignment: Pick<Assignment, 'lines'>,
+  campaign?: Pick<Campaign, 'id'>,
+): Promise<WorkbookReading> {
+  return (await import('./review-answers.xlsx.ts')).readReviewWorkbook(bytes, assignment, campaign);
 }

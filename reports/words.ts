@@ -99,6 +99,17 @@ const REASON_WORD: Readonly<Record<string, string>> = {
   'records-unreadable': 'Records that could not be read',
   'stale-snapshot': 'Snapshot too old',
   'review-late': 'Access review late',
+  'review-unreadable': 'Review ticket cannot be read',
+  'signed-off-by-another': 'Review closed by somebody else',
+  'signed-off-with-open-lines': 'Review closed with open lines',
+  'review-not-signed-off': 'Review not signed off in time',
+  'review-signed-off-late': 'Review signed off late',
+  'answer-edited-by-another': 'Answer edited by somebody else',
+  'answer-edited-after-sign-off': 'Answer edited after the sign-off',
+  'answer-removed': 'Answer removed after it was read',
+  'ticket-edited-after-sign-off': 'Review ticket edited after the sign-off',
+  'ticket-moved': 'Review ticket moved',
+  'line-passed-on': 'Line passed on, decided by nobody',
 };
 
 /** A reason code in words; an unknown code is shown as it is, never dropped. */

@@ -22,10 +22,18 @@ export interface TableOptions {
   readonly printedColumns?: number;
   /** Cells below a column offer these words; nothing is enforced. */
   readonly choices?: { readonly column: number; readonly words: readonly string[] };
+  /**
+   * Only cells with the look `answer` can be written to. Against slips, not against people: there is no password. Filters and
+   * column widths still work; sorting does not, as it would move locked cells.
+   */
+  readonly locked?: boolean;
 }
 
 /** A list whose strings would not fit in memory twice is written without the shared table. */
 const SHARED_LIMIT = 100_000;
+
+/** What may be done on a locked sheet besides answering. */
+const ALLOWED = { formatColumns: true, formatRows: true, formatCells: true, autoFilter: true };
 
 /** Widest table in characters that is still readable on A4. */
 const WIDE = 260;
@@ -81,7 +89,7 @@ export class Book {
         used = 1;
       }
       used += 1;
-      writeRow(sheet, used, row, columns, options);
+      writeRow(sheet, used, row, columns);
     }
     closeTable(sheet, columns.length, used, options);
   }
@@ -102,7 +110,6 @@ export class Book {
         used,
         row,
         widths.map((width) => ({ header: '', width })),
-        {},
       );
     }
     sheet.commit();
@@ -169,13 +176,46 @@ function closeTable(
   sheet: ExcelJS.Worksheet,
   columns: number,
   rows: number,
-  { printedColumns }: TableOptions,
+  { printedColumns, choices, locked }: TableOptions,
 ): void {
   sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: rows, column: columns } };
   if (printedColumns !== undefined) {
     sheet.pageSetup.printArea = `A1:${sheet.getColumn(printedColumns).letter}${rows}`;
   }
+  if (choices !== undefined && rows > 1) offer(sheet, choices.words, choices.column, rows);
+  if (locked === true) lock(sheet);
   sheet.commit();
+}
+
+/** One rule for the whole column: the library would join rules of single cells into ranges that overlap (its issue 2820). */
+function offer(sheet: ExcelJS.Worksheet, words: readonly string[], column: number, rows: number): void {
+  const { letter } = sheet.getColumn(column + 1);
+  const cells = rows === 2 ? `${letter}2` : `${letter}2:${letter}${rows}`;
+  const { dataValidations } = sheet as unknown as {
+    dataValidations: { add(cells: string, rule: object): void };
+  };
+  dataValidations.add(cells, {
+    type: 'list',
+    allowBlank: true,
+    formulae: [`"${words.join(',')}"`],
+    showErrorMessage: false,
+  });
+}
+
+/**
+ * Locks a sheet. The library writes the lock after the filter, and Excel calls such a file broken (its pull request 2685;
+ * the order is that of CT_Worksheet, ECMA-376 part 1, 18.3.1.99), so it is written before.
+ */
+function lock(sheet: ExcelJS.Worksheet): void {
+  // The promise is resolved when it is returned: without a password there is nothing to compute.
+  void sheet.protect('', ALLOWED);
+  const writer = sheet as unknown as { _writeAutoFilter(): void; _writeSheetProtection(): void };
+  const [filter, protection] = [writer._writeAutoFilter, writer._writeSheetProtection];
+  writer._writeAutoFilter = () => {
+    protection.call(writer);
+    filter.call(writer);
+  };
+  writer._writeSheetProtection = () => {};
 }
 
 function writeRow(
@@ -183,7 +223,6 @@ function writeRow(
   number: number,
   row: readonly Cell[],
   columns: readonly Column[],
-  { choices }: TableOptions,
 ): void {
   const line = sheet.getRow(number);
   row.forEach((given, index) => {
@@ -191,14 +230,6 @@ function writeRow(
     const cell = line.getCell(index + 1);
     cell.value = typeof value === 'string' ? fileText(value) : value;
     dress(cell, look);
-    if (choices !== undefined && index === choices.column) {
-      cell.dataValidation = {
-        type: 'list',
-        allowBlank: true,
-        formulae: [`"${choices.words.join(',')}"`],
-        showErrorMessage: false,
-      };
-    }
   });
   line.height = rowHeight(row.map((given, index) => measured(given, columns[index])));
   line.commit();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CELL_LIMIT, cellText, fileText, sheetName, survives } from './cells.ts';
+import { CELL_LIMIT, cellText, fileText, sheetName, survives, writtenText } from './cells.ts';
 import { setZipDates } from './zip-dates.ts';
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string());
@@ -27,6 +27,18 @@ describe('cell text', () => {
 
   it('writes a literal _x0041_ so that it is read back as it was', () => {
     expect(fileText('_x0041_ and _x00e9_')).toBe('_x005F_x0041_ and _x005F_x00e9_');
+  });
+
+  it('comes back from the file as it was, whatever it looks like', () => {
+    const escaped = fc
+      .array(fc.oneof(anyText, fc.constantFrom('_x0041_', '_x005F_', '_', 'x000D_')))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(escaped, (text) => {
+        expect(writtenText(fileText(text))).toBe(cellText(text));
+      }),
+    );
+    expect(writtenText('a_x000D_\n_x0000__xD800_b')).toBe('a\nb');
   });
 
   it('never cuts a character in two', () => {

@@ -16,9 +16,14 @@ const OVERRIDES = /[\u202a-\u202e\u2066-\u2069]/g;
 // Excel reads _x0041_ in a text as the character U+0041; a literal underscore before it is written _x005F_.
 const ESCAPE = /_(?=x[0-9A-Fa-f]{4}_)/g;
 
+/** Text without characters that no file can hold, and with plain line ends. */
+function validText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(INVALID, '');
+}
+
 /** Text as a cell can hold it: no control characters, no direction overrides, cut at the limit. Never becomes a formula. */
 export function cellText(text: string): string {
-  const clean = text.replace(/\r\n?/g, '\n').replace(INVALID, '').replace(OVERRIDES, '');
+  const clean = validText(text).replace(OVERRIDES, '');
   if (clean.length <= CELL_LIMIT) return clean;
   const kept = clean.slice(0, CELL_LIMIT - CUT.length).replace(/[\ud800-\udbff]$/, '');
   return kept + CUT;
@@ -27,6 +32,15 @@ export function cellText(text: string): string {
 /** {@link cellText} as it must be written into the file. */
 export function fileText(text: string): string {
   return cellText(text).replace(ESCAPE, '_x005F_');
+}
+
+/** Text as a person wrote it into a cell, from what stands in the file: {@link fileText} the other way round. */
+export function writtenText(text: string): string {
+  return validText(
+    text.replace(/_x([0-9A-Fa-f]{4})_/g, (_escape, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    ),
+  );
 }
 
 /** True when a workbook gives the text back exactly: what an id needs to be re-hashed from a cell. */

@@ -8,6 +8,8 @@ export type Look =
   | 'strong'
   | 'title'
   | 'head'
+  /** To be filled in: the one look whose cells stay open where a sheet is locked. */
+  | 'answer'
   | 'note'
   | 'mono'
   /** Mono, shown as far as the column goes. */
@@ -20,6 +22,9 @@ export type Look =
 const FONT = { name: 'Calibri', family: 2, size: 10.5 } as const;
 const INK = '1B1F24';
 
+const HAIR = { style: 'hair', color: { argb: 'FFC8B560' } } as const;
+const HAIRLINES = { top: HAIR, bottom: HAIR, left: HAIR, right: HAIR };
+
 const STYLES: Readonly<Record<Look, Partial<ExcelJS.Style>>> = {
   plain: styled({}),
   strong: styled({ bold: true }),
@@ -29,6 +34,12 @@ const STYLES: Readonly<Record<Look, Partial<ExcelJS.Style>>> = {
   head: {
     ...styled({ bold: true, color: { argb: 'FFFFFFFF' } }),
     fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FF1F3A5F' } },
+  },
+  answer: {
+    ...styled({}),
+    fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFF8DC' } },
+    border: HAIRLINES,
+    protection: { locked: false },
   },
   note: styled({ color: { argb: 'FF56606B' } }),
   mono: styled({ name: 'Consolas', family: 3, size: 9.5 }),

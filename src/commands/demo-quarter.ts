@@ -9,15 +9,18 @@ import type { Progress } from '../domain/ports.ts';
 import type { StreamOutcome } from '../engine/collect.ts';
 import type { OpenedReview } from '../engine/review/open.ts';
 import type { ReviewStatus } from '../engine/review/status.ts';
+import type { SyncedReview } from '../engine/review/sync.ts';
 import { collectionInstants } from '../sandbox/generate/index.ts';
 import { type Sandbox, sandboxEnv } from '../sandbox/index.ts';
 import type { World } from '../sandbox/world.ts';
 import { auditNow } from '../tasks/audit.ts';
 import { collectNow } from '../tasks/collect.ts';
-import { openReviewNow, reviewStatusNow } from '../tasks/review.ts';
+import { openReviewNow, syncReviewsNow } from '../tasks/review.ts';
 
 /** Days after opening when the audit looks: the last reviewer has answered or is overdue. */
 const AUDIT_AFTER_DAYS = 18;
+/** Days after opening when the tickets are read and answered; a schedule would do so every hour. */
+const SYNC_AFTER_DAYS = [1, 3, 8, 11, AUDIT_AFTER_DAYS];
 /** Sources keep 90 days; the demo collects often enough to never lose one. */
 const COLLECT_EVERY_MS = 80 * MS_PER_DAY;
 
@@ -36,12 +39,19 @@ export interface Quarter {
     connector?: readonly ConnectorId[],
   ): Promise<readonly StreamOutcome[]>;
   openReview(progress: Progress): Promise<OpenedReview>;
-  /** Lets the reviewers answer until the audit. */
-  answer(): Promise<ReviewStatus | null>;
+  /** Lets the reviewers answer until the audit, and answers them. */
+  answer(progress: Progress): Promise<Answers>;
   /** Audits what is collected. */
   auditCollected(now: Instant, progress: Progress): Promise<GapReport>;
   /** Collects once more and audits; `also` runs with the program that audited. */
   audit(progress: Progress, also?: (app: App, report: GapReport) => Promise<unknown>): Promise<GapReport>;
+}
+
+export interface Answers {
+  readonly status: ReviewStatus;
+  /** What people said, and what the program wrote back. */
+  readonly statements: number;
+  readonly replies: number;
 }
 
 /** Writes the company's `fieldwork.yaml`, with its secrets as files beside it, so that the folder works by itself. */
@@ -73,9 +83,25 @@ export function quarterOf(folder: string, world: World, sandbox: Sandbox): Quart
     collect: (now, progress, connector) =>
       at(now, (app) => collectNow(app, progress, connector === undefined ? {} : { connector })),
     openReview: (progress) => at(world.now, (app) => openReviewNow(app, progress, app.period(world.period))),
-    answer: async () => {
-      await sandbox.answerReviews(auditAt);
-      return at(auditAt, (app) => reviewStatusNow(app, app.period(world.period)));
+    answer: async (progress) => {
+      const rounds: SyncedReview[] = [];
+      for (const days of SYNC_AFTER_DAYS) {
+        const moment = addMs(world.now, days * MS_PER_DAY);
+        await sandbox.answerReviews(moment);
+        const { reviews } = await at(moment, (app) =>
+          syncReviewsNow(app, progress, app.period(world.period)),
+        );
+        rounds.push(...reviews);
+      }
+      const last = rounds.at(-1);
+      if (last === undefined) throw new Error('the review was opened before');
+      const sum = (count: (round: SyncedReview) => number): number =>
+        rounds.reduce((total, round) => total + count(round), 0);
+      return {
+        status: last.status,
+        statements: sum(({ statements }) => statements),
+        replies: sum(({ replies }) => replies),
+      };
     },
     auditCollected: (now, progress) =>
       at(now, (app) => auditNow(app, progress, { period: app.period(world.period) })),

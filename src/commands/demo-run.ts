@@ -3,6 +3,8 @@ import { join, relative } from 'node:path';
 import type { GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
 import type { Progress } from '../domain/ports.ts';
+import { needsOwnWord } from '../domain/review.ts';
+import { signedOff } from '../engine/review/status.ts';
 import { type Comparison, compareWithPlanted } from '../sandbox/compare.ts';
 import { generateWorld } from '../sandbox/generate/index.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
@@ -96,22 +98,24 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
     }
     return `${count(streams, 'stream')} of okta, aws-iam, cloudtrail and jira, ${count(records, 'record')}`;
   });
+  let keys: readonly string[] = [];
   await inStage(terminal, 'access review', async (stage) => {
     const { campaign, tickets } = await quarter.openReview(stage);
-    await mkdir(join(out, 'tickets'), { recursive: true });
-    for (const { key } of tickets)
-      await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
+    keys = tickets.map(({ key }) => key);
     const lines = campaign.assignments.flatMap((assignment) => assignment.lines);
-    const flagged = lines.filter((line) => line.flags.length > 0).length;
+    const flagged = lines.filter(needsOwnWord).length;
     return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines.length, 'line')}, ${flagged} flagged`;
   });
-  await inStage(terminal, 'answers', async () => {
-    const status = await quarter.answer();
-    const signed = status?.signOffs.filter((signOff) => signOff.byReviewer) ?? [];
-    const late = signed.filter(
-      (signOff) => status !== null && (signOff.signedOffAt ?? '') >= status.dueAt,
-    ).length;
-    return `${signed.length} of ${status?.signOffs.length ?? 0} signed off, ${late} of them late`;
+  await inStage(terminal, 'answers', async (stage) => {
+    const { status, statements, replies } = await quarter.answer(stage);
+    await mkdir(join(out, 'tickets'), { recursive: true });
+    for (const key of keys)
+      await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
+    const signed = status.signOffs.flatMap((signOff) => signedOff(signOff) ?? []);
+    const late = signed.filter((at) => at >= status.dueAt).length;
+    const decisions = status.followed.flatMap((followed) => [...followed.decisions.values()]);
+    const revoked = decisions.filter(({ verb }) => verb === 'revoke').length;
+    return `${count(statements, 'statement')} read, ${count(replies, 'reply', 'replies')} written; ${signed.length} of ${status.signOffs.length} signed off, ${late} of them late; ${count(revoked, 'revocation')}`;
   });
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
@@ -173,7 +177,11 @@ function printOutcome(
     columns([
       ['  Open', file('report.html'), 'the gap report'],
       ['', file('report.xlsx'), "the same as an auditor's test sheets"],
-      ['', file(join('tickets', `${fullestTicket(report)}.html`)), 'a review ticket as its manager saw it'],
+      [
+        '',
+        file(join('tickets', `${fullestTicket(report)}.html`)),
+        'a review ticket as its manager saw it, with the conversation',
+      ],
       ['  Next', `npx fieldwork --config ${file('fieldwork.yaml')} status --period ${report.period.id}`, ''],
       ['', 'npx fieldwork init', 'point it at your company (read-only)'],
     ]),

@@ -37,7 +37,14 @@ export function register(program: Command): void {
   jobs
     .command('run')
     .description('run one job now')
-    .addArgument(limitTo(new Argument('<job>', 'id of the job'), ['collect', 'access-review', 'mock-audit']))
+    .addArgument(
+      limitTo(new Argument('<job>', 'id of the job'), [
+        'collect',
+        'access-review',
+        'review-sync',
+        'mock-audit',
+      ]),
+    )
     .addHelpText('after', '\nExample:\n  $ fieldwork jobs run collect')
     .action(
       runWithApp(async (app, _, terminal, args) => {

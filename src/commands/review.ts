@@ -3,20 +3,88 @@ import { runWithApp } from '../command.ts';
 import type { ReviewSummary } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { SignOff } from '../engine/review/status.ts';
+import type { SyncedReview } from '../engine/review/sync.ts';
 import { columns, count } from '../terminal.ts';
 
 interface Options {
   readonly period?: string;
 }
 
-/** `fieldwork review`: opens access-review tickets and follows their sign-off. */
+/** `fieldwork review`: opens access-review tickets, reads and answers what is said in them, follows their sign-off. */
 export function register(program: Command): void {
   const review = program
     .command('review')
-    .description('access reviews: open the tickets, follow the sign-off')
+    .description('access reviews: open the tickets, answer what is said in them, follow the sign-off')
     .addHelpText('after', '\nExample:\n  $ fieldwork review status --period 2026Q3');
   registerOpen(review);
+  registerSync(review);
   registerStatus(review);
+  registerShow(review);
+}
+
+function registerSync(review: Command): void {
+  review
+    .command('sync')
+    .description(
+      'read what was said in the tickets, answer it, record sign-offs; run again, it answers only what is new',
+    )
+    .option('--period <quarter>', 'such as 2026Q3; every review when absent')
+    .addHelpText('after', '\nExample:\n  $ fieldwork review sync --period 2026Q3')
+    .action(
+      runWithApp<Options>(async (app, options, terminal) => {
+        const { syncReviewsNow } = await import('../tasks/review.ts');
+        const period = options.period === undefined ? null : app.period(options.period);
+        const stage = await terminal.stage('review sync');
+        const { reviews, unknownDelegates } = await syncReviewsNow(app, stage, period);
+        const total = (count: (review: SyncedReview) => number): number =>
+          reviews.reduce((sum, synced) => sum + count(synced), 0);
+        stage.done(
+          `${count(reviews.length, 'review')}: ${count(
+            total(({ statements }) => statements),
+            'new statement',
+          )}, ${count(
+            total(({ replies }) => replies),
+            'reply',
+            'replies',
+          )}`,
+        );
+        for (const text of unknownDelegates) terminal.note(`review.delegates: ${text}; answers nothing.`);
+        const unreadable = reviews.flatMap(({ status }) =>
+          status.signOffs.filter((signOff) => signOff.unreadable !== null),
+        );
+        for (const { issue, unreadable: why } of unreadable) terminal.note(`${issue} cannot be read: ${why}`);
+        if (terminal.json)
+          terminal.data(
+            reviews.map(({ status, statements, replies }) => ({
+              campaign: status.campaign.id,
+              statements,
+              replies,
+              signOffs: status.signOffs,
+            })),
+          );
+        return unreadable.length === 0 ? EXIT.fine : EXIT.failed;
+      }),
+    );
+}
+
+function registerShow(review: Command): void {
+  review
+    .command('show')
+    .description('one review ticket line by line: what was decided, by whom, when, in which words')
+    .argument('<key>', 'key of the ticket, such as SEC-12')
+    .addHelpText('after', '\nExample:\n  $ fieldwork review show SEC-12')
+    .action(
+      runWithApp(async (app, _, terminal, args) => {
+        const { showTicketNow } = await import('../tasks/review.ts');
+        const shown = await showTicketNow(app, String(args[0]));
+        if (terminal.json) terminal.data(shown);
+        else {
+          const { printTicket } = await import('./review-print.ts');
+          terminal.print(printTicket(shown));
+        }
+        return EXIT.fine;
+      }),
+    );
 }
 
 function registerOpen(review: Command): void {
@@ -114,8 +182,11 @@ function registerStatus(review: Command): void {
 function stateOf(ticket: ReviewSummary['tickets'][number], signOff: SignOff | undefined): string {
   if (ticket.signedOffAt !== null) return `signed off ${ticket.signedOffAt}`;
   if (ticket.unreadable !== null) return `cannot be read: ${ticket.unreadable}`;
-  const closedByAnother = signOff !== undefined && signOff.signedOffAt !== null && !signOff.byReviewer;
-  return closedByAnother
-    ? `closed by ${signOff.signedOffBy}, who is not the reviewer`
-    : (signOff?.status ?? 'open');
+  if (signOff === undefined) return 'open';
+  const { signedOffAt, signedOffBy, byReviewer, open, status } = signOff;
+  if (signedOffAt !== null && !byReviewer) return `closed by ${signedOffBy}, who is not the reviewer`;
+  if (signedOffAt !== null) return `closed with ${count(open.length, 'line')} open`;
+  return open.length === 0
+    ? `${status}, every line answered`
+    : `${status}, ${count(open.length, 'line')} open`;
 }

@@ -101,6 +101,17 @@ export const JiraConfigSchema = z.strictObject({
   allowHttp,
 });
 
+/** In ISO order. */
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+
 export const ReviewConfigSchema = z.strictObject({
   project: z.string().describe('Jira project for review tickets'),
   issueType: z.string().default('Task').describe('Issue type name or id'),
@@ -111,6 +122,49 @@ export const ReviewConfigSchema = z.strictObject({
     .describe('Values for required custom fields, by field id'),
   dueDays: z.number().int().positive().default(14),
   fallbackReviewer: z.email().describe('Reviews what nobody else can'),
+  delegates: z
+    .array(
+      z
+        .strictObject({
+          reviewer: z.email(),
+          delegate: z.email(),
+          from: z.iso.date().describe('First day'),
+          until: z.iso.date().describe('Last day'),
+        })
+        .refine(({ from, until }) => from <= until, 'until is before from'),
+    )
+    .default([])
+    .describe('Who may answer review tickets for a reviewer who is away'),
+  reminders: z
+    .strictObject({
+      beforeDue: z
+        .array(z.number().int().positive())
+        .default([5, 1])
+        .describe('Working days before the due date'),
+      afterDue: z.array(z.number().int().positive()).default([1, 3, 5, 10]).describe('Working days after it'),
+      escalateAfter: z
+        .number()
+        .int()
+        .positive()
+        .default(3)
+        .describe('Working days after the due date from which reminders name escalateTo as well'),
+      escalateTo: z.email().optional(),
+      hour: z
+        .number()
+        .int()
+        .min(0)
+        .max(23)
+        .default(9)
+        .describe("Hour of the day, in the reviewer's time zone"),
+    })
+    .prefault({}),
+  calendar: z
+    .strictObject({
+      weekend: z.array(z.enum(WEEKDAYS)).max(6).default(['saturday', 'sunday']),
+      holidays: z.array(z.iso.date()).default([]),
+    })
+    .prefault({})
+    .describe('Days that are no working days'),
   scope: z
     .strictObject({
       apps: z.array(z.string()).default(['*']).describe('Okta app labels, * allowed'),

@@ -141,6 +141,9 @@ function review(answers: TemplateAnswers): string {
   issueType: Task
   fallbackReviewer: ${fallbackReviewer ?? 'ciso@acme.com'}
   dueDays: 14
+  delegates: []            # - { reviewer: ana@acme.com, delegate: ben@acme.com, from: 2026-10-05, until: 2026-10-16 }
+  reminders: { beforeDue: [5, 1], afterDue: [1, 3, 5, 10], escalateAfter: 3 }   # working days; escalateTo: an address
+  calendar: { weekend: [saturday, sunday], holidays: [] }
   scope: { apps: ["*"], groups: [], adminRoles: true, awsAccounts: ["*"] }
   fields: {}               # values for required custom fields, such as { customfield_10210: "Security" }`,
   )}

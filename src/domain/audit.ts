@@ -189,7 +189,7 @@ export type Severity = 'high' | 'medium' | 'low';
 export interface Gap {
   /** Stable across runs: kind and subject. */
   readonly fingerprint: Digest;
-  /** `exception`, `coverage-gap`, `broken-connector`, `review-flag`, `review-late`, `stale-snapshot`, `record-problem`. */
+  /** `exception`, `coverage-gap`, `broken-connector`, `review-flag`, `review-late`, `review-answer`, `stale-snapshot`, `record-problem`. */
   readonly kind: string;
   /** Reason code (`no-ticket`, `leaver`, `admin-without-mfa`, `connector-silent`, …). */
   readonly code: string;

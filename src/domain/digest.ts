@@ -88,3 +88,8 @@ export function compareUtf8(a: string, b: string): number {
 }
 
 const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
+
+/** Digest of a text whatever its white space: trackers store other line ends than they were sent. */
+export function wordsDigest(text: string): Digest {
+  return sha256(text.replace(/\s+/g, ' ').trim());
+}

@@ -48,9 +48,17 @@ export function isProblem(flag: Flag): boolean {
   return !INFORMATION.has(flag.code);
 }
 
-/** How many lines of a ticket carry a problem: the figure that every list of tickets shows. */
+/** Flags about what could not be told or is out of use already: they ask nothing of a reviewer. */
+const NO_QUESTION: ReadonlySet<FlagCode> = new Set<FlagCode>(['mfa-unknown', 'suspended']);
+
+/** True for a flagged line: `keep all` does not cover it, it needs an answer that names it. */
+export function needsOwnWord(line: Pick<ReviewLine, 'flags'>): boolean {
+  return line.flags.some(({ code }) => !NO_QUESTION.has(code));
+}
+
+/** How many lines of a ticket are flagged: the figure that every list of tickets shows. */
 export function flaggedLines({ lines }: Pick<Assignment, 'lines'>): number {
-  return lines.filter((line) => line.flags.some(isProblem)).length;
+  return lines.filter(needsOwnWord).length;
 }
 
 /** One account with one entitlement, to be kept, revoked or changed. */

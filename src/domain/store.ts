@@ -106,7 +106,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type DocumentKind = 'population' | 'draw' | 'campaign' | 'audit' | 'signoff' | 'setting';
+export type DocumentKind =
+  | 'population'
+  | 'draw'
+  | 'campaign'
+  | 'audit'
+  | 'signoff'
+  | 'statement'
+  | 'withdrawal'
+  | 'reply'
+  | 'setting';
 
 export interface Tick {
   readonly job: string;

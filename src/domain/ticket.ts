@@ -1,3 +1,4 @@
+import type { RawArtifact } from './connector.ts';
 import type { Instant } from './instant.ts';
 
 /** Tickets as this program writes and reads them, whatever the tracker. */
@@ -41,11 +42,64 @@ export interface TicketState {
   readonly statusCategory: string | null;
   /** The last transition into a done-category status that was not reverted: when and by whom. */
   readonly doneAt: Instant | null;
-  readonly doneBy: {
-    readonly id: string;
-    readonly displayName: string;
-    readonly accountType: string | null;
-  } | null;
+  readonly doneBy: TicketPerson | null;
+}
+
+export interface TicketPerson {
+  /** Cloud: account id; Data Center: user key. */
+  readonly id: string;
+  readonly displayName: string;
+  /** `atlassian` (human), `app`, `customer`; null where the tracker does not say. */
+  readonly accountType: string | null;
+}
+
+/** A comment as it stands in the tracker now. */
+export interface TicketComment {
+  readonly id: string;
+  readonly author: TicketPerson | null;
+  /** Who wrote the present words: not the author where somebody else edited them. */
+  readonly editor: TicketPerson | null;
+  readonly created: Instant;
+  /** When the present words were written. */
+  readonly updated: Instant;
+  readonly text: string;
+  /** Carries this program's mark. */
+  readonly marked: boolean;
+}
+
+export interface TicketFile {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly author: TicketPerson | null;
+  readonly created: Instant;
+}
+
+/** A change of a field, newest value on the right. */
+export interface TicketChange {
+  readonly at: Instant;
+  readonly author: TicketPerson | null;
+  readonly field: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** A ticket with all that was said in it, read freshly. */
+export interface TicketConversation {
+  readonly state: TicketState;
+  readonly projectKey: string;
+  readonly assignee: TicketPerson | null;
+  /** IANA zone of the assignee's profile; null where the tracker does not tell. */
+  readonly assigneeTimezone: string | null;
+  /** All, oldest first. */
+  readonly changes: readonly TicketChange[];
+  /** All, oldest first. */
+  readonly comments: readonly TicketComment[];
+  /** All, oldest first. */
+  readonly files: readonly TicketFile[];
+  /** The answers it was read from, as received. */
+  readonly raw: readonly RawArtifact[];
 }
 
 export interface TicketSink {
@@ -62,6 +116,12 @@ export interface TicketSink {
   ): Promise<void>;
   comment(key: string, issueId: string, body: readonly TicketBlock[]): Promise<void>;
   state(issueId: string): Promise<TicketState | null>;
+  /** null when the ticket is gone or hidden. @throws SourceError also when part of it cannot be read */
+  read(issueId: string): Promise<TicketConversation | null>;
+  /** The bytes of a file. @throws SourceError when it is larger than `limit` bytes, or gone */
+  download(file: TicketFile, limit: number): Promise<Uint8Array>;
+  /** Moves a done ticket back to work; false where the workflow has no such way. */
+  reopen(issueId: string): Promise<boolean>;
   /** The Jira account id for an e-mail address, or null when Jira has or shows none. */
   accountIdFor(email: string): Promise<string | null>;
   /** How many characters the draft's body would take in this Jira, and its limit. */

@@ -9,14 +9,16 @@ import { createFaultBook, type Refusal, truncate } from './faults.ts';
 import { createJira, refuseJira } from './jira/app.ts';
 import { createJiraState, type JiraAttachment, type JiraIssue, type JiraState } from './jira/state.ts';
 import { renderTicketPage, viewOf } from './jira/ticket-page.ts';
-import { answerReviews, type ReviewAnswer } from './managers.ts';
+import { answerReviews, type ReviewAnswer } from './managers/index.ts';
 import { createOkta, refuseOkta } from './okta/app.ts';
 import type { OktaServiceApp } from './okta/auth.ts';
+import { createPeople, type People } from './people.ts';
 import type { World } from './world.ts';
 
 export type { RequestEntry } from './company.ts';
 export { sandboxEnv } from './config.ts';
-export type { ReviewAnswer } from './managers.ts';
+export type { ReviewAnswer } from './managers/index.ts';
+export type { People } from './people.ts';
 export { readWorld, worldJsonSchema } from './schema.ts';
 
 export interface SandboxOptions {
@@ -40,8 +42,10 @@ export interface Sandbox {
   readonly jiraUrl: string;
   /** A ready `fieldwork.yaml`; its secrets are in {@link sandboxEnv}. */
   config(): string;
-  /** Lets the managers answer the review tickets whose time has come by `now`. */
+  /** Lets managers, administrators and Jira's automation do what their time has come for by `now`. */
   answerReviews(now: Instant): Promise<readonly ReviewAnswer[]>;
+  /** Single acts of people in Jira. */
+  readonly people: People;
   /** Everything asked so far, oldest first. */
   requests(): readonly RequestEntry[];
   /** Simulated time. */
@@ -71,7 +75,7 @@ interface System {
 function systemOf(request: Request): SystemName | null {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith('/api/v1/') || pathname.startsWith('/oauth2/')) return 'okta';
-  if (pathname.startsWith('/rest/') || pathname.startsWith('/secure/')) return 'jira';
+  if (/^\/(rest|secure|file)\//.test(pathname)) return 'jira';
   return pathname === '/' && request.method === 'POST' ? 'aws' : null;
 }
 
@@ -156,7 +160,10 @@ function frontPageOf(
 ): (path: string) => Promise<Response> {
   return async (path) => {
     const browsed = /^\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(path)?.[1];
-    if (browsed !== undefined && world.jira.issues.some((issue) => issue.key === browsed)) {
+    if (
+      browsed !== undefined &&
+      world.jira.issues.some(({ key, previousKeys = [] }) => [key, ...previousKeys].includes(browsed))
+    ) {
       return new Response(await ticketPage(browsed), {
         headers: { 'content-type': 'text/html; charset=utf-8' },
       });
@@ -200,6 +207,7 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
     jiraUrl: url,
     config,
     answerReviews: async (now) => answerReviews(company, state, parseInstant(now)),
+    people: createPeople(company, state),
     requests: () => gate.requests,
     now: company.now,
     setNow: company.setNow,

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { instant, nullableInstant } from './world-instant.ts';
+import { AutomationSchema } from './world-people.ts';
 
-/** The Jira of a world: people, projects, and issues with their history. */
+/**
+ * The Jira of a world: people, projects, and issues with their history. What few worlds need is optional and has no
+ * default, so that code that builds a world need not name it.
+ */
 
 const JiraPersonSchema = z.object({
   accountId: z.string(),
@@ -18,7 +22,13 @@ export const JiraSchema = z.object({
   statuses: z.array(
     z.object({ id: z.string(), name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) }),
   ),
-  issueTypes: z.array(z.object({ id: z.string(), name: z.string() })),
+  issueTypes: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      subtask: z.boolean().optional().describe('Needs a parent'),
+    }),
+  ),
   fields: z
     .array(
       z.object({
@@ -46,7 +56,9 @@ export const JiraSchema = z.object({
       z.object({
         id: z.string(),
         key: z.string(),
+        previousKeys: z.array(z.string()).optional().describe('Keys before it was moved; they still find it'),
         issueType: z.string(),
+        parent: z.string().optional().describe('Issue id; for sub-tasks'),
         status: z.string(),
         summary: z.string(),
         description: z.string().nullable().default(null).describe('Plain text; served as ADF on Cloud'),
@@ -78,7 +90,16 @@ export const JiraSchema = z.object({
           )
           .default([]),
         comments: z
-          .array(z.object({ id: z.string(), author: z.string(), created: instant, body: z.string() }))
+          .array(
+            z.object({
+              id: z.string(),
+              author: z.string(),
+              created: instant,
+              body: z.string(),
+              updated: instant.optional().describe('Of the last edit'),
+              updateAuthor: z.string().optional().describe('Of the last edit; without it, the author'),
+            }),
+          )
           .default([]),
       }),
     )
@@ -86,4 +107,20 @@ export const JiraSchema = z.object({
   /** Seconds until a new issue is found by search (search is not read-after-write). */
   searchDelaySeconds: z.number().nonnegative().default(0),
   requestsPerSecond: z.number().positive().nullable().default(null),
+  /**
+   * Writes to one issue that Cloud allows, per window; null or absent: any number. Atlassian documents 20 in 2 seconds and 100
+   * in 30. https://developer.atlassian.com/cloud/jira/platform/rate-limiting/
+   */
+  writesPerIssue: z
+    .array(z.object({ writes: z.number().int().positive(), seconds: z.number().positive() }))
+    .nullish(),
+  linkTypes: z
+    .array(z.object({ id: z.string(), name: z.string(), inward: z.string(), outward: z.string() }))
+    .optional()
+    .describe('Without it, those of a new Jira'),
+  links: z
+    .array(z.object({ id: z.string(), type: z.string(), inward: z.string(), outward: z.string() }))
+    .optional()
+    .describe('Links between issues, by ids of type and issues; the inward issue is where the link begins'),
+  automations: z.array(AutomationSchema).optional(),
 });

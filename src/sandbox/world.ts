@@ -3,20 +3,13 @@ import { AwsSchema } from './world-aws.ts';
 import { instant } from './world-instant.ts';
 import { JiraSchema } from './world-jira.ts';
 import { OktaSchema } from './world-okta.ts';
+import { AdminBehaviourSchema, ManagerBehaviourSchema } from './world-people.ts';
 
 /**
  * The world file: one simulated company. Okta, CloudTrail and Jira facts are written in the vendors' own
  * format, so that a real export can be pasted in. `fieldwork sandbox schema` prints this as JSON Schema.
  * All times are ISO 8601 instants in UTC unless a vendor's own format says otherwise.
  */
-
-const ManagerBehaviourSchema = z.object({
-  /** Jira account id. */
-  accountId: z.string(),
-  /** `signs-off`: done after the given hours. `late`: done after the due date. `silent`: never. `rubber-stamp`: done within seconds. */
-  style: z.enum(['signs-off', 'late', 'silent', 'rubber-stamp']),
-  afterHours: z.number().nonnegative().default(24),
-});
 
 export const FaultSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -73,6 +66,8 @@ export const WorldSchema = z.object({
   aws: AwsSchema,
   jira: JiraSchema,
   managers: z.array(ManagerBehaviourSchema).default([]),
+  /** Who works on tickets that ask to remove access; without a fitting entry it is removed after a day. */
+  admins: z.array(AdminBehaviourSchema).optional(),
   faults: z.array(FaultSchema).default([]),
   /** The `policy:` and `review:` sections of the company's `fieldwork.yaml`. */
   policy: z.record(z.string(), z.unknown()).default({}),

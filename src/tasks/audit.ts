@@ -8,7 +8,6 @@ import { UsageError } from '../domain/errors.ts';
 import type { Drawing } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Progress } from '../domain/ports.ts';
-import type { Campaign } from '../domain/review.ts';
 import {
   type AuditOptions,
   type AuditPorts,
@@ -17,8 +16,9 @@ import {
   takeSample,
 } from '../engine/audit.ts';
 import { reviewGaps } from '../engine/review/gaps.ts';
-import { type ReviewStatus, reviewStatus, summarise } from '../engine/review/status.ts';
+import { summarise } from '../engine/review/status.ts';
 import { toolVersion } from '../version.ts';
+import { reviewStatusNow } from './review.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes };
 
@@ -30,7 +30,7 @@ export interface AuditTaskOptions {
 
 /** Audits a period and keeps the report. */
 export async function auditNow(app: App, progress: Progress, options: AuditTaskOptions): Promise<GapReport> {
-  const status = await reviewOf(app, options.period);
+  const status = await reviewStatusNow(app, options.period);
   const now = app.clock.now();
   const report = await runAudit(portsOf(app, progress), {
     ...(await optionsOf(app, options)),
@@ -44,17 +44,6 @@ export async function auditNow(app: App, progress: Progress, options: AuditTaskO
     `${options.period.id}/${report.generatedAt}/${report.ledgerHead?.seq ?? 0}`,
     report,
     now,
-  );
-}
-
-/** The campaign with its tickets as they stand now; without Jira, as last recorded. */
-async function reviewOf(app: App, period: Period): Promise<ReviewStatus | null> {
-  const campaign = await app.store.get<Campaign>('campaign', period.id);
-  if (campaign === null) return null;
-  return reviewStatus(
-    { store: app.store, clock: app.clock, sink: await app.sink() },
-    campaign,
-    app.config.timezone,
   );
 }
 

@@ -37,7 +37,7 @@ Data Center: a personal access token, in connectors.jira.token.
 
 Project permissions:
   Browse projects             in every project named under policy and connectors.jira.projects
-  Create issues, Add comments, Create attachments, Assign issues
+  Create issues, Add comments, Create attachments, Assign issues, Transition issues
                               in the review project only
 Global permission:
   Browse users and groups     to find reviewers by e-mail address

@@ -91,6 +91,11 @@ async function runTask(app: App, progress: Progress, job: Job, plannedAt: Instan
       const opened = await openReviewNow(app, progress, periodFor(app, job, plannedAt));
       return `${opened.campaign.id}: ${opened.tickets.length} tickets`;
     }
+    case 'review-sync': {
+      const { syncReviewsNow } = await import('./review.ts');
+      const { reviews } = await syncReviewsNow(app, progress, null);
+      return reviews.map((review) => `${review.status.campaign.id}: ${review.replies} replies`).join(', ');
+    }
     case 'audit': {
       const { auditNow } = await import('./audit.ts');
       const report = await auditNow(app, progress, { period: periodFor(app, job, plannedAt) });

@@ -1,9 +1,10 @@
 import { plainText, readUser } from '../connectors/jira/client.ts';
-import { digestOf, sha256 } from '../domain/digest.ts';
+import { digestOf, sha256, wordsDigest } from '../domain/digest.ts';
 import { SourceError } from '../domain/errors.ts';
 import type { TicketBlock } from '../domain/ticket.ts';
 import { renderAdf } from './adf.ts';
-import { assertSame, carriesMarker, markerOf, PROPERTY, type SinkContext } from './context.ts';
+import { readComment } from './comment.ts';
+import { assertSame, markerOf, PROPERTY, type SinkContext } from './context.ts';
 import { renderWiki } from './wiki.ts';
 
 /** Attaches files and writes comments, each at most once per key. */
@@ -94,10 +95,7 @@ export async function commentOnce(
   await outbox.markSent(key, { id: value.id }, clock.now());
 }
 
-/** Jira may store other line ends and white space than it was sent. */
-function textDigest(body: unknown): string {
-  return sha256(plainText(body).replace(/\s+/g, ' ').trim());
-}
+const textDigest = (body: unknown): string => wordsDigest(plainText(body));
 
 async function findComment(
   client: SinkContext['client'],
@@ -108,10 +106,10 @@ async function findComment(
   const me = readUser((await client.myself()).value)?.id;
   for (let startAt = 0; ; ) {
     const { comments, total } = (await client.commentsPage(issueId, startAt, true)).value;
-    for (const comment of comments.map(commentOf)) {
+    for (const comment of comments.map(readComment)) {
       if (comment.marker === marker) return comment.id;
       // A comment with another marker is another key's, even with the same words.
-      if (comment.marker === null && comment.author === me && textDigest(comment.body) === digest)
+      if (comment.marker === null && comment.author?.id === me && textDigest(comment.body) === digest)
         return comment.id;
     }
     startAt += comments.length;
@@ -122,23 +120,4 @@ async function findComment(
       });
     }
   }
-}
-
-interface ReadComment {
-  readonly id: string;
-  readonly author: string | null;
-  readonly body: unknown;
-  readonly marker: string | null;
-}
-
-function commentOf(value: unknown): ReadComment {
-  const { id, author, body, properties } = (value ?? {}) as Record<string, unknown>;
-  const list: unknown[] = Array.isArray(properties) ? properties : [];
-  const ours = list.find(
-    (entry): entry is { key: string; value: unknown } =>
-      typeof entry === 'object' && entry !== null && 'key' in entry && entry.key === PROPERTY,
-  );
-  const held = ours?.value as { marker?: unknown } | null | undefined;
-  const marker = typeof held?.marker === 'string' && carriesMarker(held, held.marker) ? held.marker : null;
-  return { id: String(id), author: readUser(author)?.id ?? null, body, marker };
 }

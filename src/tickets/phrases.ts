@@ -38,3 +38,14 @@ export function instantOf(instant: Instant): string {
   const { day, month, year } = parts(instant.slice(0, 10));
   return `${day} ${month} ${year}, ${instant.slice(11, 16)} UTC`;
 }
+
+/** `6–23`, `2, 4–6`; numbers in ascending order. */
+export function lineNumbers(numbers: readonly number[]): string {
+  const ranges: { from: number; to: number }[] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && number === last.to + 1) last.to = number;
+    else ranges.push({ from: number, to: number });
+  }
+  return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}

@@ -86,21 +86,30 @@ describe('a review ticket', () => {
     expect(textOf(draft.body)).toContain('1 line as manager, 1 line as app owner');
   });
 
-  it('tells what is asked, what to do and what happens then, and promises nothing else', () => {
-    const text = textOf(reviewTicket(assignment([line(1)]), campaign, options).draft.body);
+  it('tells what is asked, by when, how to answer, and what happens then', () => {
+    const text = textOf(reviewTicket(assignment([line(1), line(2), line(3)]), campaign, options).draft.body);
     expect(text).toContain('by Friday 16 October 2026');
+    for (const example of ['keep all', 'revoke 1 moved', 'change 2 to', 'not mine 3 ->', 'attached workbook'])
+      expect(text).toContain(example);
     expect(text).toContain('move this ticket to ');
     expect(text).toContain('Nothing is removed by the program');
-    expect(text).not.toMatch(/keep all|not mine|attached/);
   });
 
-  it('shows lines with a remark first and folds the others away', () => {
+  it('says which lines “keep all” does not cover', () => {
+    const words = (lines: Parameters<typeof assignment>[0]) =>
+      textOf(reviewTicket(assignment(lines), campaign, options).draft.body);
+    expect(words([line(1)])).toContain('No line is flagged: “keep all” is enough');
+    expect(words([line(1, FLAGGED)])).toContain('It is flagged and needs an answer that names it');
+    expect(words([line(1, FLAGGED), line(2), line(3)])).toContain('“keep all” covers the other 2.');
+  });
+
+  it('shows flagged lines first and folds the others away', () => {
     const info = { flags: [{ code: 'privileged' as const, text: 'privileged' }] };
     const lines = [line(1), line(2, info), line(3), line(4, FLAGGED)];
     const { body } = reviewTicket(assignment(lines), campaign, options).draft;
     expect(numbersIn(body)).toEqual([4, 2, 1, 3]);
     const expand = body.find((block) => block.type === 'expand');
-    expect(expand).toMatchObject({ title: 'The other 2 lines without a remark (1, 3)' });
+    expect(expand).toMatchObject({ title: 'The other 2 lines (1, 3)' });
     const [first] = tables(body);
     expect(first?.rows[0]?.[6]).toEqual([{ text: 'not used for 143 days', style: 'strong' }]);
     expect(first?.rows[1]?.[6]).toEqual([{ text: 'privileged' }]);

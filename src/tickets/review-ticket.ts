@@ -1,8 +1,14 @@
 import { daysBetween } from '../domain/instant.ts';
-import { type Assignment, type Campaign, isProblem, type ReviewLine } from '../domain/review.ts';
+import {
+  type Assignment,
+  type Campaign,
+  isProblem,
+  needsOwnWord,
+  type ReviewLine,
+} from '../domain/review.ts';
 import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ticket.ts';
 import { measureAdf } from './adf.ts';
-import { dayOf, instantOf, plural, shortDay } from './phrases.ts';
+import { dayOf, instantOf, lineNumbers, plural, shortDay } from './phrases.ts';
 import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';
 import { measureWiki } from './wiki.ts';
 
@@ -74,9 +80,8 @@ function mostThatFit(most: number, fits: (count: number) => boolean): number {
   return low;
 }
 
-const flagged = (line: ReviewLine) => line.flags.length > 0;
 const urgent = (line: ReviewLine) => line.flags.some(isProblem);
-const rank = (line: ReviewLine) => (urgent(line) ? 0 : flagged(line) ? 1 : 2);
+const rank = (line: ReviewLine) => (urgent(line) ? 0 : needsOwnWord(line) ? 1 : 2);
 
 function inReadingOrder(lines: readonly Line[]): Line[] {
   return lines.toSorted((a, b) => rank(a) - rank(b) || a.number - b.number);
@@ -101,12 +106,12 @@ function body(
   campaign: CampaignFacts,
   company: string,
 ): TicketBlock[] {
-  const remarks = lines.filter(flagged).length;
+  const remarks = lines.filter(needsOwnWord).length;
   const first = lines.slice(0, Math.min(shown, remarks));
   const rest = lines.slice(first.length, shown);
   return [
     ...question(lines, remarks, campaign, company),
-    ...answer(),
+    ...answer(lines),
     ...(first.length === 0
       ? []
       : [heading(`Look at these first (${plural(first.length, 'line')})`), table(first, campaign)]),
@@ -125,33 +130,47 @@ function question(
   const ask = `You are asked to confirm what ${whose(lines)} can reach at ${company} (${plural(lines.length, 'line')}), by ${dayOf(campaign.dueDate)}.`;
   const split =
     remarks === 0
-      ? 'No line carries a remark.'
+      ? 'No line is flagged: “keep all” is enough where everything is right.'
       : remarks === lines.length
-        ? 'Every line carries a remark.'
-        : `${plural(remarks, 'line')} ${remarks === 1 ? 'carries' : 'carry'} a remark and ${remarks === 1 ? 'comes' : 'come'} first; the other ${lines.length - remarks} ${lines.length - remarks === 1 ? 'does' : 'do'} not.`;
+        ? `${remarks === 1 ? 'It is flagged and needs' : 'Every line is flagged and needs'} an answer that names it; “keep all” does not cover it.`
+        : `${plural(remarks, 'line')} ${remarks === 1 ? 'is flagged, comes first and needs an answer that names it' : 'are flagged, come first and need answers that name them'}; “keep all” covers the other ${lines.length - remarks}.`;
   return [
     { type: 'paragraph', spans: [{ text: ask, style: 'strong' }] },
     { type: 'paragraph', spans: [{ text: split }] },
   ];
 }
 
-/** How to answer in this version: by comment and by moving the ticket. A grammar for comments would be explained here. */
-function answer(): TicketBlock[] {
+/** The four ways of saying it, with numbers of lines that are there. */
+function answer(lines: readonly Line[]): TicketBlock[] {
+  const example = (index: number): number => lines[Math.min(index, lines.length - 1)]?.number ?? 1;
+  const or: TicketSpan = { text: ' · ' };
   return [
-    heading('What to do'),
+    heading('How to answer'),
     {
       type: 'list',
       items: [
-        [{ text: 'Read every line: does this person or account still need this access for their work?' }],
         [
-          { text: 'If a line must go or change, write a comment with its number and the reason, such as ' },
-          { text: 'line 3: moved to Sales, no longer needed', style: 'code' },
-          { text: '. If a line is not yours to judge, write who can.' },
+          { text: 'Write a comment, for example ' },
+          { text: 'keep all', style: 'code' },
+          or,
+          { text: `revoke ${example(0)} moved to Sales`, style: 'code' },
+          or,
+          { text: `change ${example(1)} to read-only`, style: 'code' },
+          or,
+          { text: `not mine ${example(2)} -> ana@company.example`, style: 'code' },
+          {
+            text: '. Several in one comment are fine. You get a reply that says what was understood and what is still open.',
+          },
         ],
         [
-          { text: 'When you have checked every line, move this ticket to ' },
+          {
+            text: 'Or fill in the column “Decision” of the attached workbook and attach it to this ticket again.',
+          },
+        ],
+        [
+          { text: 'When every line has an answer, move this ticket to ' },
           { text: 'Done', style: 'strong' },
-          { text: '.' },
+          { text: ': that is your sign-off.' },
         ],
       ],
     },
@@ -160,7 +179,7 @@ function answer(): TicketBlock[] {
       type: 'paragraph',
       spans: [
         {
-          text: 'The move to Done is kept, with your name and the time, as your sign-off of this review. Nothing is removed by the program that wrote this ticket: it only reads Okta and AWS. What must go is removed by the people who run these systems, so say it in a comment before you sign off.',
+          text: 'Your answers are kept with your name, the time and your words. Nothing is removed by the program that wrote this ticket: it only reads Okta and AWS. What you revoke or change goes to the people who run these systems.',
         },
       ],
     },
@@ -168,30 +187,27 @@ function answer(): TicketBlock[] {
 }
 
 function unflagged(lines: readonly Line[], others: boolean, campaign: CampaignFacts): TicketBlock {
-  const title = `${others ? 'The other ' : ''}${plural(lines.length, 'line')} without a remark (${numbers(lines)})`;
+  const title = `${others ? 'The other ' : ''}${plural(lines.length, 'line')}${others ? '' : ', none flagged'} (${numbers(lines)})`;
   return { type: 'expand', title, blocks: [table(lines, campaign)] };
 }
 
-/** `6–23`, `2, 4–6`; at most a handful of ranges. */
+/** At most a handful of ranges: it is a title. */
 function numbers(lines: readonly Line[]): string {
-  const ranges: { from: number; to: number }[] = [];
-  for (const { number } of lines) {
-    const last = ranges.at(-1);
-    if (last !== undefined && number === last.to + 1) last.to = number;
-    else ranges.push({ from: number, to: number });
-  }
-  const texts = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
-  return texts.length > 8 ? `${texts.slice(0, 8).join(', ')}, …` : texts.join(', ');
+  const ranges = lineNumbers(lines.map(({ number }) => number)).split(', ');
+  return ranges.length > 8 ? `${ranges.slice(0, 8).join(', ')}, …` : ranges.join(', ');
 }
 
 function moreLines(count: number, remarks: number): TicketBlock[] {
   if (count === 0) return [];
   const text = `${plural(count, 'more line')} ${count === 1 ? 'is' : 'are'} in the attached workbook`;
-  const which = remarks > 0 ? `, ${remarks} of them with a remark` : '';
+  const which = remarks > 0 ? `, ${remarks} of them flagged` : '';
   return [
     {
       type: 'paragraph',
-      spans: [{ text: `${text}${which}.`, style: 'strong' }, { text: ' They belong to this review too.' }],
+      spans: [
+        { text: `${text}${which}.`, style: 'strong' },
+        { text: ' They belong to this review too, and can be answered here by their numbers.' },
+      ],
     },
   ];
 }

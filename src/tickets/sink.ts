@@ -6,6 +6,7 @@ import type { TicketSink } from '../domain/ticket.ts';
 import { attachOnce, commentOnce } from './add.ts';
 import { measureAdf } from './adf.ts';
 import { KeyedQueue, type SinkContext } from './context.ts';
+import { download, readConversation, reopen } from './conversation.ts';
 import { TicketCreator } from './create.ts';
 import { PeopleFinder } from './people.ts';
 import { StateReader } from './state.ts';
@@ -47,6 +48,9 @@ export function createTicketSink(parts: TicketSinkParts): TicketSink {
     attach: (key, issueId, file) => queue.run(key, () => attachOnce(context, key, issueId, file)),
     comment: (key, issueId, body) => queue.run(key, () => commentOnce(context, key, issueId, body)),
     state: (issueId) => states.read(issueId),
+    read: (issueId) => readConversation(client, states, issueId),
+    download: (file, limit) => download(client, file, limit),
+    reopen: (issueId) => reopen(client, states, issueId),
     accountIdFor: (email) => people.find(email),
     measure: (body) => ({ characters: measure(body), limit: TEXT_LIMIT }),
   };

@@ -1,6 +1,6 @@
 import { type JiraClient, readIssue } from '../connectors/jira/client.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { JiraChange } from '../domain/jira-records.ts';
+import type { JiraChange, JiraIssue } from '../domain/jira-records.ts';
 import type { TicketState } from '../domain/ticket.ts';
 
 /** How a ticket stands, read from its changelog: who moved it to done, and when. */
@@ -15,29 +15,33 @@ export class StateReader {
   /** null when the ticket is gone or hidden. @throws SourceError when Jira cannot be asked */
   async read(issueId: string): Promise<TicketState | null> {
     try {
-      const issue = await readIssue(this.#client, issueId);
-      const categories = new Map(await this.#statusCategories());
-      if (issue.statusCategory !== null) categories.set(issue.statusId, issue.statusCategory);
-      const isDone = (status: string | null) => status !== null && categories.get(status) === 'done';
-      const move = isDone(issue.statusId) ? lastDone(issue.changelog, isDone) : null;
-      const author = move?.author ?? null;
-      return {
-        id: issue.id,
-        key: issue.key,
-        statusId: issue.statusId,
-        statusName: issue.statusName,
-        statusCategory: categories.get(issue.statusId) ?? null,
-        doneAt: move?.at ?? null,
-        doneBy: author && {
-          id: author.id,
-          displayName: author.displayName,
-          accountType: author.accountType,
-        },
-      };
+      return await this.stateOf((await readIssue(this.#client, issueId)).issue);
     } catch (error) {
       if (error instanceof SourceError && error.failure === 'gone') return null;
       throw error;
     }
+  }
+
+  /** The same of an issue that was read already, with its changelog. @throws SourceError */
+  async stateOf(issue: JiraIssue): Promise<TicketState> {
+    const categories = new Map(await this.#statusCategories());
+    if (issue.statusCategory !== null) categories.set(issue.statusId, issue.statusCategory);
+    const isDone = (status: string | null) => status !== null && categories.get(status) === 'done';
+    const move = isDone(issue.statusId) ? lastDone(issue.changelog, isDone) : null;
+    const author = move?.author ?? null;
+    return {
+      id: issue.id,
+      key: issue.key,
+      statusId: issue.statusId,
+      statusName: issue.statusName,
+      statusCategory: categories.get(issue.statusId) ?? null,
+      doneAt: move?.at ?? null,
+      doneBy: author && {
+        id: author.id,
+        displayName: author.displayName,
+        accountType: author.accountType,
+      },
+    };
   }
 
   /** Asked once; where Jira does not list statuses, the issue's own category has to do. */

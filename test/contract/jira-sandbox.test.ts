@@ -2,6 +2,7 @@ import JiraApi from 'jira-client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { ask, secret, startSmall } from '../support/sandbox.ts';
+import { hasSpec, OpenApi, readSpec } from './specs.ts';
 
 /** What jira-client and a plain reader see of the simulated Jira. */
 
@@ -24,19 +25,6 @@ const review = (extra: Record<string, unknown> = {}) => ({
     ...extra,
   },
 });
-const search = async (body: Record<string, unknown>, own = sandbox) => {
-  const response = await ask(own, 'jira', '/rest/api/3/search/jql', { body });
-  return { status: response.status, ...((await response.json()) as Record<string, never>) } as {
-    status: number;
-    issues: { id: string; key?: string; fields?: Record<string, unknown>; changelog?: { total: number } }[];
-    nextPageToken?: string;
-    isLast: boolean;
-    errorMessages: string[];
-  };
-};
-const keys = async (jql: string, own = sandbox) =>
-  (await search({ jql, fields: ['key'] }, own)).issues?.map((issue) => issue.key);
-
 describe('jira-client', () => {
   it('creates, reads, comments and moves an issue', async () => {
     const { hostname, port } = new URL(sandbox.jiraUrl);
@@ -62,89 +50,6 @@ describe('jira-client', () => {
     expect(issue.fields.description).toEqual(doc('Please'));
     expect(issue.fields.comment.total).toBe(1);
     expect(sandbox.createdIssues().map((one) => one.key)).toContain('REV-1');
-  });
-});
-
-describe('search on Cloud', () => {
-  it('refuses the removed endpoint with 410 and unbounded queries with 400', async () => {
-    expect((await ask(sandbox, 'jira', '/rest/api/3/search?jql=project=CHG')).status).toBe(410);
-    expect(await search({ jql: 'order by created' })).toMatchObject({
-      status: 400,
-      errorMessages: [expect.stringContaining('Unbounded JQL')],
-    });
-  });
-
-  it('gives ids alone unless fields are asked for', async () => {
-    const { issues, isLast } = await search({ jql: 'project = CHG and key = CHG-1' });
-    expect(issues).toEqual([{ id: '20000' }]);
-    expect(isLast).toBe(true);
-  });
-
-  it('pages by a token that is bound to its query', async () => {
-    const jql = 'project = CHG order by created asc';
-    const first = await search({ jql, fields: ['key'], maxResults: 2 });
-    expect(first.isLast).toBe(false);
-    const second = await search({ jql, fields: ['key'], maxResults: 2, nextPageToken: first.nextPageToken });
-    const third = await search({ jql, fields: ['key'], maxResults: 2, nextPageToken: second.nextPageToken });
-    expect([first, second, third].flatMap((page) => page.issues.map((issue) => issue.key))).toEqual([
-      'CHG-1',
-      'CHG-2',
-      'CHG-3',
-      'CHG-4',
-      'CHG-5',
-    ]);
-    expect(third).toMatchObject({ isLast: true });
-    expect(third.nextPageToken).toBeUndefined();
-    const other = await search({ jql: 'project = REV', nextPageToken: first.nextPageToken });
-    expect(other.status).toBe(400);
-  });
-
-  it('understands the JQL that connectors write', async () => {
-    expect(
-      await keys('project = CHG AND updated >= "2026-09-03 10:00" AND updated < "2026-09-05" ORDER BY key'),
-    ).toEqual(['CHG-3', 'CHG-4']);
-    expect(await keys(`project = CHG and updated >= ${Date.parse('2026-09-05T00:00:00Z')}`)).toEqual([
-      'CHG-5',
-    ]);
-    expect(await keys('labels in (production, other) and status = "Done"')).toEqual(['CHG-1']);
-    expect(await keys('issuekey in (CHG-2, CHG-1) order by key desc')).toEqual(['CHG-2', 'CHG-1']);
-    expect(await keys('project = CHG and not (key = CHG-1 or created > "2026/07/02 10:00")')).toEqual([
-      'CHG-2',
-    ]);
-    expect(await keys('summary ~ "change 3"')).toEqual(['CHG-3']);
-  });
-
-  it('refuses dates, fields and values that Jira does not know', async () => {
-    for (const jql of [
-      'updated > "2026-09-01T00:00:00Z"',
-      'colour = red',
-      'project = NOPE',
-      'project = CHG and',
-    ]) {
-      expect((await search({ jql })).status, jql).toBe(400);
-    }
-  });
-
-  it('estimates a count', async () => {
-    const response = await ask(sandbox, 'jira', '/rest/api/3/search/approximate-count', {
-      body: { jql: 'project = CHG' },
-    });
-    expect(await response.json()).toEqual({ count: 5 });
-  });
-
-  it('does not find what was just created, unless told to reconcile it', async () => {
-    const own = await startSmall({
-      edit: (world) => {
-        world.jira.searchDelaySeconds = 3600;
-      },
-    });
-    const created = (await (await ask(own, 'jira', '/rest/api/3/issue', { body: review() })).json()) as {
-      id: string;
-    };
-    expect((await search({ jql: 'project = REV' }, own)).issues).toEqual([]);
-    const reconciled = await search({ jql: 'project = REV', reconcileIssues: [Number(created.id)] }, own);
-    expect(reconciled.issues).toEqual([{ id: created.id }]);
-    expect((await ask(own, 'jira', `/rest/api/3/issue/${created.id}`)).status).toBe(200);
   });
 });
 
@@ -199,25 +104,6 @@ describe('issues', () => {
     expect(fields.reporter).toMatchObject({ emailAddress: 'ada@acme.example' });
   });
 
-  it('takes attachments only with the XSRF header, and gives their bytes back', async () => {
-    const send = (headers: Record<string, string>) => {
-      const body = new FormData();
-      body.append('file', new Blob(['a,b'], { type: 'text/csv' }), 'list.csv');
-      return fetch(`${sandbox.url}/rest/api/3/issue/CHG-1/attachments`, {
-        method: 'POST',
-        body,
-        headers: { authorization: `Bearer ${secret('FIELDWORK_JIRA_TOKEN')}`, ...headers },
-      });
-    };
-    expect((await send({})).status).toBe(403);
-    const [attachment] = (await (await send({ 'x-atlassian-token': 'no-check' })).json()) as {
-      content: string;
-    }[];
-    const bytes = await ask(sandbox, 'jira', (attachment?.content ?? '').slice(sandbox.url.length));
-    expect(await bytes.text()).toBe('a,b');
-    expect(sandbox.attachments('CHG-1').map((one) => one.filename)).toEqual(['list.csv']);
-  });
-
   it('keeps entity properties, findable by JQL', async () => {
     const path = '/rest/api/3/issue/CHG-2/properties/fieldwork';
     const put = (value: unknown) => ask(sandbox, 'jira', path, { method: 'PUT', body: value });
@@ -227,7 +113,9 @@ describe('issues', () => {
       key: 'fieldwork',
       value: { campaign: '2026Q3/Ada' },
     });
-    expect(await keys('issue.property[fieldwork].campaign = "2026Q3/Ada"')).toEqual(['CHG-2']);
+    const jql = 'issue.property[fieldwork].campaign = "2026Q3/Ada"';
+    const found = await ask(sandbox, 'jira', '/rest/api/3/search/jql', { body: { jql, fields: ['key'] } });
+    expect(await found.json()).toMatchObject({ issues: [{ key: 'CHG-2' }] });
   });
 
   it('allows only the transitions of the workflow', async () => {
@@ -243,19 +131,6 @@ describe('issues', () => {
     const { fields } = (await response.json()) as { fields: { fieldId: string; required: boolean }[] };
     const required = fields.filter((field) => field.required).map((field) => field.fieldId);
     expect(required.sort()).toEqual(['customfield_10051', 'issuetype', 'project', 'summary']);
-  });
-
-  it('limits bursts with Retry-After', async () => {
-    const own = await startSmall({
-      edit: (world) => {
-        world.jira.requestsPerSecond = 0.01;
-      },
-    });
-    await ask(own, 'jira', '/rest/api/3/myself');
-    const refused = await ask(own, 'jira', '/rest/api/3/myself');
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(refused.headers.get('ratelimit-reason')).toBe('jira-burst-based');
   });
 });
 
@@ -281,4 +156,86 @@ describe('Data Center', () => {
     expect(page.issues[0]?.fields.reporter).toMatchObject({ name: 'acc-ada', key: 'acc-ada' });
     expect(page.issues[0]?.changelog.histories.map((one) => one.id)).toEqual(['30003', '31003']);
   });
+});
+
+const SPEC = 'jira/jira-platform-swagger-v3.2025-09.json';
+const COMMENT = '/issue/{issueIdOrKey}/comment/{id}';
+const CHANGELOG = '/issue/{issueIdOrKey}/changelog';
+const CONTENT = '/attachment/content/{id}';
+
+describe.skipIf(!hasSpec(SPEC))('what people leave behind, against Atlassian’s description', () => {
+  let spec: OpenApi;
+  let own: Sandbox;
+  const ids: Record<string, string> = {};
+  /** Names in braces are ids of what was made before. */
+  const call = (method: string, asked: string, body?: unknown) => {
+    const path = `/rest/api/3${asked.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '')}`;
+    return ask(own, 'jira', path, { method, ...(body === undefined ? {} : { body }) });
+  };
+  let described: Record<string, Record<string, { responses: object }>>;
+  beforeAll(async () => {
+    spec = new OpenApi(SPEC);
+    described = readSpec(SPEC).paths as typeof described;
+    own = await startSmall({
+      edit: ({ jira }) => {
+        jira.issueTypes.push({ id: '102', name: 'Sub-task', subtask: true });
+        jira.projects[0]?.issueTypes.push('102');
+        jira.links = [{ id: '9', type: '10003', inward: '20000', outward: '20001' }];
+      },
+    });
+    const { people } = own;
+    ids.file = people.attach('CHG-1', 'acc-ada', {
+      filename: 'a',
+      mimeType: 'x/y',
+      content: Buffer.from('a'),
+    });
+    ids.edited = people.comment('CHG-1', 'acc-ada', 'keep 1');
+    people.editComment('CHG-1', ids.edited, 'acc-bob', 'keep 2');
+    const added = await call('POST', '/issue/CHG-1/comment', { body: doc('ours') });
+    ids.own = ((await added.json()) as { id: string }).id;
+    people.moveToProject('CHG-3', 'acc-bot', 'REV');
+  });
+
+  const subtask = {
+    project: { key: 'CHG' },
+    parent: { key: 'CHG-1' },
+    issuetype: { id: '102' },
+    summary: 'x',
+  };
+  it.each([
+    ['GET', COMMENT, '/issue/CHG-1/comment/{edited}', 200],
+    ['PUT', COMMENT, '/issue/CHG-1/comment/{own}', 200, { body: doc('changed') }],
+    ['GET', '/attachment/{id}', '/attachment/{file}', 200],
+    ['POST', '/issue', '/issue', 201, { fields: subtask }],
+    ['GET', '/issue/{issueIdOrKey}', '/issue/CHG-1', 200],
+    ['GET', '/issue/{issueIdOrKey}', '/issue/CHG-3', 200],
+    ['GET', CHANGELOG, '/issue/CHG-3/changelog', 200],
+    ['GET', '/issueLink/{linkId}', '/issueLink/9', 200],
+    ['GET', '/issueLinkType', '/issueLinkType', 200],
+  ] as const)('%s %s fits its description (%s)', async (method, path, asked, status, body?: unknown) => {
+    const response = await call(method, asked, body);
+    expect(response.status).toBe(status);
+    const problems = spec.problems(`/rest/api/3${path}`, method, status, await response.json());
+    // Jira says null for "there was nothing before"; its description forgot to say so.
+    expect(problems.filter((text) => !/(from|to|fromString|toString) must be string/.test(text))).toEqual([]);
+  });
+
+  const link = { type: { id: '10003' }, inwardIssue: { key: 'CHG-1' }, outwardIssue: { key: 'CHG-2' } };
+  it.each([
+    ['POST', '/issueLink', '/issueLink', 201, link],
+    ['POST', '/issueLink', '/issueLink', 404, { ...link, type: { name: 'No such' } }],
+    ['DELETE', COMMENT, '/issue/CHG-1/comment/{own}', 204],
+    ['DELETE', COMMENT, '/issue/CHG-1/comment/{edited}', 400],
+    ['GET', COMMENT, '/issue/CHG-1/comment/1', 404],
+    ['GET', CONTENT, '/attachment/content/{file}?redirect=false', 200],
+    ['GET', CONTENT, '/attachment/content/1', 404],
+  ] as const)(
+    '%s %s has a described status (%s: %d)',
+    async (method, path, asked, status, body?: unknown) => {
+      expect((await call(method, asked, body)).status).toBe(status);
+      expect(described[`/rest/api/3${path}`]?.[method.toLowerCase()]?.responses).toHaveProperty([
+        String(status),
+      ]);
+    },
+  );
 });

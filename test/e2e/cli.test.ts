@@ -285,10 +285,22 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     const taken = await today('sample take production-changes --period 2026Q3 --size 4 --json');
     const sample = documentOf<{ items: { item: { evidence: unknown[] } }[] }>(taken);
     expect(sample.items.map(({ item }) => item.evidence.length > 0)).toEqual([true, true, true, true]);
-    const opened = documentOf<{ tickets: unknown[] }>(await today('review open --period 2026Q3 --json'));
+    const opened = documentOf<{ tickets: { key: string; lines: number }[] }>(
+      await today('review open --period 2026Q3 --json'),
+    );
     const status = documentOf<{ tickets: unknown[] }>(await today('review status --period 2026Q3 --json'));
     expect(opened.tickets.length).toBeGreaterThan(1);
     expect(status.tickets).toHaveLength(opened.tickets.length);
+    const synced = documentOf<{ signOffs: unknown[] }[]>(await today('review sync --json'));
+    expect(synced.map(({ signOffs }) => signOffs.length)).toEqual([opened.tickets.length]);
+    const [ticket] = opened.tickets;
+    const shown = documentOf<{ lines: unknown[] }>(await today(`review show ${ticket?.key} --json`));
+    expect(shown.lines).toHaveLength(ticket?.lines ?? 0);
+    const unknown = await today('review show SEC-99999');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/no access review has a ticket SEC-99999\n.*review status/s),
+    ]);
   });
 
   it('is audited and reported; an exception ends with exit code 3, what cannot be concluded with 4', async () => {
@@ -315,7 +327,7 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
 
   it('has jobs that can be listed, and a schedule that a signal stops', async () => {
     const rows = documentOf<{ id: string }[]>(await today('jobs list --json'));
-    expect(rows.map(({ id }) => id)).toEqual(['collect', 'access-review', 'mock-audit']);
+    expect(rows.map(({ id }) => id)).toEqual(['collect', 'access-review', 'review-sync', 'mock-audit']);
     const served = await fieldwork('serve', {
       cwd: home,
       started: async (child) => {

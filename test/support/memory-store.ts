@@ -120,6 +120,13 @@ export class MemoryStore implements Partial<Store> {
     return existing.value as T;
   }
 
+  async list<T>(collection: DocumentKind, prefix = ''): Promise<{ key: string; value: T; at: Instant }[]> {
+    return [...this.documents]
+      .filter(([name]) => name.startsWith(`${collection}\n${prefix}`))
+      .map(([, { key, value, at }]) => ({ key, value: value as T, at }))
+      .toSorted((a, b) => compare(a.key, b.key));
+  }
+
   async get<T>(collection: DocumentKind, key: string): Promise<T | null> {
     return (this.documents.get(`${collection}\n${key}`)?.value as T | undefined) ?? null;
   }

@@ -50,11 +50,25 @@ function flatten(value: unknown, depth: number): string {
   >;
   const own = leaf(type, node, attrs);
   if (own !== null) return own;
+  if (type === 'orderedList') return orderedList(node, attrs, depth);
+  if (type === 'blockquote') return quoted(flatten(node.content, depth + 1));
   const title = type === 'expand' || type === 'nestedExpand' ? `${text(attrs.title)}\n` : '';
   const inner = title + flatten(node.content, depth + 1);
   if (CELLS.has(type)) return `${inner.trim().replaceAll('\n', ' ')} | `;
   if (type === 'tableRow') return `${inner.replace(/ \| $/, '')}\n`;
   return BLOCKS.has(type) && !inner.endsWith('\n') ? `${inner}\n` : inner;
+}
+
+/** The editor turns a typed `3. revoke` into the third item of a list: its number is what the writer meant. */
+function orderedList(node: Record<string, unknown>, attrs: Record<string, unknown>, depth: number): string {
+  const items = Array.isArray(node.content) ? node.content : [];
+  const first = Number.isInteger(attrs.order) ? Number(attrs.order) : 1;
+  return items.map((item, index) => `${first + index}. ${flatten(item, depth + 1)}`).join('');
+}
+
+/** As in mail, so that a reader of the text still sees that these are somebody else's words. */
+function quoted(inner: string): string {
+  return inner.trimEnd().replace(/^/gm, '> ').concat('\n');
 }
 
 /** Nodes that carry their text in themselves. */

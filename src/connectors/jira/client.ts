@@ -150,6 +150,21 @@ export class JiraClient {
     );
   }
 
+  /**
+   * The bytes of an attachment. Cloud would redirect to its media server, which wants no credential of ours.
+   * https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-attachments/#api-rest-api-3-attachment-content-id-get
+   */
+  async attachment(id: string, name: string, signal?: AbortSignal): Promise<Uint8Array> {
+    if (this.flavour === 'cloud') {
+      const ask = { query: { redirect: 'false' }, file: true };
+      return (await this.#ask(`/attachment/content/${segment(id)}`, ask, signal)).artifact.bytes;
+    }
+    const base = this.baseUrl.pathname.replace(/\/+$/, '');
+    const path = `${base}/secure/attachment/${segment(id)}/${encodeURIComponent(name)}`;
+    const uri = new URL(path, this.baseUrl).href;
+    return (await (await this.#sdk(signal)).doRequest({ uri, method: 'GET', file: true })).artifact.bytes;
+  }
+
   // -------------------------------------------------------------- project, people, server
 
   /** @throws SourceError `gone` when it is not there or not visible. */

@@ -10,6 +10,7 @@ const NEEDED = {
   ADD_COMMENTS: 'Add comments',
   CREATE_ATTACHMENTS: 'Create attachments',
   ASSIGN_ISSUES: 'Assign issues',
+  TRANSITION_ISSUES: 'Transition issues',
 } as const;
 
 /** Filled in by the program itself. */

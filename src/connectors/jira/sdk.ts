@@ -34,6 +34,7 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   readonly multipart?: FormData;
   readonly readOnly?: boolean;
+  readonly file?: boolean;
 }
 
 /** One jira-client bound to a shutdown signal; cheap to make. */

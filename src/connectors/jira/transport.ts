@@ -21,11 +21,13 @@ export interface SdkRequest {
   readonly multipart?: FormData;
   /** True when the request changes nothing, so that trying again is safe. Without it, GET is and nothing else. */
   readonly readOnly?: boolean;
+  /** True when a file is asked for: its bytes are taken as they are. */
+  readonly file?: boolean;
 }
 
 /** A good answer: parsed, and as received. */
 export interface Reply {
-  /** Parsed JSON; null when there was no body (204). */
+  /** Parsed JSON; null when there was no body (204), or a file. */
   readonly json: unknown;
   readonly artifact: RawArtifact;
 }
@@ -104,7 +106,8 @@ export class Transport {
         hint: 'Jira answered as to an anonymous visitor. Check e-mail and token; after failed sign-ins Jira may want a CAPTCHA in the browser first.',
       });
     }
-    const json = bytes.length === 0 ? null : parseJson(bytes, response.headers, details);
+    const json =
+      bytes.length === 0 || request.file === true ? null : parseJson(bytes, response.headers, details);
     const mediaType = response.headers.get('content-type') ?? 'application/json';
     const source = {
       request: describe(request, method),

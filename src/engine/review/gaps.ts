@@ -9,6 +9,7 @@ import {
   isProblem,
   type ReviewLine,
 } from '../../domain/review.ts';
+import { answerGaps } from './answer-gaps.ts';
 import { UNASSIGNED } from './assign.ts';
 import { type ReviewStatus, type SignOff, signedOff } from './status.ts';
 
@@ -29,7 +30,12 @@ const HIGH: ReadonlySet<FlagCode> = new Set<FlagCode>(['leaver', 'orphan', 'assu
 
 /** What the access review itself shows: flagged accounts, and reviewers who have not signed off in time. */
 export function reviewGaps(status: ReviewStatus, now: Instant): Gap[] {
-  return [...flagGaps(status.campaign), ...signOffGaps(status, now), ...unassignedGaps(status.campaign)];
+  return [
+    ...flagGaps(status.campaign),
+    ...signOffGaps(status, now),
+    ...answerGaps(status),
+    ...unassignedGaps(status.campaign),
+  ];
 }
 
 /** One gap per account and flag, however many lines carry it. */
@@ -80,7 +86,7 @@ function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
       severity,
       subject: `review:${campaign.id}/${assignment.reviewerEmail}`,
       title: `${signOff.issue || 'Review'}: ${title}`,
-      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines, due ${campaign.dueDate}${found(signOff)}.`,
+      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines${signOff.open.length === 0 ? '' : ` (${signOff.open.length} without an answer)`}, due ${campaign.dueDate}${found(signOff)}.`,
       owner: assignment.reviewerEmail,
       fix,
       control: null,
@@ -94,6 +100,7 @@ function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
 function signOffCode(signOff: SignOff, dueAt: Instant, now: Instant): keyof typeof SIGN_OFF_GAPS | null {
   if (signOff.unreadable !== null) return 'review-unreadable';
   if (signOff.signedOffAt !== null && !signOff.byReviewer) return 'signed-off-by-another';
+  if (signOff.signedOffAt !== null && signOff.open.length > 0) return 'signed-off-with-open-lines';
   const at = signedOff(signOff);
   if ((at ?? now) < dueAt) return null;
   return at === null ? 'review-not-signed-off' : 'review-signed-off-late';
@@ -115,6 +122,11 @@ const SIGN_OFF_GAPS = {
     severity: 'medium',
     title: 'closed by somebody who is not the reviewer',
     fix: 'Reopen the ticket; only the assigned reviewer can sign off.',
+  },
+  'signed-off-with-open-lines': {
+    severity: 'medium',
+    title: 'closed before every line had an answer',
+    fix: 'Reopen the ticket; the reviewer answers the open lines and closes it again.',
   },
   'review-not-signed-off': { severity: 'medium', title: 'not signed off in time', fix: REMIND },
   'review-signed-off-late': { severity: 'low', title: 'signed off late', fix: REMIND },

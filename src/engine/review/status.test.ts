@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../test/support/memory-store.ts';
 import { SourceError, type SourceFailure } from '../../domain/errors.ts';
 import type { Assignment, Campaign } from '../../domain/review.ts';
-import type { Store } from '../../domain/store.ts';
-import type { TicketSink, TicketState } from '../../domain/ticket.ts';
+import type { ArtifactStore, Store } from '../../domain/store.ts';
+import type { TicketConversation, TicketState } from '../../domain/ticket.ts';
 import { reviewGaps } from './gaps.ts';
 import { reviewStatus, summarise } from './status.ts';
 
@@ -36,27 +36,32 @@ type Answer = Partial<TicketState> | SourceError | null;
 async function status(answers: Readonly<Record<string, Answer>>) {
   const store = new MemoryStore();
   const outbox = {
-    get: async (key: string) => {
-      const name = /person:(\w+)/.exec(key)?.[1] ?? '';
-      return { result: name in answers ? { id: name, key: `ACC-${REVIEWERS.indexOf(name) + 1}` } : null };
+    list: async (prefix: string) => {
+      const name = /person:(\w+)/.exec(prefix)?.[1] ?? '';
+      const result = { id: name, key: `ACC-${REVIEWERS.indexOf(name) + 1}` };
+      return name in answers ? [{ key: `${prefix}create`, result }] : [];
     },
   };
   const asked: string[] = [];
-  const state = async (id: string): Promise<TicketState | null> => {
+  const read = async (id: string): Promise<TicketConversation | null> => {
     asked.push(id);
     const answer = answers[id] ?? null;
     if (answer instanceof SourceError) throw answer;
-    const by = { id: `jira-${id}`, displayName: id, email: null, accountType: null, active: null };
+    const by = { id: `jira-${id}`, displayName: id, accountType: null };
     const key = `ACC-${REVIEWERS.indexOf(id) + 1}`;
     const done = { doneAt: '2026-10-09T10:00:00.000Z', doneBy: by, statusName: 'Done' };
-    return answer && ({ id, key, statusId: '1', ...done, ...answer } as TicketState);
+    const state = { id, key, statusId: '1', ...done, ...answer } as TicketState;
+    const nothing = { changes: [], comments: [], files: [], raw: [] };
+    return answer && { state, projectKey: 'ACC', assignee: by, assigneeTimezone: null, ...nothing };
   };
   const ports = {
     store: Object.assign(store, { outbox }) as unknown as Store,
+    artifacts: {} as ArtifactStore,
     clock,
-    sink: { state } as Partial<TicketSink> as TicketSink,
+    sink: { read, download: async () => new Uint8Array() },
+    readWorkbook: async () => ({ answers: [], problems: [] }),
   };
-  const found = await reviewStatus(ports, campaign, 'UTC');
+  const found = await reviewStatus(ports, campaign, { timezone: 'UTC', delegates: new Map() });
   const gaps = reviewGaps(found, NOW).map(({ code, subject }) => `${code} ${subject}`);
   return { found, gaps, asked, summary: summarise(found, NOW), ledger: store.written };
 }
@@ -73,7 +78,7 @@ describe('how a review stands', () => {
   });
 
   it('counts as open what somebody else closed, and says so', async () => {
-    const doneBy = { id: 'x', displayName: 'Xaver', email: null, accountType: null, active: null };
+    const doneBy = { id: 'x', displayName: 'Xaver', accountType: null };
     const { gaps, summary } = await status({ ana: { doneBy }, ben: {}, cleo: open });
     expect(gaps).toEqual([
       'signed-off-by-another review:2026Q3/ana@acme.test',

@@ -1,25 +1,34 @@
 import type { ReviewSummary } from '../../domain/audit.ts';
-import { digestOf } from '../../domain/digest.ts';
+import { type Digest, digestOf } from '../../domain/digest.ts';
 import { SourceError, type SourceFailure } from '../../domain/errors.ts';
 import { addDays, type Instant, startOfDate } from '../../domain/instant.ts';
-import type { Clock } from '../../domain/ports.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
-import type { Store } from '../../domain/store.ts';
-import type { TicketSink } from '../../domain/ticket.ts';
+import { type Followed, type FollowPorts, followTicket, ticketOf } from './answers/follow.ts';
+import { type Delegate, notedStatements } from './answers/hear.ts';
+import type { Decision } from './answers/standing.ts';
 import { UNASSIGNED } from './assign.ts';
-import { ticketKey } from './open.ts';
 
 /** How one reviewer's ticket stands. */
 export interface SignOff {
   readonly assignment: string;
   readonly issue: string;
   readonly status: string;
+  /** When the ticket was moved to done, and by whom; null while it is open. */
   readonly signedOffAt: Instant | null;
   readonly signedOffBy: string | null;
-  /** False when somebody else than the assigned reviewer closed the ticket: then it counts as open. */
+  /** False when somebody else than the reviewer or the delegate closed the ticket: then it counts as open. */
   readonly byReviewer: boolean;
+  /** Lines without an answer: when it was closed, else now. */
+  readonly open: readonly number[];
   /** Why the ticket could not be read; then nothing else is known of it. */
   readonly unreadable: string | null;
+}
+
+/** A sign-off as it is kept: with the answer to every line as it stood then. */
+export interface KeptSignOff extends SignOff {
+  readonly decisions: readonly Decision[];
+  /** The ticket as it was read then. */
+  readonly artifacts: readonly Digest[];
 }
 
 /** Failures that the next ticket would meet as well. */
@@ -29,107 +38,133 @@ export interface ReviewStatus {
   readonly campaign: Campaign;
   readonly dueAt: Instant;
   readonly signOffs: readonly SignOff[];
+  /** The tickets that could be read, with what was said in them. */
+  readonly followed: readonly Followed[];
+}
+
+export type StatusPorts = Omit<FollowPorts, 'noted'>;
+
+export interface StatusSettings {
+  readonly timezone: string;
+  /** Who may answer for a reviewer, by the reviewer's identity id. */
+  readonly delegates: ReadonlyMap<string, readonly Delegate[]>;
 }
 
 /**
- * Reads how every ticket of a campaign stands in Jira, and records new sign-offs in the ledger. A ticket that cannot be
- * read is said to be so, and the others are read; when Jira itself refuses, it is not asked again for each.
+ * Reads how every ticket of a campaign stands in Jira, takes down what was said, and records new sign-offs. A ticket that
+ * cannot be read is said to be so, and the others are read; when Jira itself refuses, it is not asked again for each.
+ * `also` runs for each ticket that was read.
  */
 export async function reviewStatus(
-  ports: { readonly store: Store; readonly clock: Clock; readonly sink: TicketSink },
+  statusPorts: StatusPorts,
   campaign: Campaign,
-  timezone: string,
+  settings: StatusSettings,
+  also: (followed: Followed) => Promise<void> = async () => {},
 ): Promise<ReviewStatus> {
+  const ports: FollowPorts = { ...statusPorts, noted: await notedStatements(statusPorts.store) };
   const signOffs: SignOff[] = [];
+  const followed: Followed[] = [];
   let refused: SourceError | null = null;
   for (const assignment of campaign.assignments) {
     if (assignment.reviewerId === UNASSIGNED) continue;
-    const ticket = await ticketOf(ports.store, campaign, assignment);
-    const signOff: SignOff | SourceError = refused ?? (await readSignOff(ports.sink, assignment, ticket));
-    if (signOff instanceof SourceError) {
-      if (signOff.failure === 'stopped') throw signOff;
-      if (WHOLE_SOURCE.has(signOff.failure)) refused = signOff;
-      signOffs.push(unread(assignment, ticket, signOff.message));
+    const delegates = settings.delegates.get(assignment.reviewerId) ?? [];
+    const ticket = await ticketOf(ports.store, campaign, assignment, delegates);
+    if (ticket === null) {
+      signOffs.push(unread(assignment, '', 'not opened', null));
       continue;
     }
-    signOffs.push(signOff);
-    if (signOff.signedOffAt !== null && signOff.byReviewer) await recordSignOff(ports, campaign, signOff);
+    const found: Followed | SourceError | null = refused ?? (await reached(followTicket(ports, ticket)));
+    if (found instanceof SourceError) {
+      if (found.failure === 'stopped') throw found;
+      if (WHOLE_SOURCE.has(found.failure)) refused = found;
+      signOffs.push(unread(assignment, ticket.key, 'unknown', found.message));
+    } else if (found === null) {
+      signOffs.push(unread(assignment, ticket.key, 'unknown', 'the ticket is gone or cannot be read'));
+    } else {
+      // The bytes of hundreds of tickets need not stay in memory.
+      followed.push({ ...found, conversation: { ...found.conversation, raw: [] } });
+      signOffs.push(signOffOf(found));
+      if (found.closure?.valid === true) await recordSignOff(ports, found);
+      await also(found);
+    }
   }
-  return { campaign, dueAt: startOfDate(addDays(campaign.dueDate, 1), timezone), signOffs };
+  const dueAt = startOfDate(addDays(campaign.dueDate, 1), settings.timezone);
+  return { campaign, dueAt, signOffs, followed };
 }
 
-/** The ticket that was made for a reviewer; `id` null while there is none. */
-interface ReviewTicket {
-  readonly id: string | null;
-  readonly key: string;
-}
-
-async function ticketOf(store: Store, campaign: Campaign, assignment: Assignment): Promise<ReviewTicket> {
-  const { result } = (await store.outbox.get(ticketKey(campaign, assignment))) ?? {};
-  const id = typeof result?.id === 'string' ? result.id : null;
-  return { id, key: id === null ? '' : String(result?.key ?? id) };
-}
-
-const open = { signedOffAt: null, signedOffBy: null, byReviewer: false } as const;
-
-function unread(assignment: Assignment, ticket: ReviewTicket, unreadable: string): SignOff {
-  return {
-    ...open,
-    assignment: assignment.reviewerId,
-    issue: ticket.key,
-    status: ticket.id === null ? 'not opened' : 'unknown',
-    unreadable: ticket.id === null ? null : unreadable,
-  };
-}
-
-async function readSignOff(
-  sink: TicketSink,
-  assignment: Assignment,
-  ticket: ReviewTicket,
-): Promise<SignOff | SourceError> {
-  if (ticket.id === null) return unread(assignment, ticket, '');
-  const state = await sink.state(ticket.id).catch((thrown: unknown) => {
+/** A source's failure as a value. */
+function reached<T>(reading: Promise<T>): Promise<T | SourceError> {
+  return reading.catch((thrown: unknown) => {
     if (thrown instanceof SourceError) return thrown;
     throw thrown;
   });
-  if (state instanceof SourceError) return state;
-  if (state === null) return unread(assignment, ticket, 'the ticket is gone or cannot be read');
+}
+
+function unread(
+  assignment: Assignment,
+  issue: string,
+  status: 'not opened' | 'unknown',
+  unreadable: string | null,
+): SignOff {
+  const open = assignment.lines.map(({ number }) => number);
+  const none = { signedOffAt: null, signedOffBy: null, byReviewer: false } as const;
+  return { ...none, assignment: assignment.reviewerId, issue, status, open, unreadable };
+}
+
+function signOffOf({ ticket, conversation: { state }, closure, open }: Followed): SignOff {
   return {
-    assignment: assignment.reviewerId,
+    assignment: ticket.assignment.reviewerId,
     issue: state.key,
     status: state.statusName,
-    signedOffAt: state.doneAt,
-    signedOffBy: state.doneBy?.displayName ?? null,
-    byReviewer: state.doneBy !== null && state.doneBy.id === assignment.jiraAccountId,
+    signedOffAt: closure?.at ?? null,
+    signedOffBy: closure?.by?.displayName ?? null,
+    byReviewer: closure?.voice === 'reviewer' || closure?.voice === 'delegate',
+    open: closure?.open ?? open,
     unreadable: null,
   };
 }
 
-async function recordSignOff(
-  ports: { store: Store; clock: Clock },
-  campaign: Campaign,
-  signOff: SignOff,
-): Promise<void> {
-  const key = `${campaign.id}/${signOff.assignment}/${signOff.signedOffAt}`;
-  const kept = await ports.store.putOnce('signoff', key, signOff, ports.clock.now());
+/** Once per sign-off, with the bytes it was read from; the ledger entry also where a killed run left it out. */
+async function recordSignOff(ports: StatusPorts, followed: Followed): Promise<void> {
+  const { store, clock } = ports;
+  const { campaign, assignment } = followed.ticket;
+  const key = `${campaign.id}/${assignment.reviewerId}/${followed.closure?.at}`;
+  const kept = (await store.get<KeptSignOff>('signoff', key)) ?? (await keepSignOff(ports, followed, key));
   const entry = {
     kind: 'sign-off',
-    at: ports.clock.now(),
-    simulatedClock: ports.clock.simulated,
+    at: clock.now(),
+    simulatedClock: clock.simulated,
     data: {
       campaign: campaign.id,
-      reviewer: signOff.assignment,
+      reviewer: assignment.reviewerId,
       issue: kept.issue,
       signedOffAt: kept.signedOffAt,
+      artifacts: kept.artifacts,
       documentDigest: digestOf(kept),
     },
   } as const;
-  await ports.store.ledger.appendOnce(entry, ['campaign', 'reviewer', 'signedOffAt']);
+  await store.ledger.appendOnce(entry, ['campaign', 'reviewer', 'signedOffAt']);
 }
 
-/** When the assigned reviewer signed off, or null. Somebody else's closing does not count. */
+async function keepSignOff(
+  { store, artifacts, clock }: StatusPorts,
+  followed: Followed,
+  key: string,
+): Promise<KeptSignOff> {
+  const digests: Digest[] = [];
+  for (const { bytes } of followed.conversation.raw) digests.push(await artifacts.put(bytes));
+  const decisions = [...followed.decisions.values()].toSorted((a, b) => a.line - b.line);
+  return store.putOnce(
+    'signoff',
+    key,
+    { ...signOffOf(followed), decisions, artifacts: digests },
+    clock.now(),
+  );
+}
+
+/** When the reviewer signed off with every line answered, or null. */
 export const signedOff = (signOff: SignOff | undefined): Instant | null =>
-  signOff?.byReviewer === true ? signOff.signedOffAt : null;
+  signOff?.byReviewer === true && signOff.open.length === 0 ? signOff.signedOffAt : null;
 
 /** The campaign in the shape that reports show. */
 export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Instant): ReviewSummary {

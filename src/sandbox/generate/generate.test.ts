@@ -342,7 +342,14 @@ describe('planted problems', () => {
       'shared-account',
       'assumable-from-outside',
     ];
-    const gaps = ['connector-silent', 'review-not-signed-off', 'review-signed-off-late'];
+    const gaps = [
+      'connector-silent',
+      'review-not-signed-off',
+      'review-signed-off-late',
+      'answer-edited-after-sign-off',
+      'answer-removed',
+      'line-passed-on',
+    ];
     const known = { attribute: attributes, flag: flags, gap: gaps };
     for (const { where, code } of planted.flatMap((problem) => problem.expected))
       expect(known[where]).toContain(code);

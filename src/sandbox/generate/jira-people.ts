@@ -26,12 +26,32 @@ export function openJira(company: Company): void {
   });
 }
 
+type Style = Company['managers'][number]['style'];
+
+/** Ways of answering that end well: most people write a comment and close the ticket, some need a second attempt. */
+const STYLES: readonly Style[] = [
+  ...Array<Style>(10).fill('signs-off'),
+  'rubber-stamp',
+  'workbook',
+  'workbook',
+  'broken-workbook',
+  'prose',
+  'prose',
+  'wrong-person',
+  'signs-off-early',
+  'signs-off-early',
+];
+
+/** True for whoever answers every line and signs off before the due date. */
+export const isPunctual = ({ style }: Company['managers'][number]): boolean => STYLES.includes(style);
+
 /** Whoever has to review, and with planted problems that can be anybody, signs off in good time. */
 export function managersBehave(company: Company): void {
   const random = company.random('behaviour');
   for (const person of company.people) {
     if (!isActive(person)) continue;
-    company.managers.push({ accountId: person.jiraId, style: 'signs-off', afterHours: random.int(3, 260) });
+    const afterHours = random.int(3, 260);
+    company.managers.push({ accountId: person.jiraId, style: random.pick(STYLES), afterHours });
   }
 }
 

@@ -1,23 +1,22 @@
 import { type Context, Hono } from 'hono';
-import { fromEpochMs } from '../../domain/instant.ts';
 import type { Company } from '../company.ts';
 import { JIRA_EMAIL } from '../config.ts';
 import type { Refusal } from '../faults.ts';
-import { createTokenBuckets } from '../rate.ts';
 import { JiraError } from './answers.ts';
-import { addAttachments, attachmentContent } from './attachments.ts';
+import * as attachments from './attachments.ts';
+import * as comments from './comment-calls.ts';
 import {
-  addComment,
   assignIssue,
   createIssue,
   doTransition,
   editIssue,
   listChangelog,
-  listComments,
   listTransitions,
 } from './issues.ts';
+import { createLimits, tooMany } from './limits.ts';
+import * as links from './link-calls.ts';
 import * as meta from './meta.ts';
-import type { View } from './render.ts';
+import type { View } from './render-parts.ts';
 import { approximateCount, getIssue, readSearch, searchByOffset, searchByToken } from './search.ts';
 import type { JiraState } from './state.ts';
 
@@ -31,14 +30,21 @@ const COMMON: readonly (readonly [string, string, Handler])[] = [
   ['GET', '/issue/:issue', getIssue],
   ['PUT', '/issue/:issue', editIssue],
   ['PUT', '/issue/:issue/assignee', assignIssue],
-  ['GET', '/issue/:issue/comment', listComments],
-  ['POST', '/issue/:issue/comment', addComment],
-  ['POST', '/issue/:issue/attachments', addAttachments],
+  ['GET', '/issue/:issue/comment', comments.listComments],
+  ['POST', '/issue/:issue/comment', comments.addComment],
+  ['GET', '/issue/:issue/comment/:id', comments.getComment],
+  ['PUT', '/issue/:issue/comment/:id', comments.updateComment],
+  ['DELETE', '/issue/:issue/comment/:id', comments.deleteComment],
+  ['POST', '/issue/:issue/attachments', attachments.addAttachments],
+  ['GET', '/attachment/:id', attachments.getAttachment],
   ['GET', '/issue/:issue/transitions', listTransitions],
   ['POST', '/issue/:issue/transitions', doTransition],
   ['GET', '/issue/:issue/properties', meta.listProperties],
   ['GET', '/issue/:issue/properties/:key', meta.getProperty],
   ['PUT', '/issue/:issue/properties/:key', meta.setProperty],
+  ['POST', '/issueLink', links.addLink],
+  ['GET', '/issueLink/:id', links.getLink],
+  ['GET', '/issueLinkType', (_, view) => links.listLinkTypes(view)],
   ['GET', '/project/search', meta.searchProjects],
   ['GET', '/project/:project', meta.getProject],
   ['GET', '/user', meta.getUser],
@@ -69,7 +75,7 @@ const CLOUD: readonly (readonly [string, string, Handler])[] = [
   ['POST', '/search/jql', byToken],
   ['POST', '/search/approximate-count', async (c, view) => approximateCount(view, await readSearch(c))],
   ['GET', '/issue/:issue/changelog', listChangelog],
-  ['GET', '/attachment/content/:id', (c, view) => attachmentContent(c, view.state)],
+  ['GET', '/attachment/content/:id', attachments.attachmentContent],
 ];
 const DATA_CENTER: readonly (readonly [string, string, Handler])[] = [
   ['GET', '/search', byOffset],
@@ -80,29 +86,32 @@ const DATA_CENTER: readonly (readonly [string, string, Handler])[] = [
 export function createJira(company: Company, state: JiraState, token: string): Hono {
   const app = new Hono();
   const cloud = company.world.jira.flavour === 'cloud';
-  const perSecond = company.world.jira.requestsPerSecond;
-  const take = perSecond === null ? null : createTokenBuckets(perSecond);
+  const limits = createLimits(state);
+  const viewOf = (c: Context, version: '2' | '3'): View => ({
+    state,
+    base: new URL(c.req.url).origin,
+    version,
+  });
 
   app.onError((error) => {
     if (error instanceof JiraError) return error.toResponse();
     throw error;
   });
+  // The media server is another machine: it knows signed URLs, no accounts.
+  if (cloud) app.get('/file/:file/binary', (c) => attachments.mediaContent(c, state));
   app.use('*', async (c, next) => {
     checkCredentials(c, cloud, token);
-    // Cloud limits bursts per endpoint and method.
-    const state = take?.(`${c.req.method} ${c.req.path.replace(/\/issue\/[^/]+/, '/issue/*')}`);
-    if (state !== undefined && !state.allowed) throw tooMany(state.limit, state.resetsAtMs);
-    await next();
+    await limits(c, next);
   });
   for (const version of cloud ? (['3', '2', 'latest'] as const) : (['2', 'latest'] as const)) {
     const shape = version === 'latest' ? (cloud ? '3' : '2') : version;
     for (const [method, path, handler] of [...COMMON, ...(cloud ? CLOUD : DATA_CENTER)]) {
-      app.on(method, `/rest/api/${version}${path}`, (c) =>
-        handler(c, { state, base: new URL(c.req.url).origin, version: shape }),
-      );
+      app.on(method, `/rest/api/${version}${path}`, (c) => handler(c, viewOf(c, shape)));
     }
   }
-  if (!cloud) app.get('/secure/attachment/:id/:name', (c) => attachmentContent(c, state));
+  if (!cloud) {
+    app.get('/secure/attachment/:id/:name', (c) => attachments.attachmentContent(c, viewOf(c, '2')));
+  }
   app.all('*', () => new JiraError(404, 'null for uri: no such endpoint').toResponse());
   return app;
 }
@@ -127,23 +136,6 @@ const unauthorized = () =>
     },
   );
 
-function tooMany(limit: number, resetsAtMs: number): JiraError {
-  const seconds = Math.max(1, Math.ceil((resetsAtMs - Date.now()) / 1000));
-  return new JiraError(
-    429,
-    'Rate limit exceeded.',
-    {},
-    {
-      'retry-after': String(seconds),
-      'x-ratelimit-limit': String(limit),
-      'x-ratelimit-remaining': '0',
-      // Unlike Okta's, this reset is ISO 8601.
-      'x-ratelimit-reset': fromEpochMs(resetsAtMs),
-      'ratelimit-reason': 'jira-burst-based',
-    },
-  );
-}
-
 /** A fault in Jira's words. */
 export function refuseJira(refusal: Refusal): Response {
   if (refusal.kind === 'expired') return unauthorized().toResponse();
@@ -151,7 +143,9 @@ export function refuseJira(refusal: Refusal): Response {
     return new JiraError(403, 'You do not have permission to perform this operation.').toResponse();
   }
   const { status, retryAfterSeconds } = refusal;
-  if (status === 429) return tooMany(0, Date.now() + (retryAfterSeconds ?? 1) * 1000).toResponse();
+  if (status === 429) {
+    return tooMany(0, Date.now() + (retryAfterSeconds ?? 1) * 1000, 'jira-burst-based').toResponse();
+  }
   const headers: Record<string, string> =
     retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
   return new JiraError(status, 'The request could not be completed.', {}, headers).toResponse();

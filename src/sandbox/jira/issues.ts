@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
-import { type AdfNode, adfText } from './adf.ts';
 import { JiraError, readCount } from './answers.ts';
-import { applyFields, missingFields, plainText, readFields, textProblem } from './fields.ts';
-import { renderComment, renderHistory, renderStatus, type View } from './render.ts';
+import { readWords, writeComment } from './comments.ts';
+import { applyFields, missingFields, readFields } from './fields.ts';
+import { newIssue } from './issue-book.ts';
+import { renderHistory } from './render.ts';
+import { projectKeyOf, renderStatus, type View } from './render-parts.ts';
 import { readJson } from './search.ts';
-import type { JiraIssue, JiraState } from './state.ts';
+import type { JiraIssue, JiraProject, JiraState } from './state.ts';
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
@@ -13,13 +15,15 @@ const record = (value: unknown): Record<string, unknown> =>
 export async function createIssue(c: Context, view: View): Promise<Response> {
   const { state } = view;
   const body = await readJson(c);
-  const fields = record(body.fields);
+  const { parent: wantedParent, ...fields } = record(body.fields);
   const { id, key } = record(fields.project);
   const project = state.project(String(id ?? key ?? ''));
   if (project === undefined) throw new JiraError(400, null, { project: 'Specify a valid project ID or key' });
   const type = typeOf(state, fields.issuetype);
   const read = readFields(state, fields, view.version);
+  const parent = readParent(state, project, type, wantedParent);
   const errors = {
+    ...parent.errors,
     ...missingFields(state, project, fields),
     ...read.errors,
     ...(type === undefined || !project.issueTypes.includes(type)
@@ -30,22 +34,15 @@ export async function createIssue(c: Context, view: View): Promise<Response> {
     if (view.version === '3') state.burnNumber(project);
     throw new JiraError(400, null, errors);
   }
-  const now = state.company.now();
-  const issue = state.add(project, {
+  const made = newIssue({
     issueType: type,
     status: project.initialStatus,
     summary: read.changes.summary ?? '',
-    description: null,
     reporter: state.me.accountId,
-    assignee: null,
-    created: now,
-    updated: now,
-    resolved: null,
-    labels: [],
-    fields: {},
-    changelog: [],
-    comments: [],
+    created: state.company.now(),
+    ...(parent.id === null ? {} : { parent: parent.id }),
   });
+  const issue = state.add(project, made);
   applyFields(state, issue, read);
   for (const property of Array.isArray(body.properties) ? body.properties.map(record) : []) {
     state.extras(issue).properties.set(String(property.key), property.value);
@@ -58,6 +55,32 @@ function typeOf(state: JiraState, value: unknown): string | undefined {
   const { id, name } = record(value);
   const { issueTypes } = state.company.world.jira;
   return issueTypes.find((type) => type.id === String(id) || type.name === name)?.id;
+}
+
+/** The parent that a sub-task needs and that nothing else may have. */
+function readParent(
+  state: JiraState,
+  project: JiraProject,
+  type: string | undefined,
+  value: unknown,
+): { readonly id: string | null; readonly errors: Record<string, string> } {
+  const refuse = (field: string, message: string) => ({ id: null, errors: { [field]: message } });
+  const subtask = state.company.world.jira.issueTypes.find((one) => one.id === type)?.subtask === true;
+  if (value === undefined || value === null) {
+    return subtask
+      ? refuse('issuetype', 'Issue type is a sub-task but parent issue key or id not specified.')
+      : { id: null, errors: {} };
+  }
+  const { id, key } = record(value);
+  const parent = state.find(String(id ?? key ?? ''));
+  if (parent === undefined) return refuse('parent', 'Could not find issue by id or key.');
+  if (!subtask || parent.parent !== undefined) {
+    return refuse('parentId', 'Given parent issue does not belong to appropriate hierarchy.');
+  }
+  if (projectKeyOf(parent) !== project.key) {
+    return refuse('pid', 'Sub-tasks must be created in the same project as the parent.');
+  }
+  return { id: parent.id, errors: {} };
 }
 
 /** `PUT /issue/{idOrKey}`: sets fields. */
@@ -108,52 +131,10 @@ export function listChangelog(c: Context, view: View): Response {
   });
 }
 
-/** `GET /issue/{idOrKey}/comment`. */
-export function listComments(c: Context, view: View): Response {
-  const issue = view.state.issue(c.req.param('issue') ?? '');
-  const startAt = readCount(c.req.query('startAt'), 0, Number.MAX_SAFE_INTEGER);
-  const maxResults = readCount(c.req.query('maxResults'), 100, 5000);
-  const all = c.req.query('orderBy') === '-created' ? issue.comments.toReversed() : issue.comments;
-  return Response.json({
-    startAt,
-    maxResults,
-    total: all.length,
-    comments: all.slice(startAt, startAt + maxResults).map((comment) => renderComment(view, issue, comment)),
-  });
-}
-
-/** `POST /issue/{idOrKey}/comment`. */
-export async function addComment(c: Context, view: View): Promise<Response> {
-  const issue = view.state.issue(c.req.param('issue') ?? '');
-  const { body } = await readJson(c);
-  const comment = storeComment(view, issue, body);
-  return Response.json(renderComment(view, issue, comment), { status: 201 });
-}
-
-function storeComment(view: View, issue: JiraIssue, body: unknown): JiraIssue['comments'][number] {
-  const { state } = view;
-  const problem = textProblem(body, view.version);
-  if (problem !== null) throw new JiraError(400, null, { comment: problem });
-  if (plainText(body, view.version).trim() === '') {
-    throw new JiraError(400, null, { comment: 'Comment body can not be empty!' });
-  }
-  const now = state.company.now();
-  const comment = {
-    id: state.nextId(),
-    author: state.me.accountId,
-    created: now,
-    body: view.version === '3' ? adfText(body as AdfNode) : String(body),
-  };
-  issue.comments.push(comment);
-  if (view.version === '3') state.extras(issue).documents.set(`comment/${comment.id}`, body as AdfNode);
-  issue.updated = now;
-  return comment;
-}
-
 /** Transitions: one per status that the workflow reaches, with ids as Jira gives them (11, 21, …). */
 export function transitionsOf(state: JiraState, issue: JiraIssue): { id: string; to: string }[] {
   const { jira } = state.company.world;
-  const project = state.project(issue.key.replace(/-\d+$/, ''));
+  const project = state.project(projectKeyOf(issue));
   const allowed = project?.workflow?.[issue.status];
   return jira.statuses
     .map((status, index) => ({ id: String(index * 10 + 11), to: status.id }))
@@ -196,7 +177,8 @@ export async function doTransition(c: Context, view: View): Promise<Response> {
   }
   const comments = record(body.update).comment;
   for (const one of Array.isArray(comments) ? comments : []) {
-    storeComment(view, issue, record(record(one).add).body);
+    const words = readWords(record(record(one).add).body, view);
+    writeComment(state, issue, state.me.accountId, words, state.company.now());
   }
   moveTo(state, issue, transition.to, state.me.accountId, state.company.now());
   return new Response(null, { status: 204 });

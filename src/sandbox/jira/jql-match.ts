@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { toEpochMs } from '../../domain/instant.ts';
 import { JiraError } from './answers.ts';
 import type { Jql, JqlClause, JqlNode, JqlValue } from './jql.ts';
+import { projectKeyOf } from './render-parts.ts';
 import type { JiraIssue, JiraState } from './state.ts';
 
 const DATES: Readonly<Record<string, (issue: JiraIssue) => string | null>> = {
@@ -106,14 +107,18 @@ function valuesOf(state: JiraState, issue: JiraIssue, field: string): string[][]
   const { jira } = state.company.world;
   switch (field) {
     case 'project': {
-      const project = state.project(issue.key.replace(/-\d+$/, ''));
+      const project = state.project(projectKeyOf(issue));
       return project === undefined ? [] : [[project.id, project.key, project.name]];
     }
     case 'key':
     case 'issuekey':
     case 'issue':
     case 'id':
-      return [[issue.key, issue.id]];
+      return [[issue.key, issue.id, ...(issue.previousKeys ?? [])]];
+    case 'parent': {
+      const parent = issue.parent === undefined ? undefined : state.find(issue.parent);
+      return parent === undefined ? [] : [[parent.key, parent.id]];
+    }
     case 'status':
       return [[issue.status, state.status(issue.status).name]];
     case 'statuscategory': {
@@ -176,7 +181,7 @@ function readFolded(value: unknown, step: string): unknown {
 }
 
 const FIELDS = new Set(
-  'project key issuekey issue id status statuscategory issuetype type labels assignee reporter creator summary description text resolution'.split(
+  'project key issuekey issue id parent status statuscategory issuetype type labels assignee reporter creator summary description text resolution'.split(
     ' ',
   ),
 );

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { JiraError, jiraTime, readCount } from './answers.ts';
 import { SCREEN_FIELDS } from './fields.ts';
-import { personOf, renderIssueType, renderPerson, renderStatus, type View } from './render.ts';
+import { personOf, renderIssueType, renderPerson, renderStatus, type View } from './render-parts.ts';
 import { readJson } from './search.ts';
 import type { JiraProject } from './state.ts';
 
@@ -63,9 +63,12 @@ export function createMetaFields(c: Context, view: View): Response {
   const project = projectOf(c, view);
   const type = c.req.param('type') ?? '';
   if (!project.issueTypes.includes(type)) throw new JiraError(400, 'The issue type is not in this project.');
-  const required = new Set(['summary', 'issuetype', 'project', ...project.requiredFields]);
-  const custom = view.state.company.world.jira.fields;
-  const fields = [...SCREEN_FIELDS, ...custom].map(({ id, name, type: kind }) => ({
+  const { fields: custom, issueTypes } = view.state.company.world.jira;
+  const subtask = issueTypes.find((one) => one.id === type)?.subtask === true;
+  const needed = ['summary', 'issuetype', 'project', ...(subtask ? ['parent'] : [])];
+  const required = new Set([...needed, ...project.requiredFields]);
+  const parent = subtask ? [{ id: 'parent', name: 'Parent', type: 'issuelink' }] : [];
+  const fields = [...SCREEN_FIELDS, ...parent, ...custom].map(({ id, name, type: kind }) => ({
     required: required.has(id),
     schema: {
       type: kind,

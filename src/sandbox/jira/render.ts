@@ -1,74 +1,15 @@
 import { textAdf } from './adf.ts';
-import { jiraTime } from './answers.ts';
-import { canonical, type JiraAttachment, type JiraIssue, type JiraPerson, type JiraState } from './state.ts';
-
-/** How answers look: v3 carries documents, v2 text; Data Center names people by `name` instead of `accountId`. */
-export interface View {
-  readonly state: JiraState;
-  /** Scheme and host as the caller sees them. */
-  readonly base: string;
-  readonly version: '2' | '3';
-}
-
-const api = (view: View) => `${view.base}/rest/api/${view.version}`;
-const when = (instant: string) => jiraTime(canonical(instant));
-
-export function renderPerson(view: View, person: JiraPerson): Record<string, unknown> {
-  const common = { displayName: person.displayName, active: person.active, timeZone: person.timeZone };
-  const email = person.emailAddress === null ? {} : { emailAddress: person.emailAddress };
-  const id = encodeURIComponent(person.accountId);
-  if (view.state.company.world.jira.flavour === 'data-center') {
-    const self = `${api(view)}/user?username=${id}`;
-    return { self, key: person.accountId, name: person.accountId, ...email, ...common };
-  }
-  const self = `${api(view)}/user?accountId=${id}`;
-  return { self, accountId: person.accountId, accountType: person.accountType, ...email, ...common };
-}
-
-/** A person by id; ids nobody has belong to people who left, whom Jira shows without a name. */
-export function personOf(view: View, accountId: string | null): Record<string, unknown> | null {
-  if (accountId === null) return null;
-  const known = view.state.person(accountId);
-  if (known !== undefined) return renderPerson(view, known);
-  const gone = {
-    accountId,
-    displayName: 'Former user',
-    emailAddress: null,
-    accountType: 'atlassian' as const,
-    active: false,
-    timeZone: 'Etc/UTC',
-  };
-  return renderPerson(view, gone);
-}
-
-const CATEGORIES = {
-  new: { id: 2, key: 'new', colorName: 'blue-gray', name: 'To Do' },
-  indeterminate: { id: 4, key: 'indeterminate', colorName: 'yellow', name: 'In Progress' },
-  done: { id: 3, key: 'done', colorName: 'green', name: 'Done' },
-} as const;
-
-export function renderStatus(view: View, id: string): Record<string, unknown> {
-  const status = view.state.status(id);
-  const category = CATEGORIES[status.category];
-  return {
-    self: `${api(view)}/status/${id}`,
-    description: '',
-    name: status.name,
-    id,
-    statusCategory: { self: `${api(view)}/statuscategory/${category.id}`, ...category },
-  };
-}
-
-export function renderIssueType(view: View, id: string): Record<string, unknown> {
-  const type = view.state.company.world.jira.issueTypes.find((candidate) => candidate.id === id);
-  return {
-    self: `${api(view)}/issuetype/${id}`,
-    id,
-    description: '',
-    name: type?.name ?? `Type ${id}`,
-    subtask: false,
-  };
-}
+import { renderLinks, renderParent, renderSubtasks } from './related.ts';
+import {
+  api,
+  personOf,
+  projectKeyOf,
+  renderIssueType,
+  renderStatus,
+  type View,
+  when,
+} from './render-parts.ts';
+import type { JiraAttachment, JiraIssue } from './state.ts';
 
 /** Text of a field or comment: a document in v3, text in v2. */
 function body(view: View, issue: JiraIssue, key: string, text: string): unknown {
@@ -83,9 +24,9 @@ export function renderComment(view: View, issue: JiraIssue, comment: JiraIssue['
     id: comment.id,
     author,
     body: body(view, issue, `comment/${comment.id}`, comment.body),
-    updateAuthor: author,
+    updateAuthor: comment.updateAuthor === undefined ? author : personOf(view, comment.updateAuthor),
     created: when(comment.created),
-    updated: when(comment.created),
+    updated: when(comment.updated ?? comment.created),
     jsdPublic: true,
   };
 }
@@ -104,6 +45,13 @@ export function renderAttachment(view: View, attachment: JiraAttachment): Record
       ? `${api(view)}/attachment/content/${attachment.id}`
       : `${view.base}/secure/attachment/${attachment.id}/${encodeURIComponent(attachment.filename)}`,
   };
+}
+
+/** What `GET /attachment/{id}` says: Cloud gives the id as a number there, Data Center none. */
+export function renderAttachmentMetadata(view: View, attachment: JiraAttachment): Record<string, unknown> {
+  const { id, ...rest } = renderAttachment(view, attachment);
+  const cloud = view.state.company.world.jira.flavour === 'cloud';
+  return { ...(cloud ? { id: Number(id) } : {}), ...rest, properties: {} };
 }
 
 export function renderHistory(view: View, history: JiraIssue['changelog'][number]): Record<string, unknown> {
@@ -142,7 +90,7 @@ function customValue(view: View, id: string, value: unknown): unknown {
 
 /** Every field of an issue by id. */
 export function renderFields(view: View, issue: JiraIssue, comments: number): Record<string, unknown> {
-  const project = view.state.project(issue.key.replace(/-\d+$/, ''));
+  const project = view.state.project(projectKeyOf(issue));
   const { duedate, components, ...rest } = issue.fields;
   const custom = view.state.company.world.jira.fields.map(({ id }) => [id, customValue(view, id, rest[id])]);
   const shown = issue.comments.slice(-comments).map((comment) => renderComment(view, issue, comment));
@@ -155,7 +103,7 @@ export function renderFields(view: View, issue: JiraIssue, comments: number): Re
     project: {
       self: `${api(view)}/project/${project?.id}`,
       id: project?.id ?? '0',
-      key: project?.key ?? issue.key.replace(/-\d+$/, ''),
+      key: project?.key ?? projectKeyOf(issue),
       name: project?.name ?? '',
       projectTypeKey: 'software',
     },
@@ -171,8 +119,9 @@ export function renderFields(view: View, issue: JiraIssue, comments: number): Re
     components: components ?? [],
     duedate: duedate ?? null,
     priority: null,
-    issuelinks: [],
-    subtasks: [],
+    issuelinks: renderLinks(view, issue),
+    subtasks: renderSubtasks(view, issue),
+    ...renderParent(view, issue),
     attachment: view.state.extras(issue).attachments.map((one) => renderAttachment(view, one)),
     comment: {
       comments: shown,

@@ -4,7 +4,8 @@ import { packCursor, unpackCursor } from '../page.ts';
 import { JiraError, readCount } from './answers.ts';
 import { parseJql } from './jql.ts';
 import { matcher, sorter } from './jql-match.ts';
-import { renderIssue, selectFields, type View } from './render.ts';
+import { renderIssue, selectFields } from './render.ts';
+import type { View } from './render-parts.ts';
 import type { JiraIssue, JiraState } from './state.ts';
 
 /** Search embeds less than the issue itself does. */

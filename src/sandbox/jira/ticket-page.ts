@@ -15,6 +15,13 @@ export interface TicketView {
   readonly attachments: readonly string[];
   /** ADF on Cloud, wiki markup as text on Data Center. */
   readonly description: AdfNode | string | null;
+  /** Oldest first. */
+  readonly comments: readonly {
+    readonly author: string;
+    readonly at: string;
+    readonly edited: boolean;
+    readonly body: AdfNode | string;
+  }[];
 }
 
 /** Gathers what a reader of an issue sees. */
@@ -30,6 +37,12 @@ export function viewOf(state: JiraState, issue: JiraIssue): TicketView {
     labels: issue.labels,
     attachments: extras.attachments.map((attachment) => attachment.filename),
     description: extras.documents.get('description') ?? issue.description,
+    comments: issue.comments.map(({ id, author, created, updated, body }) => ({
+      author: state.person(author)?.displayName ?? author,
+      at: updated ?? created,
+      edited: updated !== undefined && updated !== created,
+      body: extras.documents.get(`comment/${id}`) ?? body,
+    })),
   };
 }
 
@@ -40,27 +53,29 @@ h1{font-size:1.45rem;line-height:1.3}h2{font-size:1.15rem}h3{font-size:1rem}
 table{border-collapse:collapse;width:100%;margin:.75rem 0}th,td{border:1px solid #d5d9e0;padding:.35rem .5rem;text-align:left;vertical-align:top}td{overflow-wrap:anywhere}
 th{background:#f1f2f4}td p,th p,li p{margin:0}code{overflow-wrap:anywhere;background:#f1f2f4;padding:0 .25em;border-radius:3px}
 details{border:1px solid #d5d9e0;border-radius:4px;padding:.4rem .8rem;margin:.75rem 0}summary{cursor:pointer;font-weight:600}
-pre{white-space:pre-wrap}@media(max-width:40rem){table{display:block;overflow-x:auto}}`;
+pre{white-space:pre-wrap;font:inherit}section{border-top:1px solid #d5d9e0;margin-top:.75rem}td:first-child{white-space:nowrap}@media(max-width:40rem){table{display:block;overflow-x:auto}}`;
 
 /** Renders a ticket as one self-contained page, for people who want to see what a manager saw. */
 export async function renderTicketPage(ticket: TicketView): Promise<string> {
-  const { key, summary, status, assignee, due, labels, attachments, description } = ticket;
-  const body =
-    typeof description === 'string'
-      ? html`<pre>${description}</pre>`
-      : description === null
-        ? ''
-        : children(description);
+  const { key, summary, status, assignee, due, labels, attachments, description, comments } = ticket;
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${key} ${summary}</title><style>${raw(STYLE)}</style></head>
 <body><h1>${key} · ${summary}</h1>
 <p class="facts"><b>${status}</b> · assigned to <b>${assignee ?? 'nobody'}</b> · due <b>${due ?? 'not set'}</b> · ${labels.join(', ')}</p>
-${body}
+${richText(description)}
 <h2>Attachments</h2><ul>${attachments.map((name) => html`<li>${name}</li>`)}</ul>
+${comments.length === 0 ? '' : html`<h2>Comments</h2>`}
+${comments.map(
+  ({ author, at, edited, body }) =>
+    html`<section><p class="facts"><b>${author}</b> · ${at.slice(0, 16).replace('T', ' ')} UTC${edited ? ' · edited' : ''}</p>${richText(body)}</section>`,
+)}
 </body></html>`;
   return String(await page);
 }
+
+const richText = (value: AdfNode | string | null): Markup | Markup[] | string =>
+  value === null ? '' : typeof value === 'string' ? html`<pre>${value}</pre>` : children(value);
 
 const children = (node: AdfNode): Markup[] => (node.content ?? []).map(render);
 

@@ -22,8 +22,8 @@ const KEPT_TRAIL = 400;
 const KEPT_ISSUES = 60;
 
 /** Generates a company with all kinds of problems and leaves out most of it. */
-export function smallCompany(seed: number): SmallCompany {
-  const { world } = generateWorld({ people: PEOPLE, period: '2026Q3', seed, plant: 'all' });
+export function smallCompany(seed: number, jira: 'cloud' | 'data-center' = 'cloud'): SmallCompany {
+  const { world } = generateWorld({ people: PEOPLE, period: '2026Q3', seed, plant: 'all', jira });
   const instants = collectionInstants(world);
   const now = instants[Math.floor(instants.length / 2)] ?? world.now;
   keepPeople(world);

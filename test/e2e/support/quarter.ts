@@ -17,7 +17,7 @@ export async function live(world: World): Promise<GapReport> {
     const quarter = quarterOf(folder, world, sandbox);
     for (const moment of quarter.moments) await quarter.collect(moment, QUIET);
     await quarter.openReview(QUIET);
-    await quarter.answer();
+    await quarter.answer(QUIET);
     return await quarter.audit(QUIET);
   } finally {
     await sandbox.close();

@@ -43,6 +43,7 @@ export class FakeJira {
     ADD_COMMENTS: true,
     CREATE_ATTACHMENTS: true,
     ASSIGN_ISSUES: true,
+    TRANSITION_ISSUES: true,
   };
   createFields: Record<string, unknown>[] = [];
   /** Largest page of a search, changelog or comment list. */

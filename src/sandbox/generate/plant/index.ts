@@ -82,6 +82,9 @@ const KINDS = {
   ),
   'review-not-signed-off': kind('a reviewer who never answers', sources.reviewNotSignedOff),
   'review-signed-off-late': kind('a reviewer who answers after the due date', sources.reviewSignedOffLate),
+  'answer-edited': kind('a reviewer who rewrites an answer after the sign-off', sources.answerEdited),
+  'answer-removed': kind('a reviewer who deletes an answer after the sign-off', sources.answerRemoved),
+  'line-passed-on': kind('a line that its reviewer passes on', sources.linePassedOn),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

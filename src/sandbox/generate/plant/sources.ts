@@ -1,5 +1,6 @@
 import { DAY, HOUR, iso, MINUTE } from '../calendar.ts';
-import { isActive } from '../company.ts';
+import { type Company, isActive } from '../company.ts';
+import { isPunctual } from '../jira-people.ts';
 import { groupNamed } from '../okta-directory.ts';
 import type { Person } from '../people.ts';
 import type { Plant, PlantContext, Problem } from './context.ts';
@@ -109,7 +110,7 @@ export const connectorGap: Plant = (context) =>
 /** Turns a reviewer whose team is sure to have something to review into one of another style. */
 function reviewer(
   context: PlantContext,
-  style: 'silent' | 'late',
+  style: Company['managers'][number]['style'],
 ): { person: Person; subject: string } | null {
   const { company, random } = context;
   const reviewed = new Set(
@@ -119,7 +120,7 @@ function reviewer(
   );
   const isHeld = (manager: Person): boolean =>
     company.people.filter((p) => p.managerId === manager.id && isActive(p) && reviewed.has(p.id)).length >= 2;
-  const punctual = company.managers.filter((entry) => entry.style === 'signs-off');
+  const punctual = company.managers.filter(isPunctual);
   const managers = company.people.filter(
     (manager) => punctual.some((entry) => entry.accountId === manager.jiraId) && isHeld(manager),
   );
@@ -128,8 +129,8 @@ function reviewer(
   for (const entry of punctual) {
     if (entry.accountId !== person.jiraId) continue;
     entry.style = style;
-    // A late answer comes within three days of the due date.
-    if (style === 'late') entry.afterHours = random.int(5, 70);
+    // A late answer comes within three days of the due date; any other before the tickets are read for the first time.
+    entry.afterHours = style === 'late' ? random.int(5, 70) : random.int(3, 20);
   }
   return { person, subject: `review:${company.calendar.period}/${person.email}` };
 }
@@ -164,3 +165,39 @@ export const reviewSignedOffLate: Plant = (context) => {
     })),
   };
 };
+
+/** A reviewer of a style that leaves one kind of gap. */
+function answerGap(
+  style: Company['managers'][number]['style'],
+  code: string,
+  story: (name: string) => string,
+): Plant {
+  return (context) => {
+    const found = reviewer(context, style);
+    if (found === null) return null;
+    const { person, subject } = found;
+    return {
+      subject: facts(person),
+      story: story(person.name),
+      expected: [{ where: 'gap', code, subject }],
+    };
+  };
+}
+
+export const answerEdited = answerGap(
+  'edits-comment',
+  'answer-edited-after-sign-off',
+  (name) => `${name} turns a revocation into “keep” after signing off.`,
+);
+
+export const answerRemoved = answerGap(
+  'deletes-comment',
+  'answer-removed',
+  (name) => `${name} deletes the deciding comment after signing off.`,
+);
+
+export const linePassedOn = answerGap(
+  'not-mine',
+  'line-passed-on',
+  (name) => `${name} says that a line is somebody else's to judge.`,
+);

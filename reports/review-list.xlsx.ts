@@ -1,33 +1,12 @@
 import type { Assignment, Campaign } from '../src/domain/review.ts';
 import { longDate, periodWord, utcMinute } from './times.ts';
 import { plural } from './words.ts';
-import { Book, type Cell, type Column } from './workbook/book.ts';
-
-const COLUMNS: readonly Column[] = [
-  { header: '#', width: 6 },
-  { header: 'Who', width: 22 },
-  { header: 'E-mail', width: 24 },
-  { header: 'System', width: 9 },
-  { header: 'Account', width: 24 },
-  { header: 'Can', width: 32 },
-  { header: 'How', width: 26 },
-  { header: 'Last used', width: 21 },
-  { header: 'MFA', width: 11 },
-  { header: 'Privileged', width: 11 },
-  { header: 'Look at', width: 32 },
-  { header: 'Your note: keep, revoke or change', width: 14 },
-  { header: 'Your note: why', width: 20 },
-  { header: 'Why you', width: 30 },
-  { header: 'Line id', width: 44, look: 'mono' },
-  { header: 'Evidence', width: 60, look: 'mono' },
-];
-
-/** Place of the column for the reviewer's own notes. */
-const NOTE_COLUMN = 11;
+import { Book, type Cell } from './workbook/book.ts';
+import { columnOf, DECISIONS, LIST_SHEET, reviewColumns } from './workbook/review-columns.ts';
 
 /**
  * The list of one review ticket as a workbook: the same numbered lines as in the ticket, with the records behind them.
- * For reading, sorting and taking notes; the answer belongs into the ticket, and the workbook says so.
+ * It is also a form: with the decisions filled in and attached to the ticket again, `review-answers.xlsx.ts` reads it back.
  */
 export async function renderReviewWorkbook(campaign: Campaign, assignment: Assignment): Promise<Uint8Array> {
   const title = `Access review ${periodWord(campaign.period)}`;
@@ -50,10 +29,11 @@ export async function renderReviewWorkbook(campaign: Campaign, assignment: Assig
     line.id,
     line.evidence.map((one) => `${one.record} · artifact ${one.artifact} ${one.position}`).join('\n'),
   ]);
-  book.table('Lines', COLUMNS, rows, {
+  book.table(LIST_SHEET, reviewColumns(campaign.id), rows, {
     frozenColumns: 2,
-    printedColumns: 13,
-    choices: { column: NOTE_COLUMN, words: ['keep', 'revoke', 'change'] },
+    printedColumns: columnOf('reason'),
+    choices: { column: columnOf('decision') - 1, words: DECISIONS },
+    locked: true,
   });
   book.page('Read me', [24, 96], instructions(campaign, assignment, title));
   return book.bytes();
@@ -71,16 +51,24 @@ function instructions(campaign: Campaign, assignment: Assignment, title: string)
       `${plural(assignment.lines.length, 'line')}, ${flagged} with something to look at. State of ${utcMinute(campaign.frozenAt)}.`,
     ),
     [],
-    [{ value: 'What to do', look: 'strong' }],
-    fact('1', 'Go through the sheet "Lines". For each line ask: does this person still need this access?'),
-    fact('2', 'Begin with the lines that have something under "Look at".'),
+    [{ value: 'How to answer', look: 'strong' }],
     fact(
-      '3',
-      'Give your answer in the Jira ticket that this list is attached to, by line number, as the ticket describes.',
+      '1',
+      `Go through the sheet "${LIST_SHEET}", first the lines with something under "Look at". For each line ask: does this person still need this access?`,
     ),
     fact(
-      'Please note',
-      'This list is for reading, sorting and your own notes. What you write into it is not read back: only the ticket counts.',
+      '2',
+      'Fill in the two yellow columns of every line. Decision: keep, revoke, change or not mine. Beside it: the reason; for change what it should become; for not mine the e-mail address of the person who should decide. Lines left empty stay open.',
+    ),
+    fact('3', 'Save the workbook (as .xlsx) and attach it to the ticket again.'),
+    fact(
+      'Or',
+      'answer in a comment in the ticket, by line number: keep all · keep 1-14, 20 · revoke 15 left the team in May · change 16 to read-only · not mine 17 -> ana@acme.com',
+    ),
+    fact('4', 'Then move the ticket to Done.'),
+    fact(
+      'Please',
+      'do not move, sort, add or delete rows or columns, and use no formulas or macros: a list that was changed is not accepted. To see some lines only, use the filter.',
     ),
     fact('', 'Nothing is removed by this program.'),
     ...(incomplete.length === 0

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { runWithApp } from '../command.ts';
+import type { App } from '../compose.ts';
 import type { ReviewSummary } from '../domain/audit.ts';
-import { EXIT } from '../domain/errors.ts';
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { Period } from '../domain/period.ts';
+import { flaggedLines } from '../domain/review.ts';
 import type { SignOff } from '../engine/review/status.ts';
 import type { SyncedReview } from '../engine/review/sync.ts';
-import { columns, count } from '../terminal.ts';
+import { columns, count, type Terminal } from '../terminal.ts';
 
 interface Options {
   readonly period?: string;
@@ -94,11 +97,13 @@ function registerOpen(review: Command): void {
       'freeze who holds what and open one ticket per reviewer; run again, it makes only what is missing',
     )
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
-    .addHelpText('after', '\nExample:\n  $ fieldwork review open --period 2026Q3')
+    .option('--dry-run', 'print the tickets that would be made; write nothing')
+    .addHelpText('after', '\nExample:\n  $ fieldwork review open --period 2026Q3 --dry-run')
     .action(
-      runWithApp<Options>(async (app, options, terminal) => {
+      runWithApp<Options & { dryRun?: true }>(async (app, options, terminal) => {
         const { openReviewNow } = await import('../tasks/review.ts');
         const period = app.period(options.period);
+        if (options.dryRun) return printPlan(app, period, terminal);
         const stage = await terminal.stage('access review');
         const opened = await openReviewNow(app, stage, period);
         const lines = opened.campaign.assignments.reduce(
@@ -134,6 +139,32 @@ function registerOpen(review: Command): void {
         return EXIT.fine;
       }),
     );
+}
+
+async function printPlan(app: App, period: Period, terminal: Terminal): Promise<ExitCode> {
+  const { planReviewNow } = await import('../tasks/review.ts');
+  const stage = await terminal.stage('access review');
+  const { campaign, frozen } = await planReviewNow(app, stage, period);
+  const lines = campaign.assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0);
+  const assigned = campaign.assignments.filter(({ jiraAccountId }) => jiraAccountId !== null);
+  const left = campaign.assignments.filter(({ jiraAccountId }) => jiraAccountId === null);
+  stage.done(
+    `${period.id}: ${frozen ? 'open already, frozen' : `would make ${count(assigned.length, 'ticket')}`}, ${count(lines, 'line')}, due ${campaign.dueDate}; nothing was written`,
+  );
+  if (terminal.json) terminal.data({ frozen, campaign });
+  else {
+    const rows = assigned.map((assignment) => [
+      `  ${assignment.reviewerName}`,
+      count(assignment.lines.length, 'line'),
+      `${flaggedLines(assignment)} flagged`,
+      [...new Set(assignment.lines.map(({ rule }) => rule))].join(', '),
+    ]);
+    terminal.print(columns(rows));
+    for (const { lines: alone } of left)
+      for (const line of alone)
+        terminal.note(`nobody may review ${line.entitlement} of ${line.person}: ${line.note ?? ''}`);
+  }
+  return EXIT.fine;
 }
 
 function registerStatus(review: Command): void {

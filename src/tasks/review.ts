@@ -10,12 +10,8 @@ import { ticketOf } from '../engine/review/answers/follow.ts';
 import type { Delegate } from '../engine/review/answers/hear.ts';
 import { type Decision, decides, type KeyedStatement } from '../engine/review/answers/standing.ts';
 import { loadReviewInputs } from '../engine/review/inputs.ts';
-import {
-  type OpenedReview,
-  openReview,
-  type ReviewPorts,
-  type ReviewSettings,
-} from '../engine/review/open.ts';
+import { planReview, type ReviewSettings } from '../engine/review/list.ts';
+import { type OpenedReview, openReview, type ReviewPorts } from '../engine/review/open.ts';
 import {
   type ReviewStatus,
   reviewStatus,
@@ -58,6 +54,19 @@ export async function openReviewNow(app: App, progress: Progress, period: Period
     workbook: (assignment, campaign) => renderReviewWorkbook(campaign, assignment),
   };
   return openReview(ports, await reviewSettings(app, review, period));
+}
+
+/** The review as it would be opened now; writes nothing, neither here nor in Jira. */
+export async function planReviewNow(
+  app: App,
+  progress: Progress,
+  period: Period,
+): Promise<{ readonly campaign: Campaign; readonly frozen: boolean }> {
+  const review = reviewConfig(app);
+  const { adminEquivalent } = await import('../controls/admin-equivalent.ts');
+  const { store, clock, signal } = app;
+  const ports = { store, clock, signal, progress, adminEquivalent, sink: await app.sink() };
+  return planReview(ports, await reviewSettings(app, review, period));
 }
 
 async function reviewSettings(app: App, review: ReviewConfig, period: Period): Promise<ReviewSettings> {

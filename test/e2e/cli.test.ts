@@ -285,11 +285,16 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     const taken = await today('sample take production-changes --period 2026Q3 --size 4 --json');
     const sample = documentOf<{ items: { item: { evidence: unknown[] } }[] }>(taken);
     expect(sample.items.map(({ item }) => item.evidence.length > 0)).toEqual([true, true, true, true]);
+    const planned = documentOf<{ frozen: boolean; campaign: { assignments: unknown[] } }>(
+      await today('review open --period 2026Q3 --dry-run --json'),
+    );
+    expect([planned.frozen, sandbox.createdIssues()]).toEqual([false, []]);
     const opened = documentOf<{ tickets: { key: string; lines: number }[] }>(
       await today('review open --period 2026Q3 --json'),
     );
     const status = documentOf<{ tickets: unknown[] }>(await today('review status --period 2026Q3 --json'));
     expect(opened.tickets.length).toBeGreaterThan(1);
+    expect(planned.campaign.assignments.length).toBeGreaterThanOrEqual(opened.tickets.length);
     expect(status.tickets).toHaveLength(opened.tickets.length);
     const synced = documentOf<{ signOffs: unknown[] }[]>(await today('review sync --json'));
     expect(synced.map(({ signOffs }) => signOffs.length)).toEqual([opened.tickets.length]);

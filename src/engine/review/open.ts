@@ -1,45 +1,14 @@
-import type { Stream } from '../../domain/connector.ts';
-import { compareUtf8, digestOf, sha256 } from '../../domain/digest.ts';
-import { CannotConcludeError, SourceError } from '../../domain/errors.ts';
-import { addDays, dateIn } from '../../domain/instant.ts';
-import type { Period } from '../../domain/period.ts';
-import type { Policy } from '../../domain/policy.ts';
-import type { Clock, Progress } from '../../domain/ports.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { SourceError } from '../../domain/errors.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
-import type { Store } from '../../domain/store.ts';
 import type { TicketDraft, TicketSink } from '../../domain/ticket.ts';
-import { assignReviewers, UNASSIGNED } from './assign.ts';
-import { awsLines } from './aws-lines.ts';
-import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
-import { oktaLines } from './okta-lines.ts';
-import type { AdminEquivalent } from './policy-book.ts';
-import type { Candidate } from './subjects.ts';
+import { UNASSIGNED } from './assign.ts';
+import { type ListPorts, listCampaign, type ReviewSettings } from './list.ts';
 
-export interface ReviewSettings {
-  readonly period: Period;
-  readonly policy: Policy;
-  readonly scope: {
-    readonly apps: readonly string[];
-    readonly groups: readonly string[];
-    readonly adminRoles: boolean;
-    readonly awsAccounts: readonly string[];
-  };
-  readonly dueDays: number;
-  readonly fallbackReviewer: string;
-  /** AWS account id → the name people know it by. */
-  readonly accountNames: Readonly<Record<string, string>>;
-  /** The snapshot streams the review is built from, as configured. */
-  readonly streams: readonly Pick<Stream, 'id' | 'scope' | 'mode'>[];
-}
-
-export interface ReviewPorts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly progress: Progress;
+export interface ReviewPorts extends ListPorts {
   /** Ends the work after the ticket at hand. */
   readonly signal: AbortSignal;
   readonly sink: TicketSink;
-  readonly adminEquivalent: AdminEquivalent;
   /** Renders the ticket of an assignment. */
   readonly draft: (assignment: Assignment, campaign: Campaign) => TicketDraft;
   /** Renders the same list as a workbook. */
@@ -166,40 +135,8 @@ async function recordTicket(
 
 /** Freezes the lines and their reviewers; the first process to do so wins, everyone else goes on with its campaign. */
 async function freezeCampaign(ports: ReviewPorts, settings: ReviewSettings): Promise<Campaign> {
-  const now = ports.clock.now();
-  const inputs = await loadReviewInputs(ports.store, settings.policy, now, settings.accountNames);
-  const sources = sourcesOf(inputs, settings);
-  const missing = sources.filter((source) => !source.complete);
-  if (missing.length > 0) {
-    const names = missing.map((source) => `${source.stream}${source.scope === '' ? '' : ` ${source.scope}`}`);
-    throw new CannotConcludeError(
-      `the access list would be incomplete: no complete collection of ${names.join(', ')}`,
-      {
-        hint: 'Collect first: fieldwork collect\nWhat is wrong with a source: fieldwork status, fieldwork doctor',
-      },
-    );
-  }
-  const candidates = [
-    ...oktaLines(inputs, settings.scope),
-    ...awsLines(inputs, settings.scope.awsAccounts, ports.adminEquivalent),
-  ];
-  const assignments = assignReviewers(candidates, {
-    directory: inputs.directory,
-    policy: settings.policy,
-    fallback: settings.fallbackReviewer,
-    jiraAccountOf: await jiraAccounts(ports, inputs, candidates, settings),
-  });
-  const campaign: Campaign = {
-    id: settings.period.id,
-    period: settings.period.id,
-    frozenAt: now,
-    dueDate: addDays(dateIn(now, settings.period.timezone), settings.dueDays),
-    query: queryText(settings),
-    sources,
-    digest: linesDigest(assignments),
-    assignments,
-  };
-  return ports.store.putOnce('campaign', campaign.id, campaign, now);
+  const campaign = await listCampaign(ports, settings);
+  return ports.store.putOnce('campaign', campaign.id, campaign, campaign.frozenAt);
 }
 
 /** Every run says so, and one entry stays: the run that froze it may have been killed before it could. */
@@ -221,64 +158,4 @@ async function recordCampaign(ports: ReviewPorts, campaign: Campaign): Promise<v
     },
   } as const;
   await ports.store.ledger.appendOnce(entry, ['campaign']);
-}
-
-function linesDigest(assignments: readonly Assignment[]): string {
-  const ids = assignments.flatMap((assignment) => assignment.lines.map((line) => line.id.normalize('NFC')));
-  return sha256(
-    ids
-      .toSorted(compareUtf8)
-      .map((id) => `${id}\n`)
-      .join(''),
-  );
-}
-
-function sourcesOf(inputs: ReviewInputs, settings: ReviewSettings): Campaign['sources'] {
-  return settings.streams
-    .filter((stream) => stream.mode === 'snapshot')
-    .map(({ id, scope }) => {
-      const newest = inputs.collections.find(
-        (collection) => collection.stream === id && collection.scope === scope,
-      );
-      return {
-        stream: id,
-        scope,
-        collectionId: newest?.id ?? null,
-        at: newest?.startedAt ?? null,
-        complete: newest !== undefined,
-      };
-    });
-}
-
-function queryText({ scope, period }: ReviewSettings): string {
-  return [
-    `Access review ${period.id}: newest complete snapshots.`,
-    `Okta: every user in every status; apps ${scope.apps.join(', ') || 'none'}; groups ${scope.groups.join(', ') || 'none'}; admin roles ${scope.adminRoles ? 'yes' : 'no'}.`,
-    `AWS accounts ${scope.awsAccounts.join(', ')}: IAM users with groups and policies, access keys, administrator-equivalent roles and roles that outsiders may assume.`,
-  ].join(' ');
-}
-
-/** Asks Jira once per possible reviewer, before anything is frozen, so that the frozen campaign needs no second question. */
-async function jiraAccounts(
-  ports: ReviewPorts,
-  inputs: ReviewInputs,
-  candidates: readonly Candidate[],
-  settings: ReviewSettings,
-): Promise<(email: string) => string | null> {
-  const { directory, policy } = inputs;
-  const possible = [
-    ...candidates.flatMap(({ owner }) => [directory.managerOf(owner.identity), owner.answerable]),
-    ...Object.values(policy.owners).map((email) => directory.byEmail(email)),
-    directory.byEmail(settings.fallbackReviewer),
-  ];
-  const emails = new Set(
-    possible.flatMap((identity) => (identity?.email && !identity.left ? [identity.email] : [])),
-  );
-  const known = new Map<string, string | null>();
-  for (const email of emails) {
-    if (ports.signal.aborted) throw new SourceError('stopped', 'stopped on request: nothing is frozen yet');
-    known.set(email, await ports.sink.accountIdFor(email));
-    ports.progress.step(`access review: ${known.size} of ${emails.size} reviewers known in Jira`);
-  }
-  return (email) => known.get(email) ?? null;
 }

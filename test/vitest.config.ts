@@ -37,6 +37,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Tests of single parts share what they load in a worker: loading the vendors' packages takes longer than they do.
+      // Coverage is measured here alone: it slows everything down, and what the whole program touches says little.
       { extends: true, test: { name: 'parts', include: PARTS, isolate: false } },
       { extends: true, test: { name: 'whole', include: ['test/{e2e,store}/**/*.test.ts'] } },
     ],

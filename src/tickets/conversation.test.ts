@@ -91,12 +91,13 @@ describe('a ticket read with its conversation', () => {
           type: 'blockquote',
           content: [{ type: 'paragraph', content: [{ type: 'text', text: 'keep all' }] }],
         },
+        { type: 'paragraph', content: [{ type: 'text', text: 'keep 1', marks: [{ type: 'strike' }] }] },
         { type: 'orderedList', attrs: { order: 3 }, content: [item('revoke'), item('keep')] },
       ],
     };
     const { client, states } = jira({ comments: [{ id: '1', author: ana, created: AT, body }] });
     const read = await readConversation(client, states, '7');
-    expect(read?.comments[0]?.text).toBe('> keep all\n3. revoke\n4. keep');
+    expect(read?.comments[0]?.text).toBe('> keep all\n~~keep 1~~\n3. revoke\n4. keep');
   });
 
   it('is refused when part of it is missing: nothing may be concluded from the rest', async () => {

@@ -75,7 +75,7 @@ function quoted(inner: string): string {
 function leaf(type: string, node: Record<string, unknown>, attrs: Record<string, unknown>): string | null {
   switch (type) {
     case 'text':
-      return text(node.text);
+      return isStruck(node.marks) ? `~~${text(node.text)}~~` : text(node.text);
     case 'hardBreak':
       return '\n';
     case 'mention':
@@ -92,6 +92,11 @@ function leaf(type: string, node: Record<string, unknown>, attrs: Record<string,
     default:
       return null;
   }
+}
+
+/** Struck-out words are taken back: whoever reads the text must see it. */
+function isStruck(marks: unknown): boolean {
+  return Array.isArray(marks) && marks.some((mark) => (mark as { type?: unknown } | null)?.type === 'strike');
 }
 
 function text(value: unknown): string {

@@ -39,6 +39,14 @@ describe('a reviewer who answers by comment', () => {
     expect(await standing(desk)).toBe('1 revoke, 3 keep, 4 keep');
   });
 
+  it('keeps with “all” no line that something not understood was said about', async () => {
+    const desk = new ReviewDesk();
+    desk.say('keep all. 2 dunno ask ops');
+    await desk.sync();
+    expect(await standing(desk)).toBe('1 keep, 3 keep');
+    expect(desk.lastReply).toContain('Still open: 2.');
+  });
+
   it('is answered once, however often the tickets are read', async () => {
     const desk = mixed();
     desk.say('keep all');

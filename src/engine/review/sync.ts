@@ -177,9 +177,9 @@ function echoOf(ticket: FollowedTicket, statement: Statement, closure: Closure |
   const theirs = lines.filter((line) => speaker === null || line.identityId !== speaker);
   const own = new Set<number>();
   const understood = statement.commands.map((command) => {
-    for (const line of covered(lines, command)) if (!theirs.includes(line)) own.add(line.number);
+    for (const line of covered(lines, command, statement)) if (!theirs.includes(line)) own.add(line.number);
     const { verb, target, reason } = command;
-    return { verb, target, reason, lines: covered(theirs, command).map(({ number }) => number) };
+    return { verb, target, reason, lines: covered(theirs, command, statement).map(({ number }) => number) };
   });
   return {
     who: statement.author?.displayName ?? 'somebody',

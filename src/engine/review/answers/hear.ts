@@ -7,7 +7,7 @@ import type { Assignment, Campaign } from '../../../domain/review.ts';
 import type { Statement, Voice, Withdrawal } from '../../../domain/statement.ts';
 import type { ArtifactStore, Store } from '../../../domain/store.ts';
 import type { TicketComment, TicketConversation, TicketFile, TicketPerson } from '../../../domain/ticket.ts';
-import { readAnswers } from './grammar.ts';
+import { readAnswers } from './grammar/grammar.ts';
 import type { KeyedStatement } from './standing.ts';
 
 /**

@@ -9,7 +9,8 @@ import type { Statement } from '../../../domain/statement.ts';
  * - Only the reviewer and the delegate decide, and nobody decides about their own access.
  * - The last word on a line stands, in the order in which words were written.
  * - A word that names the line beats `keep all`, whichever came first: who revokes line 3 and then keeps all keeps the rest.
- * - `keep all` covers no line that needs a word of its own.
+ * - `keep all` covers no line that needs a word of its own, and `all` covers no line whose number stands in a passage of the
+ *   same statement that was not understood: `keep all. 4 dunno`.
  */
 
 /** The word that stands for one line. */
@@ -56,7 +57,7 @@ export function weigh(
     const theirs = lines.filter((line) => speaker === null || line.identityId !== speaker);
     for (const command of value.commands) {
       const target = command.lines.kind === 'some' ? named : general;
-      for (const { number } of covered(theirs, command))
+      for (const { number } of covered(theirs, command, value))
         target.set(number, toDecision(number, command, value, key));
     }
   }
@@ -71,15 +72,19 @@ export function openLines(
   return lines.map(({ number }) => number).filter((number) => !decisions.has(number));
 }
 
-/** The lines of the ticket that a command covers. */
+/** The lines of the ticket that a command of a statement covers. */
 export function covered<L extends Pick<ReviewLine, 'number' | 'flags'>>(
   lines: readonly L[],
   { verb, lines: set }: Pick<Command, 'verb' | 'lines'>,
+  { notUnderstood }: Pick<Statement, 'notUnderstood'>,
 ): L[] {
-  return lines.filter((line) =>
-    set.kind === 'some'
-      ? within(set.ranges, line.number)
-      : !within(set.except, line.number) && !(verb === 'keep' && needsOwnWord(line)),
+  if (set.kind === 'some') return lines.filter((line) => within(set.ranges, line.number));
+  const doubtful = new Set(notUnderstood.flatMap((passage) => passage.match(/\d{1,6}/g) ?? []).map(Number));
+  return lines.filter(
+    (line) =>
+      !within(set.except, line.number) &&
+      !doubtful.has(line.number) &&
+      !(verb === 'keep' && needsOwnWord(line)),
   );
 }
 

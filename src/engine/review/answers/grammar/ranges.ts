@@ -1,4 +1,4 @@
-import type { LineRange, LineSet } from '../../../domain/answer.ts';
+import type { LineRange, LineSet } from '../../../../domain/answer.ts';
 
 /** Sorted, and with those that touch or overlap made one: equal sets have equal ranges. */
 export function normalised(ranges: readonly LineRange[]): LineRange[] {

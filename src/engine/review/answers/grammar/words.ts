@@ -1,4 +1,4 @@
-import type { Verb } from '../../../domain/answer.ts';
+import type { Verb } from '../../../../domain/answer.ts';
 
 /** The words that the grammar knows (see grammar.ts), in lower case and without apostrophes. */
 const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
@@ -134,26 +134,46 @@ export const HEDGES = set(
   `maybe perhaps probably possibly might dunno idk unsure unclear guess tbc tbd tentative tentatively presumably
   vielleicht eventuell evtl quizás quizas może wohl`,
 );
-export const MODALS = set('should would could might shall whether example eg either options instead');
+export const MODALS = set(
+  'should would could might shall whether example eg either options instead alternatives possibilities choice choices draft',
+);
 
 /** Said where something is taken back or put off. */
-export const TAKING_BACK = set('wait oops nevermind correction undo cancel ignore disregard');
+export const TAKING_BACK = set('wait oops sorry nevermind correction undo cancel ignore disregard');
 
 /** A reason does not begin with these: the lines, the verb or somebody's will would go on. */
 export const NO_REASON_BEGINS = set(
   `and or nor but also plus both then with without from once when after before later onward onwards upward upwards up
-  above below ff f etc to through thru than vs instead rather would should could might must can cannot cant less minus
+  above below away out off posted informed ff f etc to through thru than vs instead rather would should could might must can cannot cant less minus
   excl actually line lines row rows all`,
 );
 /** `as` begins a reason only before these (`as he leads the team`), never a limit (`as viewer`). */
 export const AS_REASON = set(
-  'he she they it we i is before agreed discussed needed required usual asked per this his her their our',
+  'well he she they it we i is before agreed discussed needed required usual asked per this his her their our',
 );
 /** After `all` a text without punctuation says which ones (`all admins`), but for these. */
 export const AFTER_ALL = set('because since cause cuz bc until till');
 
 /** Words that can turn what stands near them into its contrary or into a mere possibility. */
 export const UNSAFE: ReadonlySet<string> = new Set([...NEGATIONS, ...CONDITIONS, ...HEDGES, ...MODALS]);
+
+/** Said of access that goes; a reason to keep does not begin so. */
+export const LEAVING = set(
+  `left leaves leaving gone quit fired resigned retired terminated moved moves transferred departed unused obsolete`,
+);
+/** Said of access that stays; a reason to revoke does not begin so. */
+export const STAYING = set('still needs need needed required stays stay ok okay fine good keeps uses using');
+/** They stand before the word that tells. */
+export const AUXILIARIES = set(
+  'he she it they this that user is was are were do does did has have will already just',
+);
+/** Decisions as if they were made: they are no target, and no reason to keep. */
+export const DONE = set('removed revoked deleted kept');
+
+/** Words of time and choice: no courtesy holds one (`thanks, once he leaves`). */
+export const DEFERRING = set(
+  'once when whenever while after before until till must can cannot or nor but instead without later',
+);
 
 /** A line that ends so goes on in the next one. */
 export const DANGLING = set(

@@ -1,4 +1,4 @@
-import type { LineRange, LineSet } from '../../../domain/answer.ts';
+import type { LineRange, LineSet } from '../../../../domain/answer.ts';
 import { normalised, without } from './ranges.ts';
 import type { Token } from './tokens.ts';
 import {

@@ -1,8 +1,9 @@
-import type { Command, Verb } from '../../../domain/answer.ts';
+import type { Command, Verb } from '../../../../domain/answer.ts';
+import { isYear } from './clarity.ts';
 import { isMark, isQuantity, isWord, phraseAt, type Read, readLineSet, wordIn } from './lines.ts';
 import { afterOpening, beforeCourtesy } from './politeness.ts';
 import { sameLines } from './ranges.ts';
-import { type Decided, isYear, readTail } from './tail.ts';
+import { type Decided, readTail } from './tail.ts';
 import type { Token } from './tokens.ts';
 import {
   AGREEING,
@@ -23,9 +24,9 @@ export interface Passage {
 }
 
 /**
- * The passages of one sentence: statements that a comma or `and` joins. What begins no command takes the rest of its sentence
- * with it, and a command that is taken back, doubted or made to depend on something takes the whole sentence: nobody can
- * tell how far its words reach (`keep 3, revoke 4, if Tom agrees`).
+ * The passages of one sentence: statements that a comma or `and` joins. What begins no command takes the rest of its
+ * sentence with it, and a command that is taken back, doubted or made to depend on something takes the whole sentence:
+ * nobody can tell how far its words reach (`keep 3, revoke 4, if Tom agrees`).
  */
 export function readSentence(text: string, tokens: readonly Token[]): Passage[] {
   const whole = passage(tokens, 0, tokens.length, null);

@@ -4,6 +4,7 @@ import {
   AGREEING,
   CLOSINGS,
   DECIDING,
+  DEFERRING,
   GREETED,
   GREETINGS,
   HEADINGS,
@@ -28,7 +29,11 @@ const MOST_THANKS = 6;
 export const isUnsafe = (token: Token | undefined): boolean => wordIn(token, UNSAFE);
 
 const isHarmless = (token: Token | undefined): boolean =>
-  isWord(token) && !isUnsafe(token) && !wordIn(token, DECIDING) && !VERBS.has(token?.value ?? '');
+  isWord(token) &&
+  !isUnsafe(token) &&
+  !wordIn(token, DEFERRING) &&
+  !wordIn(token, DECIDING) &&
+  !VERBS.has(token?.value ?? '');
 
 /** Where the statement itself begins: behind bullets, greetings, mentions, `please` and the like. */
 export function afterOpening(tokens: readonly Token[], at: number): number {

@@ -1,4 +1,4 @@
-import type { Command, Reading } from '../../../domain/answer.ts';
+import type { Command, Reading } from '../../../../domain/answer.ts';
 import { add, type Heard, type Reach, reachOf, takeBack, withoutCourtesies } from './discourse.ts';
 import { isMark } from './lines.ts';
 import { isClosing, isCourtesy } from './politeness.ts';
@@ -13,7 +13,7 @@ import { type Token, tokensOf } from './tokens.ts';
  *
  *     comment    = { sentence } ;                            ends: line end, `;`, `!`, `.` before white space
  *     sentence   = statement { ( "," | "and" | "but" | "·" ) statement } ;
- *     statement  = [ opening ] ( verb lines | lines [ ":" | "-" ] verb ) [ tail ] ;
+ *     statement  = [ opening ] ( verb [ ":" ] lines | lines [ ":" | "-" | "." ] verb ) [ tail ] ;
  *     opening    = bullet | greeting "," | mention | "please" | "also" | … ;
  *     verb       = "keep" | "revoke" | "change" | "not mine" ;  and synonyms: words.ts
  *     lines      = ( all | ranges ) [ ( "except" | "but" | … ) ranges ] ;
@@ -26,18 +26,19 @@ import { type Token, tokensOf } from './tokens.ts';
  *
  * A wrong revoke or a wrong keep is worse than asking again. Therefore:
  *
- * - A command begins its statement. What begins otherwise is not understood, up to the end of its sentence: `I think keep 3`,
- *   `do not revoke 3`, `if Tom agrees, keep 5`.
+ * - A command begins its statement. What begins otherwise is not understood, up to the end of its sentence:
+ *   `I think keep 3`, `do not revoke 3`, `if Tom agrees, keep 5`. Only greetings, thanks and the like may stand before it.
  * - A question, and a reason with a condition, a doubt, a second thought or another verb, makes the whole sentence not
- *   understood: `keep 4?`, `keep 5 if Tom agrees`, `revoke 3 no wait keep 3`.
- * - A sentence that takes back, questions or restricts (`no wait`, `right?`, `except 3`) undoes the sentence before it, and
- *   `ignore that` all before it. What is not understood and goes on over its line's end takes the next line with it.
- * - A number is a line only where nothing else is likely: not in `3 months`, `1.5`, `5/12`, `3rd`, `1,234`, nor with 0 or more
- *   than six digits. A comma or `and` before a line number never goes into a reason: it begins the next statement.
- * - Between two statements of one comment that name the same line nothing is decided here.
+ *   understood: `keep 4?`, `keep 5 if Tom agrees`, `revoke 3 no wait keep 3`. So does one that says the contrary of its verb
+ *   (`keep 3 left the team`), and one that may be an exception (`keep 1-9, exept 3`).
+ * - A sentence that takes back, questions or restricts (`no wait`, `right?`, `except 3`) undoes the sentence before it,
+ *   and `ignore that` all before it. What is not understood and goes on over its line's end takes the next line with it.
+ * - A number is a line only where nothing else is likely: not in `3 months`, `1.5`, `5/12`, `3rd`, `1,234`, nor if it is 0
+ *   or has more than six digits. A comma or `and` before a line number never goes into a reason: it begins the next statement.
  *
- * Limits: the verbs are English; no misspelt verb is guessed. A reason is not understood, only searched for words that make it
- * unsafe; `revoke 3 was a joke` passes.
+ * Limits: the verbs are English, and no misspelt one is guessed. A reason is not understood, only searched for words that
+ * make it unsafe: `revoke 3 was a joke` passes. Two statements may name the same line; whoever weighs them decides, and also
+ * whether `all` covers a line that a passage which was not understood names (`keep all. 4 dunno`).
  */
 
 /** Reads a reviewer's comment. Whatever the text, it does not throw, and takes time in proportion to its length. */

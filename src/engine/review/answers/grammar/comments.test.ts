@@ -396,6 +396,36 @@ table('questions, negations, conditions, doubts', [
   ),
 ]);
 
+table('words that only look like a reason', [
+  ...refused(
+    'keep 3 left the team',
+    'keep 1-14, 7 left',
+    'keep 3 not needed',
+    'revoke 3, 4 still needs it',
+    'keep all, Tom left',
+  ),
+  ...refused(
+    'keep 3 away from prod',
+    'keep 3 in mind',
+    'keep 3 posted',
+    'keep 3 should go',
+    'keep 3 revoked',
+    'keep 3 change to viewer',
+  ),
+  ...refused(
+    'revoke 3, sorry 4',
+    'revoke 3 same for 4',
+    'keep 1-14 (w/o 7)',
+    'keep 3 and tell Tom',
+    'revoke 3 thanks once he leaves',
+  ),
+  ['revoke 3, 4 moved to sales', 'revoke 3-4 moved to sales'],
+  ['revoke 3 not needed anymore', 'revoke 3 not needed anymore'],
+  ['revoke 3 role change', 'revoke 3 role change'],
+  ['keep 3 as well', 'keep 3'],
+  ['keep all except 3, he left', 'keep all except 3'],
+]);
+
 table('two things said of the same lines', [
   ...refused(
     'keep/revoke 3',
@@ -437,7 +467,7 @@ table('taken back or restricted later', [
   ['keep all. Right?', '', 'keep all ¦ Right?'],
   ['keep all\n👎', '', 'keep all ¦ 👎'],
   ['keep 1-2\nrevoke 3\nIgnore this, wrong ticket', '', 'keep 1-2 ¦ revoke 3 ¦ Ignore this, wrong ticket'],
-  ['keep all. No changes.', 'keep all', 'No changes'],
+  ['keep all. No change.', 'keep all', 'No change'],
   // What goes on over a line's end, as mail programs break it.
   ['I really do not want to\nrevoke 3', '', 'I really do not want to ¦ revoke 3'],
   ['If Tom agrees,\nkeep 5\nkeep 6', 'keep 6', 'If Tom agrees ¦ keep 5'],
@@ -446,6 +476,7 @@ table('taken back or restricted later', [
     'keep 5',
     'Please do not do this: ¦ keep 3 ¦ revoke 4',
   ],
+  ['Two possibilities:\nkeep 3\nrevoke 3', '', 'Two possibilities: ¦ keep 3 ¦ revoke 3'],
   ['Here are my answers:\n- keep 3', 'keep 3', 'Here are my answers:'],
 ]);
 

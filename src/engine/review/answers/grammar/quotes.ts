@@ -83,8 +83,18 @@ function linesOf(text: string, from: number, to: number): Line[] {
 /** Nothing but signs that nobody sees may stand before the sign of a quotation. */
 const isQuoteLine = (line: string): boolean => /^[\s\p{Cf}]*(?:>|＞|&gt;|bq\. )/u.test(line);
 
-const MAIL =
-  /^\s*(?:begin forwarded message:|-{2,} ?(?:original message|forwarded message|original appointment|ursprüngliche nachricht|weitergeleitete nachricht|message d.origine|mensaje original|messaggio originale|wiadomość oryginalna)\b)/iu;
+const MAIL_HEADS = [
+  'original message',
+  'original appointment',
+  'forwarded message',
+  'ursprüngliche nachricht',
+  'weitergeleitete nachricht',
+  'message d.origine',
+  'mensaje original',
+  'messaggio originale',
+  'wiadomość oryginalna',
+];
+const MAIL = new RegExp(`^\\s*(?:begin forwarded message:|-{2,} ?(?:${MAIL_HEADS.join('|')}))`, 'iu');
 const MAIL_FROM = /^\s*\*?(?:from|von|de|da|od|van)\s?:/i;
 const MAIL_NEXT =
   /^\s*\*?(?:sent|date|to|gesendet|datum|an|envoyé|à|enviado|fecha|para|inviato|data|wysłano|do|verzonden|aan)\s?:/i;
@@ -93,7 +103,7 @@ const beginsMail = (line: string, next: string): boolean =>
   MAIL.test(line) || (MAIL_FROM.test(line) && MAIL_NEXT.test(next));
 
 const WROTE =
-  /\s(?:wrote|writes|schrieb|a écrit|écrit|escribió|ha scritto|scrisse|napisał|napisała|napisał\(a\)|escreveu|schreef|skrev)[\s:]/iu;
+  /\s(?:wrote|writes|schrieb|écrit|escribió|scritto|scrisse|napisała?|napisał\(a\)|escreveu|schreef|skrev)[\s:]/iu;
 const ANNOUNCES = /^\s*(?:on|am|le|el|il|em|op|den|dnia|w dniu)\s/i;
 
 /** How many lines say that somebody wrote what follows: mail programs cut long ones in two. */

@@ -1,24 +1,9 @@
-import type { LineSet, Verb } from '../../../domain/answer.ts';
-import { isMark, isQuantity, isWord, phraseAt, wordIn } from './lines.ts';
+import type { LineSet, Verb } from '../../../../domain/answer.ts';
+import { beginsAsReason, isClear, mayExcept, saysContrary } from './clarity.ts';
+import { isMark, isWord, phraseAt, wordIn } from './lines.ts';
 import { beforeCourtesy } from './politeness.ts';
-import { includesLine } from './ranges.ts';
 import type { Token } from './tokens.ts';
-import {
-  AFTER_ALL,
-  AS_REASON,
-  CONDITIONS,
-  DANGLING,
-  DECIDING,
-  HEDGES,
-  JOINING,
-  MODALS,
-  MONTHS,
-  NEGATIONS,
-  NO_REASON_BEGINS,
-  PLEASE,
-  TAKING_BACK,
-  TARGET_PHRASES,
-} from './words.ts';
+import { AFTER_ALL, AS_REASON, JOINING, PLEASE, TARGET_PHRASES } from './words.ts';
 
 /** What stands behind the verb and its lines, up to the next statement. */
 export interface Tail extends Place {
@@ -49,24 +34,18 @@ export function readTail({ verb, lines, rightBehindAll }: Decided, tail: Tail): 
   if (target !== null && !isClear(verb, tokens.slice(from, target.next), true)) return null;
   const { joined, ...place } = readReason({ ...tail, from: target?.next ?? from });
   const words = tokens.slice(place.from, place.to);
-  if (!isClear(verb, words, false) || !mayBegin(verb, words, joined) || mayExcept(lines, words)) return null;
+  if (!isClear(verb, words, false) || !beginsAsReason(words, joined) || mayExcept(verb, lines, words))
+    return null;
+  const contrary = saysContrary(verb, words);
+  if (contrary && !(lines.kind === 'all' && lines.except.length > 0)) return null;
   const reason = words.some(({ kind }) => kind !== 'mark') ? slice(text, words) : null;
-  const saysNothing = reason === null || PRONOUNS.has(reason.toLowerCase());
+  // In `keep all except 3, he left` it is the reason why not.
+  const saysNothing = reason === null || contrary || PRONOUNS.has(reason.toLowerCase());
   return { target: target?.value ?? null, reason: saysNothing ? null : reason };
 }
 
-/** `keep 1-9, exept 3`: a misspelt exception would look like a reason. A line of the command has no place in it. */
-function mayExcept(lines: LineSet, tokens: readonly Token[]): boolean {
-  if (lines.kind === 'all' && tokens.some((token) => wordIn(token, MODALS))) return true;
-  return tokens.some((token, at) => {
-    if (token.kind !== 'number' || isQuantity(tokens, at) || wordIn(tokens[at - 1], MONTHS)) return false;
-    if (token.glued && tokens[at - 1]?.glued && isMark(tokens[at - 1], '-')) return false;
-    return lines.kind === 'all' ? !isYear(token) : includesLine(lines.ranges, Number(token.value));
-  });
-}
-
 /** `3: revoke it` gives no reason. */
-const PRONOUNS: ReadonlySet<string> = new Set(['it', 'this', 'that', 'him', 'her', 'them']);
+const PRONOUNS: ReadonlySet<string> = new Set(['it', 'this', 'that', 'him', 'her', 'them', 'too', 'as well']);
 
 function mayFollowAll(verb: Verb, { tokens, from }: Tail): boolean {
   const first = tokens[from];
@@ -174,96 +153,3 @@ function isPause(tokens: readonly Token[], at: number): boolean {
   if (isMark(token, ':')) return !after?.glued;
   return isMark(token, ',', ';', '•', '|', '…', '\n');
 }
-
-const UNCLEAR = [
-  'not mine',
-  'not sure',
-  'i think',
-  'may be',
-  'dont know',
-  'do not know',
-  'no idea',
-  'to be confirmed',
-  'as long as',
-  'so long as',
-  'subject to',
-  'in case',
-  'check with',
-  'please check',
-  'pls check',
-  'never mind',
-  'scratch that',
-  'strike that',
-  'forget it',
-  'forget that',
-  'i mean',
-  'i meant',
-  'my bad',
-  'hold on',
-  'hold off',
-  'not #',
-  'not line #',
-  'not lines #',
-  'no #',
-  'without #',
-  'same for #',
-  'same goes for #',
-  'same with #',
-  'as well as #',
-  'also #',
-  'also for #',
-  'line #',
-  'lines #',
-  'change #',
-  'reduce #',
-  'downgrade #',
-  'ok #',
-  'okay #',
-];
-const UNCLEAR_PASSAGE = new RegExp(` (?:${UNCLEAR.join('|')}) `);
-
-/** Whether nothing in a target or reason takes the decision back, makes it depend on something or decides otherwise. */
-function isClear(verb: Verb, tokens: readonly Token[], isTarget: boolean): boolean {
-  for (const token of tokens) {
-    if (token.kind !== 'word') continue;
-    const { value } = token;
-    if (DECIDING.has(value) || HEDGES.has(value) || TAKING_BACK.has(value)) return false;
-    if (CONDITIONS.has(value) && !(verb === 'change' && value === 'only')) return false;
-    if (verb !== 'not-mine' && value === 'ask') return false;
-    if (verb === 'keep' && (value === 'but' || value === 'instead')) return false;
-    if (isTarget && (value === 'or' || GONE.has(value))) return false;
-  }
-  return !UNCLEAR_PASSAGE.test(saying(tokens)) && !wordIn(tokens.at(-1), DANGLING);
-}
-
-/** Targets that are another verb in disguise. */
-const GONE: ReadonlySet<string> = new Set(['removed', 'revoked', 'deleted', 'kept']);
-
-/** The words with one space around each, numbers as `#`. */
-export function saying(tokens: readonly Token[]): string {
-  const words = tokens.filter(({ kind }) => kind !== 'mark');
-  return ` ${words.map(({ kind, value }) => (kind === 'word' ? value : kind === 'name' ? '@' : '#')).join(' ')} `;
-}
-
-const NOT_WANTED =
-  /^ (?:(?:it|he|she|they|this|that|is|was|are|were|does|do|did|has|have|will|user) ){0,2}(?:no(?! (?:changes?|issues?|objections?|problems?|comments?|updates?|news) )|nothing(?! (?:new|changed|has changed) )|not|never|none|nobody|dont|doesnt|didnt|isnt|arent|wasnt|wont|cant|hasnt|havent|nicht|kein|keine|pas|nie) /;
-const BAD_BEGINNING =
-  /^ (?:not yet|not now|no wait|no sorry|no no|(?:is|was|are|were) (?:a |an |the )?(?:wrong|mistake|error|incorrect)) /;
-
-/** Whether a reason begins as reasons do; what else follows a line may be more lines, a limit or a second thought. */
-function mayBegin(verb: Verb, tokens: readonly Token[], joined: boolean): boolean {
-  const [first, second] = tokens;
-  if (first === undefined) return true;
-  if (first.kind === 'number' || first.kind === 'odd') return joined;
-  if (first.kind === 'mark') return /[^\p{ASCII}]|["([]/u.test(first.value) && first.value !== '→';
-  if (first.kind !== 'word') return true;
-  if (NO_REASON_BEGINS.has(first.value)) return false;
-  if (first.value === 'as') return wordIn(second, AS_REASON);
-  if (['until', 'till'].includes(first.value) && second?.kind === 'number')
-    return isQuantity(tokens, 1) || isYear(second);
-  if (NEGATIONS.has(first.value) && (second === undefined || isMark(second, ',', '!', '.'))) return false;
-  const words = saying(tokens.slice(0, 8));
-  return !BAD_BEGINNING.test(words) && !(verb === 'keep' && NOT_WANTED.test(words));
-}
-
-export const isYear = ({ value }: Token): boolean => /^(?:19|20)\d\d$/.test(value);

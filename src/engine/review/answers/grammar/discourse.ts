@@ -1,8 +1,8 @@
+import { saying } from './clarity.ts';
 import { isMark, isWord, wordIn } from './lines.ts';
 import { isUnsafe } from './politeness.ts';
 import type { Sentence } from './sentences.ts';
 import type { Passage } from './statement.ts';
-import { saying } from './tail.ts';
 import type { Token } from './tokens.ts';
 import { DANGLING } from './words.ts';
 
@@ -21,11 +21,12 @@ const TAKES_ALL_BACK = new RegExp(
   `^ ${BEFORE}(?:ignore|disregard|forget|scratch|strike|undo|cancel|withdraw|nevermind|never mind) `,
 );
 const TAKES_LAST_BACK = new RegExp(
-  `^ ${BEFORE}(?:no (?:wait|sorry|no|not|#|keep|revoke|remove|change)|not (?:#|lines? #)|wait|hold on|oops|actually|correction|` +
-    'i mean|i meant|my mistake|my bad|on second thought|just kidding|except|excluding|apart from|only|unless|provided|rather|' +
-    'instead|better not|maybe not|if(?! (?:you|there|any|needed|something) )) ',
+  `^ ${BEFORE}(?:no (?:wait|sorry|no|not|#|keep|revoke|remove|change #)|not (?:#|lines? #)|wait|hold on|` +
+    'oops|actually|correction|i mean|i meant|my mistake|my bad|on second thought|just kidding|except|excluding|apart from|only|unless|provided|' +
+    'rather|instead|better not|maybe not|if(?! (?:you|there|any|needed|something) )) ',
 );
-const SORRY = /^ (?:oh |no )?sorry (?:i |it )?(?:is |was )?(?:keep|revoke|remove|change|not|no|wrong|that) /;
+const SORRY =
+  /^ (?:oh |no )?sorry (?:i |it )?(?:is |was )?(?:#|lines?|keep|revoke|remove|change|not|no|wrong|that) /;
 const NO = new Set(['no', 'nope', 'nein', 'nah']);
 const MOST_OPENING = 8;
 const MOST_TAG_WORDS = 3;
@@ -72,7 +73,7 @@ export type Reach = 'none' | 'sentence' | 'paragraph';
 /** Mail programs break lines near 72 signs; shorter ones end where their writer ended them. */
 const WRAPPED = 60;
 
-/** `If Tom agrees,⏎keep 5` and `Please do not do this:⏎keep 5`: what is no command may go on in the next line, and turn it round. */
+/** `If Tom agrees,⏎keep 5`, `Please do not do this:⏎keep 5`: what is no command may go on in the next line and turn it. */
 export function reachOf({ tokens, lineEnds }: Sentence): Reach {
   const last = tokens.at(-1);
   if (lineEnds === 0 || last === undefined) return 'none';

@@ -33,7 +33,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Much of the time goes to programs that the tests start and wait for.
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: Math.max(2, availableParallelism() + 1),
     sequence: { sequencer: LongestFirst },
     projects: [
       // Tests of single parts share what they load in a worker: loading the vendors' packages takes longer than they do.

@@ -20,7 +20,7 @@ import { openReviewNow, syncReviewsNow } from '../tasks/review.ts';
 /** Days after opening when the audit looks: the last reviewer has answered or is overdue. */
 const AUDIT_AFTER_DAYS = 18;
 /** Days after opening when the tickets are read and answered; a schedule would do so every hour. */
-const SYNC_AFTER_DAYS = [1, 3, 8, 11, AUDIT_AFTER_DAYS];
+const SYNC_AFTER_DAYS = [1, 3, 11, AUDIT_AFTER_DAYS];
 /** Sources keep 90 days; the demo collects often enough to never lose one. */
 const COLLECT_EVERY_MS = 80 * MS_PER_DAY;
 

@@ -99,7 +99,7 @@ async function answersOf(options: Options, terminal: Terminal): Promise<Template
     words((await one(undefined, question, (answer) => words(answer).map((id) => accountIds(id)))) ?? '');
   const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
   try {
-    const answers = {
+    return {
       company: (await one(options.company, 'Company')) ?? 'My company',
       timezone: (await one(options.timezone, 'Time zone', timezone)) ?? zoneHere,
       oktaUrl: await one(options.oktaUrl, 'Okta URL', url),
@@ -113,8 +113,6 @@ async function answersOf(options: Options, terminal: Terminal): Promise<Template
       accessProject: await one(options.accessProject, 'Jira project of access requests', projectKey),
       regions: options.regions ?? [],
     };
-    const given = Object.entries(answers).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(given) as unknown as TemplateAnswers;
   } finally {
     ask?.close();
   }

@@ -2,16 +2,16 @@
 export interface TemplateAnswers {
   readonly company: string;
   readonly timezone: string;
-  readonly oktaUrl?: string;
+  readonly oktaUrl?: string | undefined;
   readonly awsAccounts: readonly string[];
   readonly regions: readonly string[];
   readonly productionAccounts: readonly string[];
-  readonly jiraUrl?: string;
-  readonly jiraEmail?: string;
-  readonly reviewProject?: string;
-  readonly fallbackReviewer?: string;
-  readonly changeProject?: string;
-  readonly accessProject?: string;
+  readonly jiraUrl?: string | undefined;
+  readonly jiraEmail?: string | undefined;
+  readonly reviewProject?: string | undefined;
+  readonly fallbackReviewer?: string | undefined;
+  readonly changeProject?: string | undefined;
+  readonly accessProject?: string | undefined;
 }
 
 const quote = (text: string): string => JSON.stringify(text);

@@ -37,7 +37,14 @@ export interface Reminder {
   /** `YYYY-MM-DD` */
   readonly dueDate: string;
   /** Who hears of it besides; null for the reviewer alone. */
-  readonly escalatedTo: string | null;
+  readonly escalatedTo: Escalation | null;
+}
+
+/** Who hears of reviews that are late. */
+export interface Escalation {
+  readonly name: string;
+  /** null when Jira knows no account of theirs: then they are named and not told. */
+  readonly accountId: string | null;
 }
 
 export interface ReplyFacts {

@@ -32,6 +32,8 @@ export type TicketBlock =
 export interface TicketSpan {
   readonly text: string;
   readonly style?: 'strong' | 'code' | 'emphasis';
+  /** Account id of the person that the text names: Cloud tells them. Data Center would need a login name that it does not give us. */
+  readonly mention?: string;
 }
 
 export interface TicketState {

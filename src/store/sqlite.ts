@@ -21,8 +21,10 @@ export async function openSqlite(file: string): Promise<Database> {
     });
   }
   const raw = openFile(path);
+  const prepare = preparedOnce(raw);
+  const database: SqliteDatabase = { close: () => void raw.close(), prepare };
   const kysely = new Kysely<Tables>({
-    dialect: guard(new SqliteDialect({ database: preparedOnce(raw) }), {
+    dialect: guard(new SqliteDialect({ database }), {
       where: path,
       // A deferred transaction that reads first cannot wait for another writer: it fails at once.
       begin: 'begin immediate',
@@ -32,7 +34,7 @@ export async function openSqlite(file: string): Promise<Database> {
   return {
     kysely,
     where: path,
-    bulk: new SqliteBulk(raw, path),
+    bulk: new SqliteBulk(prepare, path),
     lock: async () => {},
     writeBehind: (action) => writeBehind(kysely, action),
   };
@@ -41,21 +43,20 @@ export async function openSqlite(file: string): Promise<Database> {
 /** Texts that are built anew each time, such as lists of varying length, must not fill the memory. */
 const MOST_STATEMENTS = 200;
 
+type Prepare = (text: string) => BetterSqlite.Statement<unknown[]>;
+
 /** Kysely prepares each statement again; storing a page runs the same dozen every time. */
-function preparedOnce(raw: BetterSqlite.Database): SqliteDatabase {
-  const statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
-  return {
-    close: () => void raw.close(),
-    prepare: (text) => {
-      const known = statements.get(text);
-      if (known !== undefined) return known;
-      const statement = raw.prepare(text);
-      // Many pragmas act when they are prepared, and not again when they run. https://www.sqlite.org/pragma.html
-      if (/^\s*pragma/i.test(text)) return statement;
-      if (statements.size === MOST_STATEMENTS) statements.clear();
-      statements.set(text, statement);
-      return statement;
-    },
+function preparedOnce(raw: BetterSqlite.Database): Prepare {
+  const statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
+  return (text) => {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const statement = raw.prepare<unknown[]>(text);
+    // Many pragmas act when they are prepared, and not again when they run. https://www.sqlite.org/pragma.html
+    if (/^\s*pragma/i.test(text)) return statement;
+    if (statements.size === MOST_STATEMENTS) statements.clear();
+    statements.set(text, statement);
+    return statement;
   };
 }
 
@@ -116,12 +117,11 @@ async function acquireFile(path: string): Promise<() => void> {
 
 /** Prepared single-row statements: inside one transaction better-sqlite3 runs them faster than Kysely builds text. */
 class SqliteBulk implements Bulk {
-  readonly #raw: BetterSqlite.Database;
+  readonly #prepare: Prepare;
   readonly #where: string;
-  readonly #statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
 
-  constructor(raw: BetterSqlite.Database, where: string) {
-    this.#raw = raw;
+  constructor(prepare: Prepare, where: string) {
+    this.#prepare = prepare;
     this.#where = where;
   }
 
@@ -129,7 +129,7 @@ class SqliteBulk implements Bulk {
     _transaction: unknown,
     keys: readonly { readonly kind: string; readonly id: string }[],
   ): Promise<ReadonlyMap<number, CurrentVersion>> {
-    const select = this.#statement(
+    const select = this.#prepare(
       'select seq, n, version, problem from record where kind = ? and id = ? order by n desc limit 1',
     );
     const found = new Map<number, CurrentVersion>();
@@ -147,7 +147,7 @@ class SqliteBulk implements Bulk {
     page: number,
     rows: readonly RecordRow[],
   ): Promise<ReadonlyMap<number, number>> {
-    const insert = this.#statement(
+    const insert = this.#prepare(
       `insert into record (kind, id, n, at, version, problem, position, source, page, superseded, data)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) on conflict do nothing`,
     );
@@ -173,7 +173,7 @@ class SqliteBulk implements Bulk {
   }
 
   async supersede(_transaction: unknown, seqs: readonly number[]): Promise<void> {
-    const update = this.#statement('update record set superseded = 1 where seq = ?');
+    const update = this.#prepare('update record set superseded = 1 where seq = ?');
     this.#guarded(() => {
       for (const seq of seqs) update.run(seq);
     });
@@ -184,20 +184,12 @@ class SqliteBulk implements Bulk {
     page: number,
     observations: readonly { readonly record: number; readonly source: number; readonly position: string }[],
   ): Promise<void> {
-    const insert = this.#statement(
+    const insert = this.#prepare(
       'insert into observation (page, record, source, position) values (?, ?, ?, ?) on conflict do nothing',
     );
     this.#guarded(() => {
       for (const one of observations) insert.run(page, one.record, one.source, one.position);
     });
-  }
-
-  #statement(text: string): BetterSqlite.Statement<unknown[]> {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const statement = this.#raw.prepare<unknown[]>(text);
-    this.#statements.set(text, statement);
-    return statement;
   }
 
   #guarded(action: () => void): void {

@@ -112,7 +112,7 @@ export async function syncReviewsNow(
   const { settings, unknown } = await statusSettings(app, campaigns);
   const ports = { ...(await statusPorts(app)), progress, reply: reviewReply };
   const reviews: SyncedReview[] = [];
-  const also = syncSettings(app);
+  const also = await syncSettings(app, ports.sink);
   for (const campaign of campaigns) reviews.push(await syncReview(ports, campaign, { ...settings, ...also }));
   return { reviews, unknownDelegates: unknown };
 }
@@ -171,13 +171,17 @@ async function statusSettings(
   return { settings: { timezone, delegates }, unknown };
 }
 
-function syncSettings(app: App): Omit<SyncSettings, keyof StatusSettings> {
+async function syncSettings(
+  app: App,
+  sink: Pick<TicketSink, 'accountIdFor'>,
+): Promise<Omit<SyncSettings, keyof StatusSettings>> {
   const { reminders, calendar } = reviewConfig(app);
   const { escalateTo, ...plan } = reminders;
   const weekend = calendar.weekend.map((day) => WEEKDAYS.indexOf(day) + 1);
   return {
     reminders: { ...plan, calendar: { weekend, holidays: calendar.holidays } },
-    escalation: escalateTo ?? null,
+    escalation:
+      escalateTo === undefined ? null : { name: escalateTo, accountId: await sink.accountIdFor(escalateTo) },
   };
 }
 

@@ -92,14 +92,22 @@ function paragraph(spans: readonly TicketSpan[]): AdfNode {
 
 /** Text nodes with hard breaks for line ends. Jira refuses empty text nodes, so empty texts give none. */
 function inline(spans: readonly TicketSpan[]): AdfNode[] {
-  return spans.flatMap((span) =>
-    showable(span.text)
-      .split('\n')
-      .flatMap((line, index): AdfNode[] => [
-        ...(index === 0 ? [] : [{ type: 'hardBreak' }]),
-        ...(line === '' ? [] : [textNode(line, span.style)]),
-      ]),
+  return spans.flatMap((span): AdfNode[] =>
+    span.mention === undefined ? textNodes(span) : [mention(span.mention, span.text)],
   );
+}
+
+function mention(id: string, name: string): AdfNode {
+  return { type: 'mention', attrs: { id, text: `@${singleLine(name)}` } };
+}
+
+function textNodes(span: TicketSpan): AdfNode[] {
+  return showable(span.text)
+    .split('\n')
+    .flatMap((line, index): AdfNode[] => [
+      ...(index === 0 ? [] : [{ type: 'hardBreak' }]),
+      ...(line === '' ? [] : [textNode(line, span.style)]),
+    ]);
 }
 
 function textNode(text: string, style: TicketSpan['style']): AdfNode {

@@ -29,11 +29,17 @@ export function reviewReply(facts: ReplyFacts): TicketBlock[] {
 }
 
 function reminderSpans({ due, dueDate, escalatedTo }: Reminder, { reviewer }: ReplyFacts): TicketSpan[] {
-  const also =
-    escalatedTo === null ? '' : ` This comment also goes to ${escalatedTo}, because the date is past.`;
   return [
     { text: `Reminder for ${reviewer}: this review is ${due} (${dayOf(dueDate)}).`, style: 'strong' },
-    { text: also },
+    ...(escalatedTo === null
+      ? []
+      : [
+          { text: ' Because it is late, this also goes to ' },
+          escalatedTo.accountId === null
+            ? { text: escalatedTo.name }
+            : { text: escalatedTo.name, mention: escalatedTo.accountId },
+          { text: '.' },
+        ]),
   ];
 }
 

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smallCompany } from './support/company.ts';
-import { collected, progress, recorded, STORE, tickets, verified } from './support/facts.ts';
+import { answered, collected, progress, recorded, STORE, tickets, verified } from './support/facts.ts';
 import { compileProgram, type Program, type TaskName } from './support/program.ts';
 import type { Moment } from './support/relay.ts';
 import { type Stage, setStage } from './support/stage.ts';
@@ -11,11 +11,12 @@ import { at, inParallel, numbers } from './support/trials.ts';
 
 /**
  * Kills the program at any moment, starts it again, and compares what it leaves with what an undisturbed run leaves:
- * the records in the store, the tickets in Jira, the ledger about both.
+ * the records in the store, the tickets in Jira and what is said in them, the ledger about all of it.
  */
 
 /** For each of collect and review open. */
 const KILLS = 25;
+const KILLS_OF_SYNC = 5;
 /** One after another on the same folder, as a machine that keeps failing would. */
 const KILLS_PER_TRIAL = 5;
 /** A process may come to its end before it is struck, on a busy machine above all; its trial ends there, and another one begins. */
@@ -95,12 +96,16 @@ async function strike(
   return signal === 'SIGKILL';
 }
 
-/** Runs trials until {@link KILLS} processes have died. `run` gives how many died in one. */
-async function untilKilled(trials: readonly Trial[], run: (trial: Trial) => Promise<number>): Promise<void> {
+/** Runs trials until so many processes have died. `run` gives how many died in one. */
+async function untilKilled(
+  trials: readonly Trial[],
+  run: (trial: Trial) => Promise<number>,
+  wanted = KILLS,
+): Promise<void> {
   let killed = 0;
   let next = 0;
-  while (killed < KILLS && next < trials.length) {
-    const missing = Math.ceil((KILLS - killed) / KILLS_PER_TRIAL);
+  while (killed < wanted && next < trials.length) {
+    const missing = Math.ceil((wanted - killed) / KILLS_PER_TRIAL);
     const round = trials.slice(next, next + missing);
     next += missing;
     await inParallel(round, workers, async (trial) => {
@@ -108,7 +113,7 @@ async function untilKilled(trials: readonly Trial[], run: (trial: Trial) => Prom
       killed += died;
     });
   }
-  expect(killed).toBeGreaterThanOrEqual(KILLS);
+  expect(killed).toBeGreaterThanOrEqual(wanted);
 }
 
 /** A copy of the database as the killed process left it, so that looking at it mends nothing. */
@@ -208,5 +213,67 @@ describe('review open, killed at any moment and started again,', () => {
       await own.end();
       return killed;
     });
+  }, 900_000);
+});
+
+/** By turns: an answer, an answer with a sign-off, a ticket closed too early, and words of somebody else. */
+function answerTickets({ sandbox }: Stage): void {
+  const { people } = sandbox;
+  for (const [index, { key, assignee }] of sandbox.createdIssues().entries()) {
+    const me = String(assignee);
+    const someoneElse = String(
+      sandbox.createdIssues().find((other) => other.assignee !== assignee)?.assignee,
+    );
+    if (index % 4 === 3) people.comment(key, someoneElse, 'keep all');
+    else people.comment(key, me, index % 4 === 1 ? 'keep 1-999' : 'keep all. revoke 1 left the team');
+    if (index % 4 === 1) people.transition(key, me, 'Done');
+    if (index % 4 === 2) people.transition(key, someoneElse, 'Done');
+  }
+}
+
+/** A ticket that is sent back and a comment that is written. */
+const isSyncWrite = (request: string): boolean =>
+  request.startsWith('POST') && (request.endsWith('/comment') || request.endsWith('/transitions'));
+
+describe('review sync, killed at any moment and started again,', () => {
+  test('leaves exactly the replies, sign-offs and statements of an undisturbed run', async () => {
+    const base = await stage();
+    await base.toTheEnd('collect');
+    const opened = async (): Promise<Stage> => {
+      const own = await stage(base.folder);
+      await own.toTheEnd('review');
+      answerTickets(own);
+      return own;
+    };
+    const undisturbed = await opened();
+    const before = undisturbed.relay.seen.length;
+    const began = performance.now();
+    const arrival = undisturbed.relay.nextArrival().then(() => performance.now() - began);
+    await undisturbed.toTheEnd('sync');
+    const expected = answered(undisturbed.folder, undisturbed.sandbox);
+    const requests = undisturbed.relay.seen.length - before;
+    await undisturbed.end();
+    expect(expected).toMatchObject({ doubledEntries: [], unsent: [] });
+    expect(expected.statements).toBe(expected.tickets.length);
+    expect(expected.signOffs).toBeGreaterThan(0);
+
+    await untilKilled(
+      trialsOver(requests, await arrival, SEED + 2),
+      async (trial) => {
+        const name = JSON.stringify(trial);
+        const own = await opened();
+        let killed = 0;
+        for (const blow of trial.blows) {
+          if (!(await strike(own, 'sync', blow, isSyncWrite))) break;
+          killed += 1;
+        }
+        await own.toTheEnd('sync');
+        expect(answered(own.folder, own.sandbox), name).toEqual(expected);
+        expect(await verified(own.folder), name).toEqual({ findings: [], leftovers: [] });
+        await own.end();
+        return killed;
+      },
+      KILLS_OF_SYNC,
+    );
   }, 900_000);
 });

@@ -17,7 +17,7 @@ import {
 
 cleanUpAfterwards();
 
-const KILLS = 25;
+const KILLS = 15;
 const ENDLESS = 100_000;
 
 let script = '';

@@ -1,5 +1,5 @@
 import { sha256, wordsDigest } from '../../src/domain/digest.ts';
-import { SourceError } from '../../src/domain/errors.ts';
+import { SourceError, type SourceFailure } from '../../src/domain/errors.ts';
 import { addMs, type Instant } from '../../src/domain/instant.ts';
 import type { Assignment, Campaign, Flag, ReviewLine } from '../../src/domain/review.ts';
 import type { ArtifactStore, OutboxEntry, Store } from '../../src/domain/store.ts';
@@ -61,7 +61,7 @@ export class ReviewDesk {
   /** What a workbook of these bytes says. */
   workbook: SyncPorts['readWorkbook'] = async () => ({ answers: [], problems: [] });
   /** Makes the next call to Jira of this name fail. */
-  failing: 'read' | 'comment' | 'reopen' | null = null;
+  failing: 'read' | 'download' | 'comment' | 'reopen' | null = null;
   gone = false;
 
   readonly #outbox = new Map<string, OutboxEntry>();
@@ -166,7 +166,7 @@ export class ReviewDesk {
       timezone: 'UTC',
       delegates: this.delegates,
       reminders,
-      escalation: 'Cleo Sun',
+      escalation: { name: 'Cleo Sun', accountId: 'jira-cleo' },
     });
   }
 
@@ -212,7 +212,10 @@ export class ReviewDesk {
           this.#mayFail('read');
           return this.gone ? null : this.#conversation();
         },
-        download: async (file) => new TextEncoder().encode(file.name),
+        download: async (file) => {
+          this.#mayFail('download', 'gone');
+          return new TextEncoder().encode(file.name);
+        },
         comment: async (key, _issueId, body) => this.#write(key, body),
         reopen: async () => {
           this.#mayFail('reopen');
@@ -223,10 +226,10 @@ export class ReviewDesk {
     };
   }
 
-  #mayFail(call: NonNullable<ReviewDesk['failing']>): void {
+  #mayFail(call: NonNullable<ReviewDesk['failing']>, how: SourceFailure = 'unavailable'): void {
     if (this.failing !== call) return;
     this.failing = null;
-    throw new SourceError('unavailable', `Jira is away at ${call}`);
+    throw new SourceError(how, `Jira is away at ${call}`);
   }
 
   #write(key: string, body: readonly TicketBlock[]): void {

@@ -86,7 +86,8 @@ function wordGaps(followed: Followed): Gap[] {
   }
   const gaps: Gap[] = [];
   for (const versions of sources.values()) {
-    if (!versions.some((version) => decisive.includes(version))) continue;
+    if (!versions.some((version) => decisive.includes(version) || isReviewers(followed, version.value)))
+      continue;
     for (const { key, value } of versions) {
       if (value.voice === 'unknown' && value.edited)
         gaps.push(gapOf(followed, 'answer-edited-by-another', key, described(value), evidenceOf(value)));
@@ -100,6 +101,10 @@ function wordGaps(followed: Followed): Gap[] {
       gaps.push(gapOf(followed, 'answer-removed', key, described(value), evidenceOf(value)));
   return gaps;
 }
+
+/** A comment of the reviewer with an answer in it, in whosever words it stands there now. */
+const isReviewers = ({ ticket }: Followed, { author, commands }: Statement): boolean =>
+  commands.length > 0 && author !== null && author.id === ticket.assignment.jiraAccountId;
 
 const speaks = ({ voice }: Statement): boolean => voice === 'reviewer' || voice === 'delegate';
 

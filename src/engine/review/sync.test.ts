@@ -151,6 +151,20 @@ describe('a ticket closed too early', () => {
   });
 });
 
+describe('an automation that closes the ticket again and again', () => {
+  it('is not answered for ever', async () => {
+    const desk = mixed();
+    for (let day = 0; day < 20; day++) {
+      desk.close(ROBOT);
+      await desk.sync();
+    }
+    expect(desk.replies).toHaveLength(5);
+    expect(desk.isDone).toBe(true);
+    const { status } = await desk.sync();
+    expect(reviewGaps(status, desk.now).map(({ code }) => code)).toContain('signed-off-by-another');
+  });
+});
+
 describe('words that do not decide', () => {
   it('of somebody else are kept and answered, not counted', async () => {
     const desk = new ReviewDesk();
@@ -231,6 +245,13 @@ describe('words that change', () => {
     expect(desk.lastReply).toContain('edited by somebody else');
   });
 
+  it('before they were first read, by another hand, are reported and decide nothing', async () => {
+    const desk = new ReviewDesk();
+    desk.edit(desk.say('revoke all'), 'keep all', BEN);
+    expect(await standing(desk)).toBe('');
+    expect(await codes(desk)).toEqual(['answer-edited-by-another']);
+  });
+
   it('and vanish are reported and stand', async () => {
     const desk = new ReviewDesk();
     const id = desk.say('keep all');
@@ -282,6 +303,16 @@ describe('a workbook', () => {
     expect(desk.lastReply).toContain('Still open: 1–4.');
   });
 
+  it('that cannot be fetched is said to be so, and the rest of the ticket is read', async () => {
+    const desk = mixed();
+    desk.failing = 'download';
+    desk.attach('answers.xlsx');
+    desk.say('keep 1');
+    await desk.sync();
+    expect(await standing(desk)).toBe('1 keep');
+    expect(desk.lastReply).toContain('answers.xlsx could not be read');
+  });
+
   it('that is too large is not read, and pictures are no answer', async () => {
     const desk = mixed();
     desk.attach('huge.xlsx', ANA, 50_000_000);
@@ -325,7 +356,7 @@ describe('a reviewer who is silent', () => {
     await desk.sync();
     expect(desk.replies).toHaveLength(2);
     expect(desk.lastReply).toContain('3 working days late');
-    expect(desk.lastReply).toContain('This comment also goes to Cleo Sun');
+    expect(desk.lastReply).toContain('Because it is late, this also goes to Cleo Sun.');
   });
 
   it('gets reply and reminder in one comment, and no reminder after the sign-off', async () => {

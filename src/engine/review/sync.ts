@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Progress } from '../../domain/ports.ts';
-import type { Echo, Refusal, Reminder, ReplyFacts } from '../../domain/reply.ts';
+import type { Echo, Escalation, Refusal, Reminder, ReplyFacts } from '../../domain/reply.ts';
 import { type Campaign, needsOwnWord } from '../../domain/review.ts';
 import type { Statement } from '../../domain/statement.ts';
 import type { TicketBlock, TicketSink } from '../../domain/ticket.ts';
@@ -18,8 +18,8 @@ import { type ReviewStatus, reviewStatus, type StatusPorts, type StatusSettings 
 
 export interface SyncSettings extends StatusSettings {
   readonly reminders: ReminderPlan;
-  /** Name of who hears of reviews that are late; null for nobody. */
-  readonly escalation: string | null;
+  /** Who hears of reviews that are late; null for nobody. */
+  readonly escalation: Escalation | null;
 }
 
 export interface SyncPorts extends Omit<StatusPorts, 'sink'> {
@@ -34,6 +34,9 @@ export interface SyncedReview {
   readonly statements: number;
   readonly replies: number;
 }
+
+/** An automation that closes the ticket each time would otherwise be answered for ever; the gap report says how it stands. */
+const MOST_REFUSALS = 5;
 
 /** A reply as it is kept before it is sent. */
 interface KeptReply {
@@ -113,7 +116,11 @@ function replyTo(
   const refusal = refusalOf(closure);
   const refuses = refusal !== null && closure !== null ? closure.at : null;
   const confirms = closure?.valid === true ? closure.at : null;
-  const refused = refuses === null || earlier.some((reply) => reply.refuses === refuses);
+  const refusals = earlier.filter((reply) => reply.refuses !== null);
+  const refused =
+    refuses === null ||
+    refusals.length >= MOST_REFUSALS ||
+    refusals.some((reply) => reply.refuses === refuses);
   const confirmed = confirms === null || earlier.some((reply) => reply.confirms === confirms);
   if (news.length === 0 && refused && confirmed && reminder === null) return null;
   const { lines, reviewerName } = ticket.assignment;

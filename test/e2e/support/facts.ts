@@ -156,3 +156,37 @@ export function recorded(folder: string, sandbox: Sandbox) {
     ),
   };
 }
+
+/** What people and program said in each ticket and how it stands, and what the store holds of it. */
+export function answered(folder: string, sandbox: Sandbox) {
+  const {
+    statements = [],
+    ledger = [],
+    signOffs = [],
+    unsent = [],
+  } = ask(folder, {
+    statements: `select key from document where kind = 'statement' order by key`,
+    ledger: `select data from ledger where kind in ('decision', 'sign-off') order by seq`,
+    signOffs: `select key from document where kind = 'signoff' order by key`,
+    unsent: `select key, state from outbox where state <> 'sent'`,
+  });
+  const named = ledger.map(({ data }) => {
+    const { statement, reviewer, signedOffAt } = JSON.parse(String(data)) as Row;
+    return String(statement ?? `${reviewer} ${signedOffAt}`);
+  });
+  return {
+    tickets: sandbox
+      .createdIssues()
+      .map(({ assignee, status, comments }) => ({
+        assignee,
+        status,
+        comments: comments.map(({ author, body }) => `${author}: ${body}`),
+      }))
+      .toSorted((a, b) => (String(a.assignee) < String(b.assignee) ? -1 : 1)),
+    statements: statements.length,
+    signOffs: signOffs.length,
+    ledgerEntries: named.length,
+    doubledEntries: named.filter((name, index) => named.indexOf(name) !== index),
+    unsent,
+  };
+}

@@ -11,7 +11,11 @@ import { sandboxEnv } from '../../../src/sandbox/index.ts';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** What the program consists of. */
 const PARTS = ['src', 'jobs', 'samplers', 'reports'];
-const COMMANDS = { collect: ['collect', '--json'], review: ['review', 'open', '--json'] } as const;
+const COMMANDS = {
+  collect: ['collect', '--json'],
+  review: ['review', 'open', '--json'],
+  sync: ['review', 'sync', '--json'],
+} as const;
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.ESNext,
@@ -23,7 +27,7 @@ const OPTIONS: ts.CompilerOptions = {
 export interface Program {
   /** The compiled command line, for node to run. */
   readonly cli: string;
-  /** Starts `fieldwork collect` or `fieldwork review open` with the configuration in a folder. */
+  /** Starts `fieldwork collect`, `review open` or `review sync` with the configuration in a folder. */
   start(task: TaskName, folder: string, now: string, options?: StartOptions): Run;
   remove(): Promise<void>;
 }

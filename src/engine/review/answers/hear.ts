@@ -1,6 +1,7 @@
 import type { Command, Reading } from '../../../domain/answer.ts';
 import type { RawArtifact } from '../../../domain/connector.ts';
 import { type Digest, digestOf, sha256, wordsDigest } from '../../../domain/digest.ts';
+import { SourceError, type SourceFailure } from '../../../domain/errors.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { Clock } from '../../../domain/ports.ts';
 import type { Assignment, Campaign } from '../../../domain/review.ts';
@@ -165,7 +166,11 @@ async function fromFile(
     const text = `${file.name} is larger than ${MOST_BYTES / 1024 / 1024} MB, so it was not read. Attach the list as it came, with your answers in it.`;
     return { ...base, digest: sha256(''), commands: [], problems: [{ cell: null, text }], file: null };
   }
-  const bytes = await ports.download(file, MOST_BYTES);
+  const bytes = await fetched(ports, file);
+  if (bytes instanceof SourceError) {
+    const text = `${file.name} could not be read (${bytes.message}). Attach it again.`;
+    return { ...base, digest: sha256(''), commands: [], problems: [{ cell: null, text }], file: null };
+  }
   const reading = await ports.readWorkbook(bytes, ticket.assignment, ticket.campaign);
   const commands = reading.answers.map(
     ({ line, verb, target, reason, cell }): Command => ({
@@ -177,6 +182,17 @@ async function fromFile(
     }),
   );
   return { ...base, digest: sha256(bytes), commands, problems: reading.problems, file: bytes };
+}
+
+/** A file that is gone or refused is one file's trouble; anything else is the tracker's, and the ticket is read again later. */
+async function fetched({ download }: HearPorts, file: TicketFile): Promise<Uint8Array | SourceError> {
+  try {
+    return await download(file, MOST_BYTES);
+  } catch (thrown) {
+    const own: readonly SourceFailure[] = ['gone', 'forbidden', 'rejected', 'malformed'];
+    if (thrown instanceof SourceError && own.includes(thrown.failure)) return thrown;
+    throw thrown;
+  }
 }
 
 function common(ticket: FollowedTicket, issueId: string, author: TicketPerson | null, at: Instant) {

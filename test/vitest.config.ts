@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The files that take longest, longest first: begun last, one of them would run alone at the end. */
 const LONGEST = [
   'test/e2e/worlds.test.ts',
+  'test/e2e/more-worlds.test.ts',
   'test/e2e/kill.test.ts',
   'test/e2e/faults.test.ts',
   'test/e2e/cli.test.ts',

@@ -9,6 +9,11 @@ import type { TicketPerson } from './ticket.ts';
  */
 export type Voice = 'reviewer' | 'delegate' | 'other' | 'automation' | 'unknown';
 
+/** Whether somebody who speaks so decides about lines and signs off. */
+export function mayDecide(voice: Voice): boolean {
+  return voice === 'reviewer' || voice === 'delegate';
+}
+
 /** Words of a person in a review ticket as they were when this program read them: a comment, or a filled-in workbook. */
 export interface Statement {
   readonly campaign: string;

@@ -9,7 +9,7 @@ import { renderWiki } from './wiki.ts';
 
 /** Attaches files and writes comments, each at most once per key. */
 
-export interface TicketFile {
+export interface NewFile {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array;
@@ -24,7 +24,7 @@ export async function attachOnce(
   context: SinkContext,
   key: string,
   issueId: string,
-  file: TicketFile,
+  file: NewFile,
 ): Promise<void> {
   const { client, outbox, clock } = context;
   const payload = digestOf({ issueId, name: file.name });

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { LineRange } from '../domain/answer.ts';
 import type { Instant } from '../domain/instant.ts';
 import { MONTHS } from '../domain/months.ts';
 
@@ -47,5 +48,10 @@ export function lineNumbers(numbers: readonly number[]): string {
     if (last !== undefined && number === last.to + 1) last.to = number;
     else ranges.push({ from: number, to: number });
   }
+  return lineRanges(ranges);
+}
+
+/** `6–23`, `2, 4–6`. */
+export function lineRanges(ranges: readonly LineRange[]): string {
   return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
 }

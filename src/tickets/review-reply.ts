@@ -1,7 +1,7 @@
-import type { LineRange, Verb } from '../domain/answer.ts';
+import type { Verb } from '../domain/answer.ts';
 import type { Echo, Refusal, Reminder, ReplyFacts } from '../domain/reply.ts';
 import type { TicketBlock, TicketSpan } from '../domain/ticket.ts';
-import { dayOf, instantOf, lineNumbers, plural } from './phrases.ts';
+import { dayOf, instantOf, lineNumbers, lineRanges, plural } from './phrases.ts';
 import { singleLine } from './text.ts';
 
 /** Writes the comment with which this program answers what was said in a review ticket. Pure. */
@@ -66,7 +66,7 @@ function echoBlocks(echo: Echo, facts: ReplyFacts): TicketBlock[] {
     blocks.push(paragraph([{ text: 'Not understood: ' }, ...passages(echo.notUnderstood)]));
   if (echo.unknown.length > 0)
     blocks.push(
-      paragraph([{ text: `This ticket has no line ${ranges(echo.unknown)}; that part was left out.` }]),
+      paragraph([{ text: `This ticket has no line ${lineRanges(echo.unknown)}; that part was left out.` }]),
     );
   if (echo.own.length > 0)
     blocks.push(
@@ -214,10 +214,6 @@ export function tally(counts: ReplyFacts['counts']): string {
       .map(([count, word]) => `${count} ${word}`)
       .join(', ') || 'nothing to decide'
   );
-}
-
-function ranges(list: readonly LineRange[]): string {
-  return list.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
 }
 
 function paragraph(spans: readonly TicketSpan[]): TicketBlock {

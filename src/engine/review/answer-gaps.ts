@@ -1,6 +1,6 @@
 import type { EvidenceRef, Gap } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
-import type { Statement } from '../../domain/statement.ts';
+import { mayDecide, type Statement } from '../../domain/statement.ts';
 import type { Followed } from './answers/follow.ts';
 import type { KeyedStatement } from './answers/standing.ts';
 import type { ReviewStatus } from './status.ts';
@@ -77,7 +77,9 @@ function passedOn({ ticket, decisions, conversation }: Followed): Gap[] {
 function wordGaps(followed: Followed): Gap[] {
   const { heard, closure } = followed;
   const signedOffAt = closure?.valid === true ? closure.until : null;
-  const decisive = heard.statements.filter(({ value }) => speaks(value) && value.commands.length > 0);
+  const decisive = heard.statements.filter(
+    ({ value }) => mayDecide(value.voice) && value.commands.length > 0,
+  );
   const sources = new Map<string, KeyedStatement[]>();
   for (const statement of heard.statements) {
     const { kind, sourceId } = statement.value;
@@ -105,8 +107,6 @@ function wordGaps(followed: Followed): Gap[] {
 /** A comment of the reviewer with an answer in it, in whosever words it stands there now. */
 const isReviewers = ({ ticket }: Followed, { author, commands }: Statement): boolean =>
   commands.length > 0 && author !== null && author.id === ticket.assignment.jiraAccountId;
-
-const speaks = ({ voice }: Statement): boolean => voice === 'reviewer' || voice === 'delegate';
 
 function ticketGaps(followed: Followed): Gap[] {
   const { conversation, closure } = followed;

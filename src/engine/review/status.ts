@@ -3,6 +3,7 @@ import { type Digest, digestOf } from '../../domain/digest.ts';
 import { SourceError, type SourceFailure } from '../../domain/errors.ts';
 import { addDays, type Instant, startOfDate } from '../../domain/instant.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
+import { mayDecide } from '../../domain/statement.ts';
 import { type Followed, type FollowPorts, followTicket, ticketOf } from './answers/follow.ts';
 import { type Delegate, notedStatements } from './answers/hear.ts';
 import type { Decision } from './answers/standing.ts';
@@ -118,7 +119,7 @@ function signOffOf({ ticket, conversation: { state }, closure, open }: Followed)
     status: state.statusName,
     signedOffAt: closure?.at ?? null,
     signedOffBy: closure?.by?.displayName ?? null,
-    byReviewer: closure?.voice === 'reviewer' || closure?.voice === 'delegate',
+    byReviewer: closure !== null && mayDecide(closure.voice),
     open: closure?.open ?? open,
     unreadable: null,
   };

@@ -2,11 +2,11 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Progress } from '../../domain/ports.ts';
 import type { Echo, Escalation, Refusal, Reminder, ReplyFacts } from '../../domain/reply.ts';
 import { type Campaign, needsOwnWord } from '../../domain/review.ts';
-import type { Statement } from '../../domain/statement.ts';
+import { mayDecide, type Statement } from '../../domain/statement.ts';
 import type { TicketBlock, TicketSink } from '../../domain/ticket.ts';
 import { type Closure, type Followed, outboxPrefix, speakerOf } from './answers/follow.ts';
 import { type FollowedTicket, ticketPrefix } from './answers/hear.ts';
-import { covered, unknownRanges } from './answers/standing.ts';
+import { covered, isAbout, unknownRanges } from './answers/standing.ts';
 import { UNASSIGNED } from './assign.ts';
 import { dueWords, type ReminderPlan, reminderDue, reminderSteps } from './reminders.ts';
 import { type ReviewStatus, reviewStatus, type StatusPorts, type StatusSettings } from './status.ts';
@@ -174,19 +174,20 @@ function refusalOf(closure: Closure | null): Refusal | null {
   if (closure === null || closure.valid) return null;
   const by = closure.by?.displayName ?? 'somebody';
   if (closure.voice === 'automation') return { why: 'automation', by };
-  if (closure.voice !== 'reviewer' && closure.voice !== 'delegate') return { why: 'not-the-reviewer', by };
+  if (!mayDecide(closure.voice)) return { why: 'not-the-reviewer', by };
   return { why: 'open-lines', by };
 }
 
 function echoOf(ticket: FollowedTicket, statement: Statement, closure: Closure | null): Echo {
   const { lines } = ticket.assignment;
   const speaker = speakerOf(ticket, statement);
-  const theirs = lines.filter((line) => speaker === null || line.identityId !== speaker);
   const own = new Set<number>();
   const understood = statement.commands.map((command) => {
-    for (const line of covered(lines, command, statement)) if (!theirs.includes(line)) own.add(line.number);
+    const meant = covered(lines, command, statement);
+    const theirs = meant.filter((line) => !isAbout(line, speaker));
+    for (const line of meant) if (isAbout(line, speaker)) own.add(line.number);
     const { verb, target, reason } = command;
-    return { verb, target, reason, lines: covered(theirs, command, statement).map(({ number }) => number) };
+    return { verb, target, reason, lines: theirs.map(({ number }) => number) };
   });
   return {
     who: statement.author?.displayName ?? 'somebody',

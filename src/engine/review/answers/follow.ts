@@ -1,6 +1,6 @@
 import { addMs, type Instant } from '../../../domain/instant.ts';
 import type { Assignment, Campaign } from '../../../domain/review.ts';
-import type { Statement, Voice } from '../../../domain/statement.ts';
+import { mayDecide, type Statement, type Voice } from '../../../domain/statement.ts';
 import type { Store } from '../../../domain/store.ts';
 import type { TicketConversation, TicketPerson, TicketSink } from '../../../domain/ticket.ts';
 import { type Delegate, type FollowedTicket, type Heard, type HearPorts, hear, voiceOf } from './hear.ts';
@@ -89,7 +89,7 @@ function closureOf(
   const voice = voiceOf(ticket, state.doneBy, state.doneAt);
   const until = addMs(state.doneAt, SAME_ACT_MS);
   const open = openLines(lines, weigh(lines, statements, { until, speaker }));
-  const valid = (voice === 'reviewer' || voice === 'delegate') && open.length === 0;
+  const valid = mayDecide(voice) && open.length === 0;
   return { at: state.doneAt, until, by: state.doneBy, voice, open, valid };
 }
 

@@ -1,7 +1,8 @@
 import type { Command, LineRange, LineSet, Verb } from '../../../domain/answer.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { needsOwnWord, type ReviewLine } from '../../../domain/review.ts';
-import type { Statement } from '../../../domain/statement.ts';
+import { mayDecide, type Statement } from '../../../domain/statement.ts';
+import { includesLine } from './grammar/ranges.ts';
 
 /**
  * What stands for each line of a ticket once everything that was said is weighed. Pure; the rules:
@@ -54,7 +55,7 @@ export function weigh(
     .filter((one) => decides(one.value, options.until))
     .toSorted(byTime)) {
     const speaker = options.speaker(value);
-    const theirs = lines.filter((line) => speaker === null || line.identityId !== speaker);
+    const theirs = lines.filter((line) => !isAbout(line, speaker));
     for (const command of value.commands) {
       const target = command.lines.kind === 'some' ? named : general;
       for (const { number } of covered(theirs, command, value))
@@ -78,11 +79,11 @@ export function covered<L extends Pick<ReviewLine, 'number' | 'flags'>>(
   { verb, lines: set }: Pick<Command, 'verb' | 'lines'>,
   { notUnderstood }: Pick<Statement, 'notUnderstood'>,
 ): L[] {
-  if (set.kind === 'some') return lines.filter((line) => within(set.ranges, line.number));
+  if (set.kind === 'some') return lines.filter((line) => includesLine(set.ranges, line.number));
   const doubtful = new Set(notUnderstood.flatMap((passage) => passage.match(/\d{1,6}/g) ?? []).map(Number));
   return lines.filter(
     (line) =>
-      !within(set.except, line.number) &&
+      !includesLine(set.except, line.number) &&
       !doubtful.has(line.number) &&
       !(verb === 'keep' && needsOwnWord(line)),
   );
@@ -100,13 +101,14 @@ export function unknownRanges(lines: readonly Pick<ReviewLine, 'number'>[], set:
   ]);
 }
 
-function within(ranges: readonly LineRange[], number: number): boolean {
-  return ranges.some(({ from, to }) => from <= number && number <= to);
+/** Whether a line is about whoever speaks: nobody decides about themselves. */
+export function isAbout({ identityId }: Pick<ReviewLine, 'identityId'>, speaker: string | null): boolean {
+  return speaker !== null && identityId === speaker;
 }
 
 /** Whether words count at all: said by who may decide, and not after `until`. */
 export function decides({ voice, at }: Statement, until: Instant | null): boolean {
-  return (voice === 'reviewer' || voice === 'delegate') && (until === null || at <= until);
+  return mayDecide(voice) && (until === null || at <= until);
 }
 
 function toDecision(line: number, command: Command, statement: Statement, key: string): Decision {

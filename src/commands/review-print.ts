@@ -3,6 +3,8 @@ import { columns, count } from '../terminal.ts';
 
 /** One review ticket for the terminal. */
 export function printTicket({ signOff, reviewer, lines, statements }: ShownTicket): string {
+  if (signOff.unreadable !== null)
+    return `${signOff.issue}  review of ${reviewer} cannot be read: ${signOff.unreadable}\n  What was answered cannot be told now; try again when Jira answers: fieldwork doctor`;
   const open = lines.filter(({ decision }) => decision === null).length;
   const state =
     signOff.signedOffAt === null

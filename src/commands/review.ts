@@ -85,7 +85,7 @@ function registerShow(review: Command): void {
           const { printTicket } = await import('./review-print.ts');
           terminal.print(printTicket(shown));
         }
-        return EXIT.fine;
+        return shown.signOff.unreadable === null ? EXIT.fine : EXIT.failed;
       }),
     );
 }

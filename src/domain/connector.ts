@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { ParsedRecord, RecordKind } from './records.ts';
+import type { Look } from './remediation.ts';
 import type { Window } from './window.ts';
 
 /** What a connector is to the rest of the program: streams that give pages of records with the bytes behind them. */
@@ -91,6 +92,8 @@ export interface Connector {
   readonly streams: readonly Stream[];
   /** Lightest authenticated calls that prove credentials, permissions and reachability. Never throws: a failure is a result. */
   check(signal: AbortSignal): AsyncIterable<CheckResult>;
+  /** Reads one grant freshly, for proof that it is gone; only connectors of systems that hold access have it. */
+  readonly look?: Look;
 }
 
 export interface CheckResult {

@@ -1,6 +1,7 @@
 import type { EvidenceRef } from './audit.ts';
 import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
+import type { Grant } from './remediation.ts';
 
 /** Words of the access review. */
 
@@ -84,10 +85,26 @@ export interface ReviewLine {
   readonly privileged: boolean;
   readonly flags: readonly Flag[];
   readonly evidence: readonly EvidenceRef[];
+  /** What exactly would have to go for the entitlement to be gone; empty when that cannot be told. */
+  readonly grants: readonly Grant[];
+  /** What it gives where that can change under the same name: an app role, or a digest of policy documents; null where nothing can. */
+  readonly gives: string | null;
+  /** Key of `policy.owners` that names who runs it: app label, group name, AWS account id, `Okta`; null when there is none. */
+  readonly ownerKey: string | null;
 }
 
 /** One reviewer's part of a campaign. */
 export interface Assignment {
+  /** Unique in the campaign: the reviewer's identity id, with `+2` and so on for what came to them later; `unassigned` for lines of nobody. */
+  readonly id: string;
+  /** Why it was made after the list was frozen; null for those of the list. */
+  readonly origin: {
+    readonly kind: 'handed-on' | 'reassigned' | 'supplement';
+    /** Assignment that the lines come from; null for a supplement. */
+    readonly from: string | null;
+    /** `Bo Berg says they are hers`, `Bo Berg has left`. */
+    readonly why: string;
+  } | null;
   /** Identity id of the reviewer; `unassigned` when even the fallback may not review. */
   readonly reviewerId: string;
   readonly reviewerName: string;

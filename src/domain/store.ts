@@ -115,6 +115,12 @@ export type DocumentKind =
   | 'statement'
   | 'withdrawal'
   | 'reply'
+  | 'assignment'
+  | 'remediation'
+  | 'sight'
+  | 'note'
+  | 'exception'
+  | 'closing'
   | 'setting';
 
 export interface Tick {
@@ -166,7 +172,12 @@ export type LedgerKind =
   | 'report'
   | 'job'
   | 'decision'
-  | 'finding';
+  | 'finding'
+  | 'assignment'
+  | 'remediation'
+  | 'sight'
+  | 'exception'
+  | 'closing';
 
 export interface LedgerEntry {
   readonly seq: number;

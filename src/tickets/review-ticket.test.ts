@@ -40,6 +40,9 @@ function line(number: number, more: Partial<Line> = {}): Line {
     privileged: false,
     flags: [],
     evidence: [],
+    grants: [],
+    gives: null,
+    ownerKey: null,
     rule: 'manager',
     note: null,
     ...more,
@@ -48,6 +51,8 @@ function line(number: number, more: Partial<Line> = {}): Line {
 
 function assignment(lines: Line[]): Assignment {
   return {
+    id: 'person:9',
+    origin: null,
     reviewerId: 'person:9',
     reviewerName: 'Ana',
     reviewerEmail: 'ana@acme.example',

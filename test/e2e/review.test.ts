@@ -72,7 +72,7 @@ class Office {
     const assignment = this.#tickets.shift();
     if (assignment?.jiraAccountId == null) throw new Error('no ticket is left');
     const entry = await this.as((app) =>
-      app.store.outbox.get(`review/${this.campaign.id}/${assignment.reviewerId}/create`),
+      app.store.outbox.get(`review/${this.campaign.id}/${assignment.id}/create`),
     );
     return { key: String(entry?.result?.key), me: assignment.jiraAccountId, assignment };
   }
@@ -129,8 +129,8 @@ class Office {
 const flaggedNumbers = ({ lines }: Assignment): number[] =>
   lines.filter((line) => line.flags.some(({ code }) => code !== 'mfa-unknown')).map(({ number }) => number);
 
-const signOffOf = ({ status }: SyncedReview, { reviewerId }: Assignment) =>
-  status.signOffs.find(({ assignment }) => assignment === reviewerId);
+const signOffOf = ({ status }: SyncedReview, { id }: Assignment) =>
+  status.signOffs.find(({ assignment }) => assignment === id);
 
 describe.each(['cloud', 'data-center'] as const)('reviewers in Jira %s', (flavour) => {
   let office: Office;
@@ -175,7 +175,7 @@ describe.each(['cloud', 'data-center'] as const)('reviewers in Jira %s', (flavou
       const { people } = office.sandbox;
       people.transition(key, me, 'Done', office.later());
       const { status } = await office.sync();
-      expect(status.signOffs.find((one) => one.assignment === assignment.reviewerId)?.open).toHaveLength(
+      expect(status.signOffs.find((one) => one.assignment === assignment.id)?.open).toHaveLength(
         assignment.lines.length,
       );
       expect(office.status(key)).not.toBe('done');

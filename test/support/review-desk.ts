@@ -45,6 +45,9 @@ export function reviewLine(number: number, parts: Partial<ReviewLine> = {}): Ass
     privileged: false,
     flags: [],
     evidence: [],
+    grants: [],
+    gives: null,
+    ownerKey: null,
     rule: 'manager',
     note: null,
     ...parts,
@@ -74,6 +77,8 @@ export class ReviewDesk {
 
   constructor(lines: readonly Assignment['lines'][number][] = [1, 2, 3].map((number) => reviewLine(number))) {
     const assignment: Assignment = {
+      id: 'person:ana',
+      origin: null,
       reviewerId: 'person:ana',
       reviewerName: 'Ana Ruiz',
       reviewerEmail: 'ana@acme.test',

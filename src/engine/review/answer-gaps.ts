@@ -153,7 +153,7 @@ function gapOf(
   const { campaign, assignment } = ticket;
   const { severity, title, fix } = WORDS[code];
   return {
-    fingerprint: digestOf(['review-answer', code, campaign.id, assignment.reviewerId, key]),
+    fingerprint: digestOf(['review-answer', code, campaign.id, assignment.id, key]),
     kind: 'review-answer',
     code,
     severity,

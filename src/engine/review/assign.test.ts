@@ -48,7 +48,6 @@ const person = (id: string): Identity => {
 
 const candidate = (id: string, ownerKey: string | null = null, flags: readonly Flag[] = []): Candidate => ({
   owner: { identity: person(id), answerable: null, declaredService: false },
-  ownerKey,
   line: {
     id: `okta:user/${id}|${ownerKey ?? 'x'}|${flags.length}`,
     identityId: person(id).id,
@@ -65,6 +64,9 @@ const candidate = (id: string, ownerKey: string | null = null, flags: readonly F
     privileged: false,
     flags,
     evidence: [],
+    grants: [],
+    gives: null,
+    ownerKey,
   },
 });
 

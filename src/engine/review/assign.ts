@@ -55,7 +55,7 @@ function choose(candidate: Candidate, reviewers: Reviewers): Choice {
 }
 
 function order(
-  { owner, ownerKey }: Candidate,
+  { owner, line: { ownerKey } }: Candidate,
   { directory, policy, fallback }: Reviewers,
 ): { rule: string; identity: Identity | null; missing: string | null }[] {
   const first =
@@ -96,6 +96,8 @@ function toAssignment(
     .toSorted((a, b) => weight(b) - weight(a) || compare(a.person, b.person) || compare(a.id, b.id))
     .map((line, index) => ({ number: index + 1, ...line }));
   return {
+    id: reviewer?.id ?? UNASSIGNED,
+    origin: null,
     reviewerId: reviewer?.id ?? UNASSIGNED,
     reviewerName: reviewer?.name ?? 'Nobody',
     reviewerEmail: reviewer?.email ?? '',

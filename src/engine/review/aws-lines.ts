@@ -1,8 +1,10 @@
 import type { IamGroup, IamPolicyRef, IamUser } from '../../domain/aws-records.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { readInstant } from '../../domain/instant.ts';
 import { matchesAny } from '../../domain/policy.ts';
 import type { StoredRecord } from '../../domain/records.ts';
+import type { GrantKind } from '../../domain/remediation.ts';
 import type { Flag, ReviewLine } from '../../domain/review.ts';
 import { roleLines } from './aws-role-lines.ts';
 import { keyFlags, sharedFlags, useFlags } from './flags.ts';
@@ -54,12 +56,21 @@ function userLines(
 }
 
 function userEntitlements(inputs: ReviewInputs, user: IamUser, policies: PolicyBook): Entitlement[] {
-  const of = (label: string, how: string, documents: readonly unknown[], id: string): Entitlement => ({
+  const of = (
+    label: string,
+    how: string,
+    documents: readonly unknown[],
+    kind: GrantKind,
+    id: string,
+    name: string,
+  ): Entitlement => ({
     record: id,
     label: `${inputs.accountName(user.accountId)}: ${label}`,
     how,
     privileged: policies.admin(documents),
     ownerKey: user.accountId,
+    grants: [{ kind, account: `aws:user/${user.arn}`, from: id, name, rules: [] }],
+    gives: documents.length === 0 ? null : digestOf(documents),
   });
   const groups = user.groups.map((name) => {
     const group = policies.group(user.accountId, name)?.data;
@@ -71,19 +82,44 @@ function userEntitlements(inputs: ReviewInputs, user: IamUser, policies: PolicyB
       held === '' ? `group ${name}` : held,
       `through group ${name}`,
       documents,
+      'aws-group',
       `aws:group/${group?.arn ?? name}`,
+      `IAM group ${name}`,
     );
   });
   const attached = user.attachedPolicies.map((policy) =>
-    of(policy.name, 'direct', policies.documents(user.accountId, [policy], []), `aws:policy/${policy.arn}`),
+    of(
+      policy.name,
+      'direct',
+      policies.documents(user.accountId, [policy], []),
+      'aws-policy',
+      `aws:policy/${policy.arn}`,
+      `policy ${policy.name}`,
+    ),
   );
   const inline = user.inlinePolicies.map((policy) =>
-    of(policy.name, 'inline policy', [policy.document], `aws:inline-policy/${user.arn}/${policy.name}`),
+    of(
+      policy.name,
+      'inline policy',
+      [policy.document],
+      'aws-inline-policy',
+      `aws:inline-policy/${user.arn}/${policy.name}`,
+      `inline policy ${policy.name}`,
+    ),
   );
   const all = [...groups, ...attached, ...inline];
   return all.length > 0
     ? all
-    : [of('IAM user (no permission of its own)', 'direct', [], `aws:user/${user.arn}`)];
+    : [
+        of(
+          'IAM user (no permission of its own)',
+          'direct',
+          [],
+          'aws-user',
+          `aws:user/${user.arn}`,
+          `IAM user ${user.userName}`,
+        ),
+      ];
 }
 
 interface ConsoleUse {
@@ -232,6 +268,16 @@ function keyLines(
         how: `access key of ${user.userName}`,
         privileged: admin && key.status === 'Active',
         ownerKey: user.accountId,
+        grants: [
+          {
+            kind: 'aws-key',
+            account: userRecord.id,
+            from: record.id,
+            name: `access key …${key.accessKeyId.slice(-4)} of ${user.userName}`,
+            rules: [],
+          },
+        ],
+        gives: key.status,
       });
     });
 }

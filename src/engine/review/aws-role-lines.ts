@@ -1,3 +1,4 @@
+import { digestOf } from '../../domain/digest.ts';
 import type { StoredRecord } from '../../domain/records.ts';
 import type { ReviewInputs } from './inputs.ts';
 import type { PolicyBook } from './policy-book.ts';
@@ -39,6 +40,10 @@ export function roleLines(
       how: 'role',
       privileged: admin,
       ownerKey: role.accountId,
+      grants: [
+        { kind: 'aws-role', account: record.id, from: record.id, name: `role ${role.roleName}`, rules: [] },
+      ],
+      gives: digestOf([role.attachedPolicies, role.inlinePolicies, role.trustPolicy]),
     }),
   ];
 }

@@ -75,7 +75,7 @@ function flagGap(campaign: Campaign, assignment: Assignment, line: ReviewLine, f
 function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
   const { campaign, signOffs, dueAt } = status;
   return signOffs.flatMap((signOff) => {
-    const assignment = campaign.assignments.find((candidate) => candidate.reviewerId === signOff.assignment);
+    const assignment = campaign.assignments.find((candidate) => candidate.id === signOff.assignment);
     const code = signOffCode(signOff, dueAt, now);
     if (assignment === undefined || code === null) return [];
     const { severity, title, fix } = SIGN_OFF_GAPS[code];
@@ -133,7 +133,7 @@ const SIGN_OFF_GAPS = {
 } as const;
 
 function unassignedGaps(campaign: Campaign): Gap[] {
-  const lines = campaign.assignments.find((assignment) => assignment.reviewerId === UNASSIGNED)?.lines ?? [];
+  const lines = campaign.assignments.find((assignment) => assignment.id === UNASSIGNED)?.lines ?? [];
   return lines.map((line) => ({
     fingerprint: digestOf(['review-flag', 'no-reviewer', campaign.id, line.id]),
     kind: 'review-flag',

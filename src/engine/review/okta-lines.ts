@@ -1,6 +1,7 @@
 import type { OktaUser } from '../../domain/okta-records.ts';
 import { matchesAny } from '../../domain/policy.ts';
 import type { StoredRecord } from '../../domain/records.ts';
+import type { Grant } from '../../domain/remediation.ts';
 import type { Flag, ReviewLine } from '../../domain/review.ts';
 import { sharedFlags, useFlags } from './flags.ts';
 import type { ReviewInputs } from './inputs.ts';
@@ -53,7 +54,10 @@ function bareAccount(record: StoredRecord<'okta.user'>): Entitlement {
     label: 'account (no app in scope)',
     how: 'direct',
     privileged: false,
-    ownerKey: null,
+    ownerKey: 'Okta',
+    grants: [
+      { kind: 'okta-account', account: record.id, from: record.id, name: 'the Okta account', rules: [] },
+    ],
   };
 }
 
@@ -141,12 +145,14 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
     groupsOf.set(userId, [...(groupsOf.get(userId) ?? []), groupId]);
     members.set(groupId, [...(members.get(groupId) ?? []), userId]);
   }
+  const membership = membershipGrants((id) => groups.get(id)?.name ?? id);
   addApps(
     inputs,
     scope,
     add,
     (userId) => groupsOf.get(userId) ?? [],
     (id) => groups.get(id)?.name ?? id,
+    membership,
   );
   for (const record of inputs.records('okta.group')) {
     if (!matchesAny(scope.groups, record.data.name)) continue;
@@ -157,6 +163,7 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
         how: 'member',
         privileged: false,
         ownerKey: record.data.name,
+        grants: membership(userId, [record.data.id]),
       });
     }
   }
@@ -166,8 +173,23 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
       add,
       (id) => members.get(id) ?? [],
       (id) => groups.get(id)?.name ?? id,
+      membership,
     );
   return held;
+}
+
+/** The memberships of a user in groups, as what would have to go. */
+type MembershipGrants = (userId: string, groupIds: readonly string[]) => Grant[];
+
+function membershipGrants(nameOf: (groupId: string) => string): MembershipGrants {
+  return (userId, groupIds) =>
+    groupIds.map((id) => ({
+      kind: 'okta-group',
+      account: `okta:user/${userId}`,
+      from: `okta:group/${id}`,
+      name: `group ${nameOf(id)}`,
+      rules: [],
+    }));
 }
 
 type Add = (userId: string, entitlement: Entitlement) => void;
@@ -178,6 +200,7 @@ function addApps(
   add: Add,
   groupsOf: (userId: string) => readonly string[],
   nameOf: (groupId: string) => string,
+  membership: MembershipGrants,
 ): void {
   const apps = new Map(inputs.records('okta.app').map((record) => [record.data.id, record]));
   const appGroups = new Map<string, Set<string>>();
@@ -203,9 +226,21 @@ function addApps(
             : 'through a group',
       privileged: false,
       ownerKey: label,
+      grants: granted === 'USER' ? [appGrant(userId, appId, label)] : membership(userId, via),
+      gives: typeof profile.role === 'string' ? profile.role : null,
       evidence: [evidenceOf(record, `assignment to ${label}`)],
     });
   }
+}
+
+function appGrant(userId: string, appId: string, label: string): Grant {
+  return {
+    kind: 'okta-app',
+    account: `okta:user/${userId}`,
+    from: `okta:app/${appId}`,
+    name: `app ${label}`,
+    rules: [],
+  };
 }
 
 function addRoles(
@@ -213,6 +248,7 @@ function addRoles(
   add: Add,
   membersOf: (groupId: string) => readonly string[],
   nameOf: (groupId: string) => string,
+  membership: MembershipGrants,
 ): void {
   for (const record of inputs.records('okta.role')) {
     const role = record.data;
@@ -224,8 +260,19 @@ function addRoles(
         how: role.assigneeType === 'USER' ? 'direct' : `through group ${nameOf(role.assigneeId)}`,
         privileged: true,
         ownerKey: 'Okta',
+        grants: role.assigneeType === 'USER' ? [roleGrant(record)] : membership(userId, [role.assigneeId]),
         evidence: [evidenceOf(record, `admin role ${role.label}`)],
       });
     }
   }
+}
+
+function roleGrant({ id, data }: StoredRecord<'okta.role'>): Grant {
+  return {
+    kind: 'okta-role',
+    account: `okta:user/${data.assigneeId}`,
+    from: id,
+    name: `admin role ${data.label}`,
+    rules: [],
+  };
 }

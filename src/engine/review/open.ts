@@ -33,7 +33,7 @@ const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheet
 
 /** Key of a review ticket in the outbox. */
 export function ticketKey(campaign: Campaign, assignment: Assignment): string {
-  return `review/${campaign.id}/${assignment.reviewerId}/create`;
+  return `review/${campaign.id}/${assignment.id}/create`;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function openReview(ports: ReviewPorts, settings: ReviewSettings): 
   await recordCampaign(ports, campaign);
   const tickets: OpenedTicket[] = [];
   for (const assignment of campaign.assignments) {
-    if (assignment.reviewerId === UNASSIGNED) continue;
+    if (assignment.id === UNASSIGNED) continue;
     if (ports.signal.aborted) throw stoppedAfter(tickets.length, campaign);
     tickets.push(await openTicket(ports, campaign, assignment));
     ports.progress.step(
@@ -55,12 +55,12 @@ export async function openReview(ports: ReviewPorts, settings: ReviewSettings): 
     );
   }
   const unassigned =
-    campaign.assignments.find((assignment) => assignment.reviewerId === UNASSIGNED)?.lines.length ?? 0;
+    campaign.assignments.find((assignment) => assignment.id === UNASSIGNED)?.lines.length ?? 0;
   return { campaign, tickets, unassigned };
 }
 
 function stoppedAfter(tickets: number, campaign: Campaign): SourceError {
-  const wanted = campaign.assignments.filter(({ reviewerId }) => reviewerId !== UNASSIGNED).length;
+  const wanted = campaign.assignments.filter(({ id }) => id !== UNASSIGNED).length;
   return new SourceError('stopped', `stopped on request: ${tickets} of ${wanted} review tickets are open`, {
     hint: 'Run the same command again: it goes on with the same frozen list and makes only what is missing.',
   });
@@ -124,7 +124,7 @@ async function recordTicket(
       outboxKey: key,
       issue: ticket.key,
       issueId: ticket.id,
-      reviewer: assignment.reviewerId,
+      reviewer: assignment.id,
       lines: assignment.lines.length,
       // Of the file that hangs there; one made again by this run may differ from it.
       workbook: attached?.result?.digest ?? null,

@@ -21,6 +21,8 @@ const campaign: Campaign = {
   digest: '0'.repeat(64),
   assignments: REVIEWERS.map(
     (name): Assignment => ({
+      id: `person:${name}`,
+      origin: null,
       reviewerId: `person:${name}`,
       reviewerName: name,
       reviewerEmail: `${name}@acme.test`,

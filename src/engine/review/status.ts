@@ -67,7 +67,7 @@ export async function reviewStatus(
   const followed: Followed[] = [];
   let refused: SourceError | null = null;
   for (const assignment of campaign.assignments) {
-    if (assignment.reviewerId === UNASSIGNED) continue;
+    if (assignment.id === UNASSIGNED) continue;
     const delegates = settings.delegates.get(assignment.reviewerId) ?? [];
     const ticket = await ticketOf(ports.store, campaign, assignment, delegates);
     if (ticket === null) {
@@ -109,12 +109,12 @@ function unread(
 ): SignOff {
   const open = assignment.lines.map(({ number }) => number);
   const none = { signedOffAt: null, signedOffBy: null, byReviewer: false } as const;
-  return { ...none, assignment: assignment.reviewerId, issue, status, open, unreadable };
+  return { ...none, assignment: assignment.id, issue, status, open, unreadable };
 }
 
 function signOffOf({ ticket, conversation: { state }, closure, open }: Followed): SignOff {
   return {
-    assignment: ticket.assignment.reviewerId,
+    assignment: ticket.assignment.id,
     issue: state.key,
     status: state.statusName,
     signedOffAt: closure?.at ?? null,
@@ -129,7 +129,7 @@ function signOffOf({ ticket, conversation: { state }, closure, open }: Followed)
 async function recordSignOff(ports: StatusPorts, followed: Followed): Promise<void> {
   const { store, clock } = ports;
   const { campaign, assignment } = followed.ticket;
-  const key = `${campaign.id}/${assignment.reviewerId}/${followed.closure?.at}`;
+  const key = `${campaign.id}/${assignment.id}/${followed.closure?.at}`;
   const kept = (await store.get<KeptSignOff>('signoff', key)) ?? (await keepSignOff(ports, followed, key));
   const entry = {
     kind: 'sign-off',
@@ -137,7 +137,7 @@ async function recordSignOff(ports: StatusPorts, followed: Followed): Promise<vo
     simulatedClock: clock.simulated,
     data: {
       campaign: campaign.id,
-      reviewer: assignment.reviewerId,
+      reviewer: assignment.id,
       issue: kept.issue,
       signedOffAt: kept.signedOffAt,
       artifacts: kept.artifacts,
@@ -170,7 +170,7 @@ export const signedOff = (signOff: SignOff | undefined): Instant | null =>
 /** The campaign in the shape that reports show. */
 export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Instant): ReviewSummary {
   const byAssignment = new Map(signOffs.map((signOff) => [signOff.assignment, signOff]));
-  const assigned = campaign.assignments.filter((assignment) => assignment.reviewerId !== UNASSIGNED);
+  const assigned = campaign.assignments.filter((assignment) => assignment.id !== UNASSIGNED);
   return {
     campaign: campaign.id,
     openedAt: campaign.frozenAt,
@@ -178,7 +178,7 @@ export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Inst
     lines: campaign.assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0),
     flagged: campaign.assignments.reduce((sum, assignment) => sum + flaggedLines(assignment), 0),
     tickets: assigned.map((assignment) => {
-      const signOff = byAssignment.get(assignment.reviewerId);
+      const signOff = byAssignment.get(assignment.id);
       const at = signedOff(signOff);
       return {
         key: signOff?.issue ?? '',

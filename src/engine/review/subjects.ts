@@ -1,6 +1,7 @@
 import type { EvidenceRef } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { StoredRecord } from '../../domain/records.ts';
+import type { Grant } from '../../domain/remediation.ts';
 import type { Flag, Identity, ReviewLine } from '../../domain/review.ts';
 
 /** One account as a review sees it, before its entitlements become lines. */
@@ -35,6 +36,9 @@ export interface Entitlement {
   readonly privileged: boolean;
   /** Key of `policy.owners` that names its owner: app label, group name or AWS account id. */
   readonly ownerKey: string | null;
+  /** What would have to go for it to be gone. */
+  readonly grants: readonly Grant[];
+  readonly gives?: string | null;
   readonly flags?: readonly Flag[];
   readonly evidence?: readonly EvidenceRef[];
 }
@@ -43,7 +47,6 @@ export interface Entitlement {
 export interface Candidate {
   readonly line: Omit<ReviewLine, 'number'>;
   readonly owner: Owner;
-  readonly ownerKey: string | null;
 }
 
 /** Reference to a stored record, for reports. */
@@ -57,7 +60,6 @@ export function toCandidate(account: Account, entitlement: Entitlement): Candida
   const privileged: Flag[] = entitlement.privileged ? [{ code: 'privileged', text: 'privileged' }] : [];
   return {
     owner,
-    ownerKey: entitlement.ownerKey,
     line: {
       id: `${account.record}|${entitlement.record}`,
       identityId: owner.identity.id,
@@ -74,6 +76,9 @@ export function toCandidate(account: Account, entitlement: Entitlement): Candida
       privileged: entitlement.privileged,
       flags: [...privileged, ...account.flags, ...(entitlement.flags ?? [])],
       evidence: [...account.evidence, ...(entitlement.evidence ?? [])],
+      grants: entitlement.grants,
+      gives: entitlement.gives ?? null,
+      ownerKey: entitlement.ownerKey,
     },
   };
 }

@@ -57,7 +57,7 @@ export async function syncReview(
   campaign: Campaign,
   settings: SyncSettings,
 ): Promise<SyncedReview> {
-  const assigned = campaign.assignments.filter(({ reviewerId }) => reviewerId !== UNASSIGNED);
+  const assigned = campaign.assignments.filter(({ id }) => id !== UNASSIGNED);
   let statements = 0;
   let replies = 0;
   let read = 0;

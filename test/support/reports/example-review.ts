@@ -8,6 +8,8 @@ import { evidence } from './example-controls.ts';
 export function exampleAssignment(count: number, texts: readonly string[] = ['Priya Raman']): Assignment {
   const text = (index: number): string => texts[index % texts.length] ?? '';
   return {
+    id: 'person:00u1',
+    origin: null,
     reviewerId: 'person:00u1',
     reviewerName: text(0),
     reviewerEmail: 'ana.lima@acme.example',
@@ -38,6 +40,9 @@ function exampleLine(index: number, text: (index: number) => string): ReviewLine
     privileged: index % 5 === 0,
     flags: index % 3 === 0 ? [{ code: 'dormant', text: 'not used for 143 days' }] : [],
     evidence: [evidence(`okta:user/00u${index}`, 'the account')],
+    grants: [],
+    gives: null,
+    ownerKey: null,
   };
 }
 

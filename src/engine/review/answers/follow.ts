@@ -39,10 +39,8 @@ export interface Followed {
 }
 
 /** The outbox keys of a ticket begin with this; `ticketKey` names its creation. */
-export const outboxPrefix = (
-  campaign: Pick<Campaign, 'id'>,
-  { reviewerId }: Pick<Assignment, 'reviewerId'>,
-) => `review/${campaign.id}/${reviewerId}/`;
+export const outboxPrefix = (campaign: Pick<Campaign, 'id'>, assignment: Pick<Assignment, 'id'>) =>
+  `review/${campaign.id}/${assignment.id}/`;
 
 /** The ticket of an assignment as it can be followed; null while there is none. */
 export async function ticketOf(

@@ -77,7 +77,7 @@ const SPREADSHEET = /\.(xlsx|xlsm|xlsb|xls|ods|csv|numbers)$/i;
 
 /** Prefix of the keys of a ticket's documents. */
 export const ticketPrefix = ({ campaign, assignment }: Pick<FollowedTicket, 'campaign' | 'assignment'>) =>
-  `${campaign.id}/${assignment.reviewerId}/`;
+  `${campaign.id}/${assignment.id}/`;
 
 /** Records what is new in a conversation. Safe to repeat: what is known is not recorded again. */
 export async function hear(
@@ -198,7 +198,7 @@ async function fetched({ download }: HearPorts, file: TicketFile): Promise<Uint8
 function common(ticket: FollowedTicket, issueId: string, author: TicketPerson | null, at: Instant) {
   const { campaign, assignment } = ticket;
   const voice = voiceOf(ticket, author, at);
-  return { campaign: campaign.id, assignment: assignment.reviewerId, issueId, author, voice, at };
+  return { campaign: campaign.id, assignment: assignment.id, issueId, author, voice, at };
 }
 
 /** In whose name a person speaks at an instant. */

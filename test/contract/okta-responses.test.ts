@@ -26,6 +26,8 @@ const CALLS: readonly (readonly [string, string])[] = [
   ['/api/v1/apps', '/api/v1/apps'],
   ['/api/v1/apps/{appId}', '/api/v1/apps/0oa1crm'],
   ['/api/v1/apps/{appId}/users', '/api/v1/apps/0oa1crm/users?expand=user'],
+  ['/api/v1/apps/{appId}/users/{userId}', '/api/v1/apps/0oa1crm/users/00u1ada'],
+  ['/api/v1/apps/{appId}/users/{userId}', '/api/v1/apps/0oa1crm/users/00u2bob'],
   ['/api/v1/apps/{appId}/groups', '/api/v1/apps/0oa1crm/groups'],
   ['/api/v1/iam/assignees/users', '/api/v1/iam/assignees/users?limit=1'],
   ['/api/v1/logs', `/api/v1/logs?${SINCE}`],

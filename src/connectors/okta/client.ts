@@ -97,31 +97,41 @@ class PacedClient implements OktaHttp {
 
   async #attempt(url: URL, signal: AbortSignal, report: PaceReport): Promise<OktaAnswer> {
     const limit = withTimeout(signal);
+    let last: SdkResponse | null = null;
+    const keep = (answer: SdkResponse) => {
+      last = answer;
+    };
     try {
       this.#client ??= openClient(this.#connection, this.base, this.#scopes);
       const { http } = await this.#client;
-      const response = await underSignal(limit.signal, () =>
-        // The proof of possession covers the method as written here, and is compared by case.
-        http.http(url.href, { method: 'GET', headers: { Accept: 'application/json' } }),
-      );
+      // The proof of possession covers the method as written here, and is compared by case.
+      const request = { method: 'GET', headers: { Accept: 'application/json' } };
+      const response = await underSignal(limit.signal, () => http.http(url.href, request), keep);
       this.#learn(response.headers, report);
       return await readAnswer(response, url, this.#clock);
     } catch (thrown) {
-      throw this.#explain(thrown, url, signal, report);
+      throw await this.#explain(thrown, url, signal, report, last);
     } finally {
       limit.done();
     }
   }
 
   /** What was thrown as an error of this program, after taking in what its headers say about the rate limit. */
-  #explain(thrown: unknown, url: URL, signal: AbortSignal, report: PaceReport): Error {
+  async #explain(
+    thrown: unknown,
+    url: URL,
+    signal: AbortSignal,
+    report: PaceReport,
+    last: SdkResponse | null,
+  ): Promise<Error> {
     if (thrown instanceof ConfigError) return thrown;
     const nowMs = Date.now();
     const headers = (thrown as { headers?: Headers } | null)?.headers;
     // The token endpoint has a limit of its own: its headers say nothing about this bucket.
     if (headers !== undefined && !(thrown instanceof TokenRefused)) this.#learn(headers, report);
     const at = this.#clock.now();
-    const error = toSourceError(thrown, { url, auth: this.auth, at, nowMs, signal });
+    const artifact = last === null ? null : await artifactOf(last, url, this.#clock);
+    const error = toSourceError(thrown, { url, auth: this.auth, at, nowMs, signal, artifact });
     if (headers !== undefined && error.failure === 'rate-limited') {
       report.pause(pauseAfter429(headers, nowMs) ?? 0);
     }
@@ -137,21 +147,27 @@ class PacedClient implements OktaHttp {
 }
 
 async function readAnswer(response: SdkResponse, url: URL, clock: Clock): Promise<OktaAnswer> {
-  const bytes = await response.buffer();
-  const { status } = response;
-  const requestId = response.headers.get('x-okta-request-id');
+  const artifact = await artifactOf(response, url, clock);
   let json: unknown;
   try {
     json = await response.json();
   } catch (error) {
-    throw malformed('is not JSON', `GET ${url.pathname}`, { status, requestId }, error);
+    throw malformed('is not JSON', `GET ${url.pathname}`, artifact.source, error);
   }
-  const artifact: RawArtifact = {
-    bytes,
-    mediaType: response.headers.get('content-type') ?? 'application/json',
-    source: { request: `GET ${url.href}`, status, requestId, receivedAt: clock.now() },
-  };
   return { url, json, link: response.headers.get('link'), artifact };
+}
+
+async function artifactOf(response: SdkResponse, url: URL, clock: Clock): Promise<RawArtifact> {
+  return {
+    bytes: await response.buffer(),
+    mediaType: response.headers.get('content-type') ?? 'application/json',
+    source: {
+      request: `GET ${url.href}`,
+      status: response.status,
+      requestId: response.headers.get('x-okta-request-id'),
+      receivedAt: clock.now(),
+    },
+  };
 }
 
 async function openClient(

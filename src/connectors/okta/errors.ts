@@ -1,4 +1,10 @@
-import { coerceError, SourceError, type SourceFailure } from '../../domain/errors.ts';
+import type { RawArtifact } from '../../domain/connector.ts';
+import {
+  coerceError,
+  SourceError,
+  type SourceErrorDetails,
+  type SourceFailure,
+} from '../../domain/errors.ts';
 import { stopped } from '../http/retry.ts';
 import { AnswerCut, TokenRefused } from './executor.ts';
 import { type Headers, pauseAfter429 } from './rate.ts';
@@ -12,6 +18,31 @@ export interface ErrorContext {
   /** Milliseconds of this machine's clock, to measure pauses where the server gave no `Date`. */
   readonly nowMs: number;
   readonly signal: AbortSignal;
+  /** The API's last answer, if one arrived. */
+  readonly artifact: RawArtifact | null;
+}
+
+/** An answer with an error status; `artifact` has its bytes: they may be evidence (a 404 is one). */
+export class OktaCallError extends SourceError {
+  readonly artifact: RawArtifact | null;
+
+  constructor(
+    failure: SourceFailure,
+    message: string,
+    details: SourceErrorDetails,
+    artifact: RawArtifact | null,
+  ) {
+    super(failure, message, details);
+    this.artifact = artifact;
+  }
+}
+
+/** Okta's code for "this object does not exist", unlike an endpoint that does not. https://developer.okta.com/docs/reference/error-codes/ */
+const NO_SUCH_OBJECT = 'E0000007';
+
+/** True when Okta itself says that the object is not there; a 404 of anybody else (a proxy, a wrong address) says nothing. */
+export function isNoSuchObject(error: SourceError): boolean {
+  return error.failure === 'gone' && error.vendorCode === NO_SUCH_OBJECT;
 }
 
 /**
@@ -67,7 +98,7 @@ function fromStatus(
   const answer = `${status}${vendorCode === undefined ? '' : ` ${vendorCode}`}`;
   const named = requestId === undefined ? '' : `, request id ${requestId}`;
   const message = `okta: ${sentence(failure, context, refused ? error.message : null)} (${answer}) at ${context.at.slice(0, 16)}Z${named}`;
-  return new SourceError(failure, message, {
+  const details = {
     where,
     hint: hintFor(failure, status, context),
     status,
@@ -75,7 +106,8 @@ function fromStatus(
     vendorCode,
     retryAfterMs: failure === 'rate-limited' ? pauseAfter429(headers, context.nowMs) : undefined,
     cause: error,
-  });
+  };
+  return new OktaCallError(failure, message, details, refused ? null : context.artifact);
 }
 
 function failureOf(status: number): SourceFailure {

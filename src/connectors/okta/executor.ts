@@ -27,12 +27,24 @@ interface SdkRequest {
 /** The connection broke in the middle of an answer. */
 export class AnswerCut extends Error {}
 
-/** The signal of the request under way: the SDK's own token request has no place to carry one. */
-const currentSignal = new AsyncLocalStorage<AbortSignal>();
+interface UnderWay {
+  readonly signal: AbortSignal;
+  readonly onAnswer: (answer: SdkResponse) => void;
+}
 
-/** Runs `task` so that every request the SDK makes inside it ends when the signal is aborted. */
-export function underSignal<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
-  return currentSignal.run(signal, task);
+/** The request under way: the SDK's own token request has no place to carry a signal, and its errors drop the answer's bytes. */
+const underWay = new AsyncLocalStorage<UnderWay>();
+
+/**
+ * Runs `task` so that every request the SDK makes inside it ends when the signal is aborted.
+ * @param onAnswer gets every answer of the API whatever its status, and none of the token endpoint: those hold credentials
+ */
+export function underSignal<T>(
+  signal: AbortSignal,
+  task: () => Promise<T>,
+  onAnswer: (answer: SdkResponse) => void = () => undefined,
+): Promise<T> {
+  return underWay.run({ signal, onAnswer }, task);
 }
 
 /**
@@ -49,6 +61,7 @@ export function createExecutor<E>(Base: new () => E): E {
     async fetch(request: SdkRequest): Promise<SdkResponse> {
       const response = await send(request, agents);
       if (new URL(request.url).pathname === TOKEN_PATH) await refuseFailedToken(response);
+      else underWay.getStore()?.onAnswer(response);
       return response;
     }
   }
@@ -61,7 +74,7 @@ async function send(
 ): Promise<SdkResponse> {
   const url = new URL(request.url);
   const plain = url.protocol === 'http:';
-  const signal = currentSignal.getStore();
+  const signal = underWay.getStore()?.signal;
   const options = {
     method: (request.method ?? 'GET').toUpperCase(),
     headers: { ...request.headers, 'Accept-Encoding': 'gzip' },

@@ -9,6 +9,7 @@ import { createOktaHttp } from './client.ts';
 import { factors } from './factors.ts';
 import { groups } from './groups.ts';
 import { logs } from './logs.ts';
+import { createLook } from './look.ts';
 import { memberships } from './memberships.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
@@ -36,5 +37,6 @@ export function createOktaConnector(
       logs(okta, clock),
     ],
     check: (signal) => check(connection, clock, timeline, signal),
+    look: createLook(okta, okta),
   };
 }

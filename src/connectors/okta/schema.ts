@@ -58,6 +58,24 @@ export const RoleSchema = z.looseObject({
   assignmentType: z.string().nullish(),
 });
 
+/** What proves that an account is there, and how it stands. */
+export const AccountLookSchema = z.looseObject({ id: text, status: text });
+
+/** What proves an assignment to an app; the two scopes are told apart, so a third one must not pass for either. */
+export const AppUserLookSchema = z.looseObject({
+  id: text,
+  scope: z.enum(['USER', 'GROUP']),
+  status: z.string().nullish(),
+  profile: z.looseObject({}).nullish(),
+});
+
+/** What proves that an admin role is held. */
+export const RoleLookSchema = z.looseObject({
+  id: text,
+  label: z.string().nullish(),
+  assignmentType: z.string().nullish(),
+});
+
 export const FactorSchema = z.looseObject({
   id: text,
   factorType: text,

@@ -4,7 +4,7 @@ import { SourceError } from '../../domain/errors.ts';
 import { CursorGuard } from '../http/cursor-guard.ts';
 import { linkByRel } from '../http/link-header.ts';
 import type { OktaAnswer, OktaHttp } from './client.ts';
-import { malformed } from './errors.ts';
+import { isNoSuchObject, malformed } from './errors.ts';
 import { UNIDENTIFIED } from './read.ts';
 
 /** What was read from one answer. */
@@ -122,14 +122,11 @@ async function resumed(okta: OktaHttp, unit: Unit, url: string, signal: AbortSig
   }
 }
 
-/** Okta's code for "this object does not exist", unlike an endpoint that does not. https://developer.okta.com/docs/reference/error-codes/ */
-const NO_SUCH_OBJECT = 'E0000007';
-
 /** What a missing or refused parent means for the collection; null when the error is none of the two. */
 export function parentProblem(error: unknown, parent: string): PageProblem | null {
   if (!(error instanceof SourceError)) return null;
   const where = error.where ?? parent;
-  if (error.failure === 'gone' && error.vendorCode === NO_SUCH_OBJECT) {
+  if (isNoSuchObject(error)) {
     const message = `${parent} was deleted while it was being read`;
     return { code: 'gone-during-collection', message, where, blocking: false };
   }

@@ -4,7 +4,7 @@ import type { Company } from '../company.ts';
 import type { Refusal } from '../faults.ts';
 import { createWindows, type RateState } from '../rate.ts';
 import { baseOf, oktaError } from './answers.ts';
-import { getApp, listAppGroups, listApps, listAppsOfGroup, listAppUsers } from './apps.ts';
+import { getApp, getAppUser, listAppGroups, listApps, listAppsOfGroup, listAppUsers } from './apps.ts';
 import { createAuth, type OktaServiceApp } from './auth.ts';
 import {
   createDirectory,
@@ -79,6 +79,7 @@ export function createOkta(company: Company, apiToken: string, serviceApp: OktaS
   app.get('/api/v1/apps', (c) => listApps(c, company, directory()));
   app.get('/api/v1/apps/:id', (c) => getApp(c, company));
   app.get('/api/v1/apps/:id/users', (c) => listAppUsers(c, company, directory()));
+  app.get('/api/v1/apps/:id/users/:userId', (c) => getAppUser(c, company, directory()));
   app.get('/api/v1/apps/:id/groups', (c) => listAppGroups(c, company));
   app.get('/api/v1/iam/assignees/users', (c) => listAssignees(c, company, directory()));
   app.get('/api/v1/logs', logs);

@@ -142,6 +142,16 @@ export function listAppUsers(c: Context, company: Company, directory: Directory)
   );
 }
 
+/** `GET /api/v1/apps/{id}/users/{userId}`: one assignment, however the user has it. */
+export function getAppUser(c: Context, company: Company, directory: Directory): Response {
+  const app = findApp(c, company);
+  if (app instanceof Response) return app;
+  const userId = c.req.param('userId') ?? '';
+  const one = assignmentsOf(app, directory).find(({ user }) => user.id === userId);
+  if (one === undefined) return notFound(userId, 'AppUser');
+  return Response.json(renderAssignment(baseOf(c), app, one, c.req.query('expand') === 'user'));
+}
+
 /** `GET /api/v1/apps/{id}/groups`, 20 a page unless asked, 200 at most. */
 export function listAppGroups(c: Context, company: Company): Response {
   const app = findApp(c, company);

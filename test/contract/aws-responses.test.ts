@@ -74,6 +74,8 @@ const IAM_CALLS: readonly (readonly [string, object])[] = [
   ['GetUserPolicy', { ...user, PolicyName: 'emergency+fix' }],
   ['GetRole', { RoleName: 'deploy' }],
   ['GetRole', { RoleName: 'idle' }],
+  ['ListRolePolicies', { RoleName: 'deploy' }],
+  ['GetRolePolicy', { RoleName: 'deploy', PolicyName: 'extra' }],
   ['GetGroup', { GroupName: 'admins' }],
   ['GetPolicy', { PolicyArn: arn }],
   ['GetPolicyVersion', { PolicyArn: arn, VersionId: 'v1' }],
@@ -83,7 +85,12 @@ describe.skipIf(!Object.values(FILES).every(hasSpec))('AWS’s answers', () => {
   let models: Record<keyof typeof FILES, SmithyModel>;
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSmall();
+    sandbox = await startSmall({
+      edit: (world) => {
+        const inline = { name: 'extra', document: { Version: '2012-10-17', Statement: [] } };
+        for (const role of world.aws.accounts[0]?.roles ?? []) role.inlinePolicies.push(inline);
+      },
+    });
     models = {
       iam: new SmithyModel(FILES.iam),
       sts: new SmithyModel(FILES.sts),

@@ -12,6 +12,7 @@ import {
 } from '../../../test/support/iam.ts';
 import type { CheckResult } from '../../domain/connector.ts';
 import { AWS_IAM_POLICY } from './index.ts';
+import { LOOK_ACTIONS } from './permissions.ts';
 
 describe('check', () => {
   async function check(handlers: Record<string, AwsHandler>): Promise<CheckResult[]> {
@@ -29,6 +30,11 @@ describe('check', () => {
     ListMFADevices: () => xmlError(404, 'NoSuchEntity'),
     GenerateCredentialReport: generate,
     GetCredentialReport: () => xmlError(404, 'ReportInProgress'),
+    ...Object.fromEntries(
+      LOOK_ACTIONS.map((action) => action.replace('iam:', ''))
+        .filter((action) => action !== 'ListAccessKeys')
+        .map((action) => [action, () => xmlError(404, 'NoSuchEntity')]),
+    ),
   };
 
   it('names who it is signed in as and that all permissions are there', async () => {
@@ -46,6 +52,22 @@ describe('check', () => {
       'iam:GetCredentialReport',
     ]);
     expect(failed[0]?.hint).toContain(JSON.stringify(AWS_IAM_POLICY, null, 2));
+  });
+
+  it('proves every permission of the policy that it prints', async () => {
+    await using aws = await AwsLoopback.start(fine);
+    for await (const _ of streamsOf(aws).connector.check(new AbortController().signal));
+    const asked = new Set(aws.calls.map(({ action }) => `iam:${action}`));
+    const allowed = AWS_IAM_POLICY.Statement.flatMap((statement) => statement.Action);
+    expect(allowed.filter((action) => !asked.has(action))).toEqual([]);
+  });
+
+  it('names what removals cannot be proved without', async () => {
+    const results = await check({ ...fine, GetRolePolicy: () => xmlError(403, 'AccessDenied') });
+    expect(results.at(-1)).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('iam:GetRolePolicy'),
+    });
   });
 
   it('reports an expired credential once and goes no further', async () => {

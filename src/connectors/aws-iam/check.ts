@@ -5,11 +5,20 @@ import {
   type GetAccountAuthorizationDetailsCommandInput,
   GetCredentialReportCommand,
   GetLoginProfileCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
   ListAccessKeysCommand,
+  ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
+  ListGroupsForUserCommand,
   ListMFADevicesCommand,
+  ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import type { CheckResult } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
+import type { AwsCommand } from '../http/aws-call.ts';
 import { failedCheck } from '../http/aws-check.ts';
 import type { IamAccount } from './account.ts';
 import { AWS_IAM_POLICY } from './permissions.ts';
@@ -30,7 +39,7 @@ export async function* checkAccount(account: IamAccount, signal: AbortSignal): A
     return;
   }
   let failures = 0;
-  for (const probe of probes(account, signal)) {
+  for (const probe of [...probes(account, signal), ...lookProbes(account, signal)]) {
     try {
       await probe();
     } catch (thrown) {
@@ -76,5 +85,25 @@ function probes(account: IamAccount, signal: AbortSignal): (() => Promise<unknow
     () => account.call('ListMFADevices', { UserName }, () => new ListMFADevicesCommand({ UserName }), signal),
     () => account.call('GenerateCredentialReport', {}, () => new GenerateCredentialReportCommand({}), signal),
     () => account.call('GetCredentialReport', {}, () => new GetCredentialReportCommand({}), signal),
+  ];
+}
+
+/** What proves removals; asked about nobody, because the answer is not wanted. */
+function lookProbes(account: IamAccount, signal: AbortSignal): (() => Promise<unknown>)[] {
+  const user = { UserName: NOBODY };
+  const userPolicy = { ...user, PolicyName: NOBODY };
+  const role = { RoleName: NOBODY };
+  const rolePolicy = { ...role, PolicyName: NOBODY };
+  const call = <C extends AwsCommand>(action: string, input: Record<string, unknown>, make: () => C) =>
+    account.call(action, input, make, signal);
+  return [
+    () => call('GetUser', user, () => new GetUserCommand(user)),
+    () => call('ListGroupsForUser', user, () => new ListGroupsForUserCommand(user)),
+    () => call('ListAttachedUserPolicies', user, () => new ListAttachedUserPoliciesCommand(user)),
+    () => call('GetUserPolicy', userPolicy, () => new GetUserPolicyCommand(userPolicy)),
+    () => call('GetRole', role, () => new GetRoleCommand(role)),
+    () => call('ListAttachedRolePolicies', role, () => new ListAttachedRolePoliciesCommand(role)),
+    () => call('ListRolePolicies', role, () => new ListRolePoliciesCommand(role)),
+    () => call('GetRolePolicy', rolePolicy, () => new GetRolePolicyCommand(rolePolicy)),
   ];
 }

@@ -7,6 +7,7 @@ import type {
   UserDetail,
 } from '@aws-sdk/client-iam';
 import type { IamInlinePolicy, IamPolicyRef } from '../../domain/aws-records.ts';
+import { compareUtf8 } from '../../domain/digest.ts';
 import { fromEpochMs, type Instant, readInstant } from '../../domain/instant.ts';
 import type { ParsedRecord, RecordData, RecordKind } from '../../domain/records.ts';
 import { readPolicyDocument } from './policy-document.ts';
@@ -138,20 +139,26 @@ export function record<K extends RecordKind>(
   return { kind, id: id.normalize('NFC'), at, position, data, problem: problems.toString() };
 }
 
-function policyRefs(
+/** Attached policies by ARN: IAM promises no order, and a holder that did not change must not look changed. */
+export function policyRefs(
   policies: readonly { PolicyName?: string | undefined; PolicyArn?: string | undefined }[] | undefined,
 ): IamPolicyRef[] {
-  return (policies ?? []).map((policy) => ({ name: policy.PolicyName ?? '', arn: policy.PolicyArn ?? '' }));
+  return (policies ?? [])
+    .map((policy) => ({ name: policy.PolicyName ?? '', arn: policy.PolicyArn ?? '' }))
+    .sort((a, b) => compareUtf8(a.arn, b.arn));
 }
 
-function inlinePolicies(
+/** Inline policies by name, for the same reason. */
+export function inlinePolicies(
   policies: readonly PolicyDetail[] | undefined,
   problems: Problems,
 ): IamInlinePolicy[] {
-  return (policies ?? []).map((policy) => {
-    const name = policy.PolicyName ?? '';
-    return { name, document: problems.document(`inline policy "${name}"`, policy.PolicyDocument) };
-  });
+  return (policies ?? [])
+    .map((policy) => {
+      const name = policy.PolicyName ?? '';
+      return { name, document: problems.document(`inline policy "${name}"`, policy.PolicyDocument) };
+    })
+    .sort((a, b) => compareUtf8(a.name, b.name));
 }
 
 function tagMap(tags: readonly Tag[] | undefined): Record<string, string> {

@@ -8,6 +8,7 @@ import { authorizationStream } from './authorization.ts';
 import { checkAccount } from './check.ts';
 import { credentialReportStream } from './credential-report.ts';
 import { loginProfilesStream } from './login-profiles.ts';
+import { createLook } from './look.ts';
 import { mfaDevicesStream } from './mfa-devices.ts';
 
 export { AWS_IAM_POLICY } from './permissions.ts';
@@ -34,5 +35,6 @@ export function createAwsIamConnector(
     async *check(signal) {
       for (const account of accounts) yield* checkAccount(account, signal);
     },
+    look: createLook(accounts),
   };
 }

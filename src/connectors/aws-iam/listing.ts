@@ -2,7 +2,8 @@ import { SourceError } from '../../domain/errors.ts';
 import type { AwsAnswer } from '../http/aws-call.ts';
 import { TokenGuard } from '../http/aws-paging.ts';
 
-interface Listed {
+/** What every list of IAM says about its end. */
+export interface Listed {
   readonly IsTruncated?: boolean | undefined;
   readonly Marker?: string | undefined;
 }

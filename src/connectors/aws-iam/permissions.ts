@@ -9,8 +9,20 @@ export const STREAM_ACTIONS = {
   'aws-iam.credential-report': ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
 } as const;
 
+/** What proves that something was taken away, beyond what the streams need. */
+export const LOOK_ACTIONS = [
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:GetUser',
+  'iam:GetUserPolicy',
+  'iam:ListAccessKeys',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListAttachedUserPolicies',
+  'iam:ListGroupsForUser',
+  'iam:ListRolePolicies',
+] as const;
+
 /** Everything this connector may do, as a policy to attach. `sts:GetCallerIdentity` needs no permission. */
-export const AWS_IAM_POLICY: ReadOnlyPolicy = readOnlyPolicy(
-  'FieldworkReadsIam',
-  Object.values(STREAM_ACTIONS).flat(),
-);
+export const AWS_IAM_POLICY: ReadOnlyPolicy = readOnlyPolicy('FieldworkReadsIam', [
+  ...new Set([...Object.values(STREAM_ACTIONS).flat(), ...LOOK_ACTIONS]),
+]);

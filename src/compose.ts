@@ -6,9 +6,11 @@ import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import type { JiraClient } from './connectors/jira/client.ts';
 import type { CheckResult, Connector, ConnectorId, Stream } from './domain/connector.ts';
+import { SourceError } from './domain/errors.ts';
 import { fromEpochMs, type Instant } from './domain/instant.ts';
 import { type Period, parsePeriod, periodOf } from './domain/period.ts';
 import type { Clock, Entropy } from './domain/ports.ts';
+import type { Look } from './domain/remediation.ts';
 import { Secret } from './domain/secret.ts';
 import type { ArtifactStore, Store } from './domain/store.ts';
 import type { TicketSink } from './domain/ticket.ts';
@@ -32,6 +34,8 @@ export interface App {
   connectors(only?: readonly ConnectorId[]): Promise<readonly Connector[]>;
   /** The streams of all connectors, for looking at what was collected: needs no secret. */
   streams(): Promise<readonly Stream[]>;
+  /** Reads single grants freshly in Okta and IAM. */
+  readonly look: Look;
   /** Tickets in the configured Jira. @throws ConfigError when there is none. */
   sink(): Promise<TicketSink>;
   /** Whether review tickets can be made in the configured Jira. */
@@ -95,6 +99,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       (await openConnectors(config, folder, clock, () => new Secret('unused'))).flatMap(
         ({ streams }) => streams,
       ),
+    look: lookIn((id) => openConnectors(withConnectors(config, [id]), folder, clock, secret)),
     sink: async () => openSink(config, clock, store, await jiraClient()),
     async *checkReviewProject(project, issueType, fields) {
       const { createJiraConnector } = await import('./connectors/jira/index.ts');
@@ -108,6 +113,20 @@ export async function compose(options: ComposeOptions): Promise<App> {
       stopping.release();
       await store.close();
     },
+  };
+}
+
+/** Chooses the connector by the grant, and opens it at the first look. */
+function lookIn(open: (id: ConnectorId) => Promise<readonly Connector[]>): Look {
+  const opened = new Map<ConnectorId, Promise<readonly Connector[]>>();
+  return async (grant, signal) => {
+    const id: ConnectorId = grant.kind.startsWith('okta-') ? 'okta' : 'aws-iam';
+    const connectors = opened.get(id) ?? open(id);
+    opened.set(id, connectors);
+    const look = (await connectors)[0]?.look;
+    if (look === undefined)
+      throw new SourceError('unavailable', `${id}: is not in the configuration, so nothing can be read there`);
+    return look(grant, signal);
   };
 }
 

@@ -15,7 +15,7 @@ import { type Sandbox, sandboxEnv } from '../sandbox/index.ts';
 import type { World } from '../sandbox/world.ts';
 import { auditNow } from '../tasks/audit.ts';
 import { collectNow } from '../tasks/collect.ts';
-import { openReviewNow, syncReviewsNow } from '../tasks/review.ts';
+import { openReviewNow, syncReviewsNow } from '../tasks/review/index.ts';
 
 /** Days after opening when the audit looks: the last reviewer has answered or is overdue. */
 const AUDIT_AFTER_DAYS = 18;

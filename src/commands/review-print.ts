@@ -1,4 +1,4 @@
-import type { ShownTicket } from '../tasks/review.ts';
+import type { ShownTicket } from '../tasks/review/index.ts';
 import { columns, count } from '../terminal.ts';
 
 /** One review ticket for the terminal. */

@@ -35,7 +35,7 @@ function registerSync(review: Command): void {
     .addHelpText('after', '\nExample:\n  $ fieldwork review sync --period 2026Q3')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { syncReviewsNow } = await import('../tasks/review.ts');
+        const { syncReviewsNow } = await import('../tasks/review/index.ts');
         const period = options.period === undefined ? null : app.period(options.period);
         const stage = await terminal.stage('review sync');
         const { reviews, unknownDelegates } = await syncReviewsNow(app, stage, period);
@@ -78,7 +78,7 @@ function registerShow(review: Command): void {
     .addHelpText('after', '\nExample:\n  $ fieldwork review show SEC-12')
     .action(
       runWithApp(async (app, _, terminal, args) => {
-        const { showTicketNow } = await import('../tasks/review.ts');
+        const { showTicketNow } = await import('../tasks/review/index.ts');
         const shown = await showTicketNow(app, String(args[0]));
         if (terminal.json) terminal.data(shown);
         else {
@@ -101,7 +101,7 @@ function registerOpen(review: Command): void {
     .addHelpText('after', '\nExample:\n  $ fieldwork review open --period 2026Q3 --dry-run')
     .action(
       runWithApp<Options & { dryRun?: true }>(async (app, options, terminal) => {
-        const { openReviewNow } = await import('../tasks/review.ts');
+        const { openReviewNow } = await import('../tasks/review/index.ts');
         const period = app.period(options.period);
         if (options.dryRun) return printPlan(app, period, terminal);
         const stage = await terminal.stage('access review');
@@ -142,7 +142,7 @@ function registerOpen(review: Command): void {
 }
 
 async function printPlan(app: App, period: Period, terminal: Terminal): Promise<ExitCode> {
-  const { planReviewNow } = await import('../tasks/review.ts');
+  const { planReviewNow } = await import('../tasks/review/index.ts');
   const stage = await terminal.stage('access review');
   const { campaign, frozen } = await planReviewNow(app, stage, period);
   const lines = campaign.assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0);
@@ -176,18 +176,19 @@ function registerStatus(review: Command): void {
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
         const [{ reviewStatusNow }, { summarise }] = await Promise.all([
-          import('../tasks/review.ts'),
+          import('../tasks/review/index.ts'),
           import('../engine/review/status.ts'),
         ]);
         const period = app.period(options.period);
-        const status = await reviewStatusNow(app, period);
-        if (status === null) {
+        const followed = await reviewStatusNow(app, period);
+        if (followed === null) {
           terminal.note(
             `No access review of ${period.id} has been opened. Open it: fieldwork review open --period ${period.id}`,
           );
           if (terminal.json) terminal.data(null);
           return EXIT.failed;
         }
+        const { status, remediations } = followed;
         const summary = summarise(status, app.clock.now());
         if (terminal.json) {
           terminal.data({ ...summary, signOffs: status.signOffs });

@@ -158,6 +158,37 @@ export const ReviewConfigSchema = z.strictObject({
         .describe("Hour of the day, in the reviewer's time zone"),
     })
     .prefault({}),
+  remediation: z
+    .strictObject({
+      project: z.string().optional().describe('Jira project for removal tickets; the review project when absent'),
+      issueType: z.string().optional(),
+      labels: z.array(z.string()).default(['access-removal']),
+      fields: z
+        .record(z.string(), z.unknown())
+        .default({})
+        .describe('Values for required custom fields, by field id'),
+      dueDays: z
+        .number()
+        .int()
+        .positive()
+        .default(5)
+        .describe('Working days from the sign-off in which access must be gone'),
+      administrators: z
+        .record(z.string(), z.email())
+        .default({})
+        .describe('Who administers a system: Okta, an app label, a group name or an AWS account id → e-mail'),
+    })
+    .prefault({})
+    .describe('What becomes of revocations'),
+  exceptions: z
+    .strictObject({
+      approvers: z.array(z.email()).default([]).describe('Who may approve closing a review over what is open'),
+    })
+    .prefault({}),
+  plantedWrong: z
+    .array(z.strictObject({ account: z.string(), entitlement: z.string() }))
+    .default([])
+    .describe('Known-wrong lines that security put there to see whether reviewers look; * allowed'),
   calendar: z
     .strictObject({
       weekend: z.array(z.enum(WEEKDAYS)).max(6).default(['saturday', 'sunday']),
@@ -171,6 +202,10 @@ export const ReviewConfigSchema = z.strictObject({
       groups: z.array(z.string()).default([]).describe('Okta groups reviewed as entitlements of their own'),
       adminRoles: z.boolean().default(true),
       awsAccounts: z.array(z.string()).default(['*']),
+      excluded: z
+        .array(z.strictObject({ what: z.string(), reason: z.string().min(1) }))
+        .default([])
+        .describe('Apps and AWS accounts left out on purpose (label or id, * allowed), each with the reason'),
     })
     .prefault({}),
 });

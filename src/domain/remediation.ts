@@ -10,7 +10,7 @@ import type { Instant } from './instant.ts';
  * | kind | `from` | gone when |
  * | --- | --- | --- |
  * | `okta-group` | `okta:group/<id>` | the user is no member |
- * | `okta-app` | `okta:app/<id>` | the user has no assignment of scope `USER` |
+ * | `okta-app` | `okta:app/<id>` | the user has no assignment to the app, neither directly nor through a group |
  * | `okta-role` | `okta:role/<assignee>/<assignment>` | the user holds no such role assignment directly |
  * | `okta-api-token` | `okta:api-token/<id>` | the token is not there |
  * | `okta-account` | `okta:user/<id>` | the user is `DEPROVISIONED` or not there |
@@ -79,6 +79,19 @@ export interface KeptSight {
   readonly artifacts: readonly Digest[];
 }
 
+/** What people are told about a remediation, in its ticket and in the review ticket. */
+export interface RemediationNews {
+  readonly kind: 'verified' | 'still-there' | 'regranted' | 'overdue' | 'withdrawn';
+  readonly remediation: Remediation;
+  /** Key of its ticket; null when none was needed. */
+  readonly issue: string | null;
+  /** When that was seen. */
+  readonly at: Instant;
+  /** What was seen, as the source's clause: `is a member of eng-leads`. */
+  readonly words: string;
+  readonly event: RemovalEvent | null;
+}
+
 /** Something to be taken away or changed, because a reviewer decided so and signed it off. */
 export interface Remediation {
   /** `2026Q3/person:00u9/15/revoke` */
@@ -101,7 +114,11 @@ export interface Remediation {
   readonly system: 'Okta' | 'AWS';
   readonly account: string;
   readonly entitlement: string;
+  readonly privileged: boolean;
+  /** What has to go. */
   readonly grants: readonly Grant[];
+  /** What is read to see that it is gone: the entitlement itself where it can be read, else the grants. */
+  readonly proofs: readonly Grant[];
   /** Who administers the system: name and Jira account id; null when nobody is named. */
   readonly administrator: { readonly name: string; readonly accountId: string | null } | null;
   readonly openedAt: Instant;

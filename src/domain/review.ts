@@ -33,7 +33,10 @@ export type FlagCode =
   | 'key-old'
   | 'key-unused'
   | 'shared-account'
-  | 'assumable-from-outside';
+  | 'assumable-from-outside'
+  | 'granted-since'
+  | 'role-changed'
+  | 'came-back';
 
 export interface Flag {
   readonly code: FlagCode;
@@ -42,7 +45,13 @@ export interface Flag {
 }
 
 /** Flags that inform; every other one says that something is wrong. */
-const INFORMATION: ReadonlySet<FlagCode> = new Set<FlagCode>(['privileged', 'suspended', 'mfa-unknown']);
+const INFORMATION: ReadonlySet<FlagCode> = new Set<FlagCode>([
+  'privileged',
+  'suspended',
+  'mfa-unknown',
+  'granted-since',
+  'role-changed',
+]);
 
 /** True when a flag says that something is wrong, not merely worth knowing. */
 export function isProblem(flag: Flag): boolean {
@@ -104,6 +113,8 @@ export interface Assignment {
     readonly from: string | null;
     /** `Bo Berg says they are hers`, `Bo Berg has left`. */
     readonly why: string;
+    /** Its own due date, `YYYY-MM-DD`: whoever gets lines late needs time for them. */
+    readonly dueDate: string;
   } | null;
   /** Identity id of the reviewer; `unassigned` when even the fallback may not review. */
   readonly reviewerId: string;
@@ -116,13 +127,25 @@ export interface Assignment {
     readonly rule: string;
     /** Why not an earlier rule: `no manager in Okta`, `manager has left`. */
     readonly note: string | null;
+    /** True when the reviewer reports to the administrator on the line, because nobody else could be found. */
+    readonly reportsToHolder?: boolean;
   })[];
+}
+
+/** When an assignment is due, `YYYY-MM-DD`. */
+export function dueDateOf(
+  campaign: Pick<Campaign, 'dueDate'>,
+  { origin }: Pick<Assignment, 'origin'>,
+): string {
+  return origin?.dueDate ?? campaign.dueDate;
 }
 
 /** One access review of a period, frozen. */
 export interface Campaign {
-  /** `2026Q3` (one review per period in this version). */
+  /** `2026Q3`; for a review with a name of its own `privileged-2026-07`. */
   readonly id: string;
+  /** Id of the review in the configuration; `all` where there is one. */
+  readonly review: string;
   readonly period: string;
   readonly frozenAt: Instant;
   readonly dueDate: string;
@@ -134,7 +157,18 @@ export interface Campaign {
     readonly collectionId: string | null;
     readonly at: Instant | null;
     readonly complete: boolean;
+    /** Records in it. */
+    readonly records?: number;
+    /** Why the list may not show what is there; null where nothing speaks against it. */
+    readonly trouble?: {
+      readonly code: 'source-failed' | 'source-stale' | 'source-partial';
+      readonly text: string;
+    } | null;
   }[];
+  /** The review before, whose list this one is compared with; null for the first. */
+  readonly previous?: { readonly id: string; readonly frozenAt: Instant } | null;
+  /** Systems that hold access and are not reviewed, each with the reason that the configuration gives. */
+  readonly outOfScope?: readonly { readonly what: string; readonly reason: string | null }[];
   /** SHA-256 of the line ids sorted by UTF-8 bytes, each followed by "\n". */
   readonly digest: Digest;
   readonly assignments: readonly Assignment[];

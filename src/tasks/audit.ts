@@ -16,9 +16,10 @@ import {
   takeSample,
 } from '../engine/audit.ts';
 import { reviewGaps } from '../engine/review/gaps.ts';
+import { remediationGaps } from '../engine/review/remediation/gaps.ts';
 import { summarise } from '../engine/review/status.ts';
 import { toolVersion } from '../version.ts';
-import { reviewStatusNow } from './review.ts';
+import { reviewStatusNow } from './review/index.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes };
 
@@ -30,14 +31,17 @@ export interface AuditTaskOptions {
 
 /** Audits a period and keeps the report. */
 export async function auditNow(app: App, progress: Progress, options: AuditTaskOptions): Promise<GapReport> {
-  const status = await reviewStatusNow(app, options.period);
+  const followed = await reviewStatusNow(app, options.period);
   const now = app.clock.now();
   const report = await runAudit(portsOf(app, progress), {
     ...(await optionsOf(app, options)),
     company: app.config.company,
     tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
-    reviewGaps: status === null ? [] : reviewGaps(status, now),
-    review: status === null ? null : summarise(status, now),
+    reviewGaps:
+      followed === null
+        ? []
+        : [...reviewGaps(followed.status, now), ...remediationGaps(followed.remediations)],
+    review: followed === null ? null : summarise(followed.status, now),
   });
   return app.store.putOnce(
     'audit',

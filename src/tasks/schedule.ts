@@ -87,12 +87,12 @@ async function runTask(app: App, progress: Progress, job: Job, plannedAt: Instan
       return `${outcomes.length} streams collected`;
     }
     case 'review-open': {
-      const { openReviewNow } = await import('./review.ts');
+      const { openReviewNow } = await import('./review/index.ts');
       const opened = await openReviewNow(app, progress, periodFor(app, job, plannedAt));
       return `${opened.campaign.id}: ${opened.tickets.length} tickets`;
     }
     case 'review-sync': {
-      const { syncReviewsNow } = await import('./review.ts');
+      const { syncReviewsNow } = await import('./review/index.ts');
       const { reviews } = await syncReviewsNow(app, progress, null);
       return reviews.map((review) => `${review.status.campaign.id}: ${review.replies} replies`).join(', ');
     }

@@ -15,7 +15,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { verifyEvidence } from '../../src/store/index.ts';
 import { collectNow } from '../../src/tasks/collect.ts';
-import { openReviewNow, showTicketNow, syncReviewsNow } from '../../src/tasks/review.ts';
+import { openReviewNow, showTicketNow, syncReviewsNow } from '../../src/tasks/review/index.ts';
 import { smallCompany } from './support/company.ts';
 import { QUIET, unhurried } from './support/quarter.ts';
 

@@ -44,16 +44,16 @@ const WORDS = {
 const ASKED: ReadonlySet<string> = new Set(['summary', 'description', 'assignee', 'duedate']);
 
 /** The gaps of all tickets that could be read. */
-export function answerGaps({ followed }: ReviewStatus): Gap[] {
-  return followed.flatMap((one) => [...wordGaps(one), ...ticketGaps(one), ...passedOn(one)]);
+export function answerGaps({ followed, takenOver }: ReviewStatus): Gap[] {
+  return followed.flatMap((one) => [...wordGaps(one), ...ticketGaps(one), ...passedOn(one, takenOver)]);
 }
 
 /** Lines that their reviewer says are somebody else's: nobody has decided about them yet. */
-function passedOn({ ticket, decisions, conversation }: Followed): Gap[] {
+function passedOn({ ticket, decisions, conversation }: Followed, takenOver: ReadonlySet<string>): Gap[] {
   const { campaign, assignment } = ticket;
   return assignment.lines.flatMap((line): Gap[] => {
     const decision = decisions.get(line.number);
-    if (decision?.verb !== 'not-mine') return [];
+    if (decision?.verb !== 'not-mine' || takenOver.has(line.id)) return [];
     const whose = decision.target === null ? '' : ` Named instead: ${decision.target.slice(0, 200)}.`;
     return [
       {

@@ -19,6 +19,7 @@ interface Choice {
   readonly reviewer: Identity | null;
   readonly rule: string;
   readonly note: string | null;
+  readonly reportsToHolder: boolean;
 }
 
 /**
@@ -39,19 +40,48 @@ export function assignReviewers(candidates: readonly Candidate[], reviewers: Rev
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** An administrator is reviewed by somebody who reports to them only where nobody else can. */
 function choose(candidate: Candidate, reviewers: Reviewers): Choice {
+  const free = chooseAmong(candidate, reviewers, true);
+  if (free.reviewer !== null || !candidate.line.privileged) return free;
+  const bound = chooseAmong(candidate, reviewers, false);
+  return bound.reviewer === null ? free : { ...bound, note: free.note, reportsToHolder: true };
+}
+
+function chooseAmong(candidate: Candidate, reviewers: Reviewers, independent: boolean): Choice {
   const notes: string[] = [];
   for (const { rule, identity, missing } of order(candidate, reviewers)) {
     if (identity === null) {
       if (missing !== null) notes.push(missing);
       continue;
     }
-    const obstacle = obstacleOf(identity, candidate, reviewers);
+    const obstacle =
+      obstacleOf(identity, candidate, reviewers) ??
+      (independent && candidate.line.privileged && reportsTo(identity, candidate, reviewers)
+        ? 'reports to the administrator on the line'
+        : null);
     if (obstacle === null)
-      return { reviewer: identity, rule, note: notes.length > 0 ? notes.join('; ') : null };
+      return {
+        reviewer: identity,
+        rule,
+        note: notes.length > 0 ? notes.join('; ') : null,
+        reportsToHolder: false,
+      };
     notes.push(`${rule} ${identity.name}: ${obstacle}`);
   }
-  return { reviewer: null, rule: 'nobody', note: notes.join('; ') };
+  return { reviewer: null, rule: 'nobody', note: notes.join('; '), reportsToHolder: false };
+}
+
+/** Longest reporting line that is followed; a ring of managers ends there too. */
+const MOST_LEVELS = 30;
+
+function reportsTo(reviewer: Identity, { owner }: Candidate, { directory }: Reviewers): boolean {
+  let at: Identity | null = reviewer;
+  for (let level = 0; at !== null && level < MOST_LEVELS; level++) {
+    at = directory.managerOf(at);
+    if (at?.id === owner.identity.id) return true;
+  }
+  return false;
 }
 
 function order(
@@ -92,7 +122,12 @@ function toAssignment(
 ): Assignment {
   const reviewer = members[0]?.choice.reviewer ?? null;
   const lines = members
-    .map(({ choice, candidate }) => ({ ...candidate.line, rule: choice.rule, note: choice.note }))
+    .map(({ choice, candidate }) => ({
+      ...candidate.line,
+      rule: choice.rule,
+      note: choice.note,
+      ...(choice.reportsToHolder ? { reportsToHolder: true } : {}),
+    }))
     .toSorted((a, b) => weight(b) - weight(a) || compare(a.person, b.person) || compare(a.id, b.id))
     .map((line, index) => ({ number: index + 1, ...line }));
   return {

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/instant.ts';
 import {
   type Assignment,
   type Campaign,
+  dueDateOf,
   type Flag,
   type FlagCode,
   isProblem,
@@ -11,7 +12,7 @@ import {
 } from '../../domain/review.ts';
 import { answerGaps } from './answer-gaps.ts';
 import { UNASSIGNED } from './assign.ts';
-import { type ReviewStatus, type SignOff, signedOff } from './status.ts';
+import { dueAtOf, type ReviewStatus, type SignOff, signedOff } from './status.ts';
 
 const FIX: Partial<Record<FlagCode, string>> = {
   leaver: 'Remove the access now and check what it was used for since the person left.',
@@ -23,10 +24,17 @@ const FIX: Partial<Record<FlagCode, string>> = {
   'key-old': 'Rotate the key.',
   'key-unused': 'Deactivate the key, then delete it.',
   'shared-account': 'Replace it by accounts of one person each.',
+  'came-back':
+    'It was revoked and is there again: find out who gave it back, and remove it or have it approved.',
   'assumable-from-outside':
     'Narrow the trust policy to accounts of your own, or record why this one is trusted.',
 };
-const HIGH: ReadonlySet<FlagCode> = new Set<FlagCode>(['leaver', 'orphan', 'assumable-from-outside']);
+const HIGH: ReadonlySet<FlagCode> = new Set<FlagCode>([
+  'leaver',
+  'orphan',
+  'assumable-from-outside',
+  'came-back',
+]);
 
 /** What the access review itself shows: flagged accounts, and reviewers who have not signed off in time. */
 export function reviewGaps(status: ReviewStatus, now: Instant): Gap[] {
@@ -73,11 +81,13 @@ function flagGap(campaign: Campaign, assignment: Assignment, line: ReviewLine, f
 }
 
 function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
-  const { campaign, signOffs, dueAt } = status;
+  const { campaign, signOffs } = status;
   return signOffs.flatMap((signOff) => {
     const assignment = campaign.assignments.find((candidate) => candidate.id === signOff.assignment);
+    if (assignment === undefined) return [];
+    const dueAt = dueAtOf(status, assignment);
     const code = signOffCode(signOff, dueAt, now);
-    if (assignment === undefined || code === null) return [];
+    if (code === null) return [];
     const { severity, title, fix } = SIGN_OFF_GAPS[code];
     const gap: Gap = {
       fingerprint: digestOf(['review-late', code, campaign.id, signOff.assignment]),
@@ -86,7 +96,7 @@ function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
       severity,
       subject: `review:${campaign.id}/${assignment.reviewerEmail}`,
       title: `${signOff.issue || 'Review'}: ${title}`,
-      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines${signOff.open.length === 0 ? '' : ` (${signOff.open.length} without an answer)`}, due ${campaign.dueDate}${found(signOff)}.`,
+      detail: `${assignment.reviewerName}, ${assignment.lines.length} lines${signOff.open.length === 0 ? '' : ` (${signOff.open.length} without an answer)`}, due ${dueDateOf(campaign, assignment)}${found(signOff)}.`,
       owner: assignment.reviewerEmail,
       fix,
       control: null,
@@ -98,6 +108,7 @@ function signOffGaps(status: ReviewStatus, now: Instant): Gap[] {
 }
 
 function signOffCode(signOff: SignOff, dueAt: Instant, now: Instant): keyof typeof SIGN_OFF_GAPS | null {
+  if (signOff.supersededBy !== null) return null;
   if (signOff.unreadable !== null) return 'review-unreadable';
   if (signOff.signedOffAt !== null && !signOff.byReviewer) return 'signed-off-by-another';
   if (signOff.signedOffAt !== null && signOff.open.length > 0) return 'signed-off-with-open-lines';

@@ -13,7 +13,12 @@ import { awsLines } from './aws-lines.ts';
 import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
 import { oktaLines } from './okta-lines.ts';
 import type { AdminEquivalent } from './policy-book.ts';
+import { lastReview, sinceLast } from './since-last.ts';
+import { listSources, outOfScope } from './sources.ts';
 import type { Candidate } from './subjects.ts';
+
+/** Id of the one review that a configuration without names has. */
+const REVIEW = 'all';
 
 /** Lists who holds what, and who reviews it: what a campaign consists of before it is frozen. */
 
@@ -25,6 +30,8 @@ export interface ReviewSettings {
     readonly groups: readonly string[];
     readonly adminRoles: boolean;
     readonly awsAccounts: readonly string[];
+    /** What is left out on purpose, with the reason. */
+    readonly excluded: readonly { readonly what: string; readonly reason: string }[];
   };
   readonly dueDays: number;
   readonly fallbackReviewer: string;
@@ -60,7 +67,7 @@ export async function planReview(
 export async function listCampaign(ports: ListPorts, settings: ReviewSettings): Promise<Campaign> {
   const now = ports.clock.now();
   const inputs = await loadReviewInputs(ports.store, settings.policy, now, settings.accountNames);
-  const sources = sourcesOf(inputs, settings);
+  const sources = await listSources(ports.store, inputs, settings.streams, now);
   const missing = sources.filter((source) => !source.complete);
   if (missing.length > 0) {
     const names = missing.map((source) => `${source.stream}${source.scope === '' ? '' : ` ${source.scope}`}`);
@@ -71,10 +78,14 @@ export async function listCampaign(ports: ListPorts, settings: ReviewSettings): 
       },
     );
   }
-  const candidates = [
-    ...oktaLines(inputs, settings.scope),
-    ...awsLines(inputs, settings.scope.awsAccounts, ports.adminEquivalent),
-  ];
+  const last = await lastReview(ports.store, REVIEW, settings.period.id);
+  const candidates = sinceLast(
+    [
+      ...oktaLines(inputs, settings.scope),
+      ...awsLines(inputs, settings.scope.awsAccounts, ports.adminEquivalent),
+    ],
+    last,
+  );
   const assignments = assignReviewers(candidates, {
     directory: inputs.directory,
     policy: settings.policy,
@@ -83,11 +94,14 @@ export async function listCampaign(ports: ListPorts, settings: ReviewSettings): 
   });
   return {
     id: settings.period.id,
+    review: REVIEW,
     period: settings.period.id,
     frozenAt: now,
     dueDate: addDays(dateIn(now, settings.period.timezone), settings.dueDays),
     query: queryText(settings),
     sources,
+    previous: last === null ? null : { id: last.campaign.id, frozenAt: last.campaign.frozenAt },
+    outOfScope: outOfScope(inputs, settings.scope),
     digest: linesDigest(assignments),
     assignments,
   };
@@ -101,23 +115,6 @@ function linesDigest(assignments: readonly Assignment[]): string {
       .map((id) => `${id}\n`)
       .join(''),
   );
-}
-
-function sourcesOf(inputs: ReviewInputs, settings: ReviewSettings): Campaign['sources'] {
-  return settings.streams
-    .filter((stream) => stream.mode === 'snapshot')
-    .map(({ id, scope }) => {
-      const newest = inputs.collections.find(
-        (collection) => collection.stream === id && collection.scope === scope,
-      );
-      return {
-        stream: id,
-        scope,
-        collectionId: newest?.id ?? null,
-        at: newest?.startedAt ?? null,
-        complete: newest !== undefined,
-      };
-    });
 }
 
 function queryText({ scope, period }: ReviewSettings): string {

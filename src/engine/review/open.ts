@@ -1,8 +1,9 @@
 import { digestOf } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
+import { type Assignment, type Campaign, dueDateOf, flaggedLines } from '../../domain/review.ts';
 import type { TicketDraft, TicketSink } from '../../domain/ticket.ts';
 import { UNASSIGNED } from './assign.ts';
+import { withLater } from './campaign.ts';
 import { type ListPorts, listCampaign, type ReviewSettings } from './list.ts';
 
 export interface ReviewPorts extends ListPorts {
@@ -43,8 +44,9 @@ export function ticketKey(campaign: Campaign, assignment: Assignment): string {
  */
 export async function openReview(ports: ReviewPorts, settings: ReviewSettings): Promise<OpenedReview> {
   const frozen = await ports.store.get<Campaign>('campaign', settings.period.id);
-  const campaign = frozen ?? (await freezeCampaign(ports, settings));
-  await recordCampaign(ports, campaign);
+  const listed = frozen ?? (await freezeCampaign(ports, settings));
+  await recordCampaign(ports, listed);
+  const campaign = await withLater(ports.store, listed);
   const tickets: OpenedTicket[] = [];
   for (const assignment of campaign.assignments) {
     if (assignment.id === UNASSIGNED) continue;
@@ -66,13 +68,15 @@ function stoppedAfter(tickets: number, campaign: Campaign): SourceError {
   });
 }
 
-async function openTicket(
+/** Makes the ticket of an assignment with its workbook, unless it is there. */
+export async function openTicket(
   ports: ReviewPorts,
   campaign: Campaign,
   assignment: Assignment,
 ): Promise<OpenedTicket> {
   const key = ticketKey(campaign, assignment);
-  const ticket = await ports.sink.create(key, ports.draft(assignment, campaign));
+  const dated = { ...campaign, dueDate: dueDateOf(campaign, assignment) };
+  const ticket = await ports.sink.create(key, ports.draft(assignment, dated));
   await attachWorkbook(ports, campaign, assignment, ticket);
   await recordTicket(ports, campaign, assignment, ticket);
   const flagged = flaggedLines(assignment);

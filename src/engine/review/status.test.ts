@@ -13,6 +13,7 @@ const REVIEWERS = ['ana', 'ben', 'cleo'];
 
 const campaign: Campaign = {
   id: '2026Q3',
+  review: 'all',
   period: '2026Q3',
   frozenAt: '2026-10-01T09:00:00.000Z',
   dueDate: '2026-10-15',

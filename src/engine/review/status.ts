@@ -2,7 +2,7 @@ import type { ReviewSummary } from '../../domain/audit.ts';
 import { type Digest, digestOf } from '../../domain/digest.ts';
 import { SourceError, type SourceFailure } from '../../domain/errors.ts';
 import { addDays, type Instant, startOfDate } from '../../domain/instant.ts';
-import { type Assignment, type Campaign, flaggedLines } from '../../domain/review.ts';
+import { type Assignment, type Campaign, dueDateOf, flaggedLines } from '../../domain/review.ts';
 import { mayDecide } from '../../domain/statement.ts';
 import { type Followed, type FollowPorts, followTicket, ticketOf } from './answers/follow.ts';
 import { type Delegate, notedStatements } from './answers/hear.ts';
@@ -23,6 +23,8 @@ export interface SignOff {
   readonly open: readonly number[];
   /** Why the ticket could not be read; then nothing else is known of it. */
   readonly unreadable: string | null;
+  /** Assignment that took over all of its lines; then nobody has to sign this one off. */
+  readonly supersededBy: string | null;
 }
 
 /** A sign-off as it is kept: with the answer to every line as it stood then. */
@@ -37,10 +39,14 @@ const WHOLE_SOURCE: ReadonlySet<SourceFailure> = new Set(['unauthorized', 'rate-
 
 export interface ReviewStatus {
   readonly campaign: Campaign;
+  /** When the list is due; later assignments have due dates of their own, see {@link dueAtOf}. */
   readonly dueAt: Instant;
+  readonly timezone: string;
   readonly signOffs: readonly SignOff[];
   /** The tickets that could be read, with what was said in them. */
   readonly followed: readonly Followed[];
+  /** Ids of lines that were handed on or reassigned: they are decided in a later assignment. */
+  readonly takenOver: ReadonlySet<string>;
 }
 
 export type StatusPorts = Omit<FollowPorts, 'noted'>;
@@ -68,8 +74,14 @@ export async function reviewStatus(
   let refused: SourceError | null = null;
   for (const assignment of campaign.assignments) {
     if (assignment.id === UNASSIGNED) continue;
-    const delegates = settings.delegates.get(assignment.reviewerId) ?? [];
+    const delegates = settings.delegates.get(assignment.id) ?? [];
     const ticket = await ticketOf(ports.store, campaign, assignment, delegates);
+    const superseding = supersedingOf(campaign, assignment);
+    if (superseding !== null) {
+      const gone = unread(assignment, ticket?.key ?? '', 'reassigned', null);
+      signOffs.push({ ...gone, supersededBy: superseding.id });
+      continue;
+    }
     if (ticket === null) {
       signOffs.push(unread(assignment, '', 'not opened', null));
       continue;
@@ -90,7 +102,35 @@ export async function reviewStatus(
     }
   }
   const dueAt = startOfDate(addDays(campaign.dueDate, 1), settings.timezone);
-  return { campaign, dueAt, signOffs, followed };
+  return {
+    campaign,
+    dueAt,
+    timezone: settings.timezone,
+    signOffs,
+    followed,
+    takenOver: takenOver(campaign),
+  };
+}
+
+/** First instant after the last day on which an assignment may be signed off in time. */
+export function dueAtOf(
+  { campaign, timezone }: Pick<ReviewStatus, 'campaign' | 'timezone'>,
+  assignment: Pick<Assignment, 'origin'>,
+): Instant {
+  return startOfDate(addDays(dueDateOf(campaign, assignment), 1), timezone);
+}
+
+/** The assignment that took over all lines of another; null while there is none. */
+export function supersedingOf(
+  { assignments }: Pick<Campaign, 'assignments'>,
+  { id }: Pick<Assignment, 'id'>,
+): Assignment | null {
+  return assignments.find(({ origin }) => origin?.kind === 'reassigned' && origin.from === id) ?? null;
+}
+
+function takenOver({ assignments }: Pick<Campaign, 'assignments'>): ReadonlySet<string> {
+  const later = assignments.filter(({ origin }) => origin !== null && origin.from !== null);
+  return new Set(later.flatMap(({ lines }) => lines.map(({ id }) => id)));
 }
 
 /** A source's failure as a value. */
@@ -104,12 +144,12 @@ function reached<T>(reading: Promise<T>): Promise<T | SourceError> {
 function unread(
   assignment: Assignment,
   issue: string,
-  status: 'not opened' | 'unknown',
+  status: 'not opened' | 'unknown' | 'reassigned',
   unreadable: string | null,
 ): SignOff {
   const open = assignment.lines.map(({ number }) => number);
   const none = { signedOffAt: null, signedOffBy: null, byReviewer: false } as const;
-  return { ...none, assignment: assignment.id, issue, status, open, unreadable };
+  return { ...none, assignment: assignment.id, issue, status, open, unreadable, supersededBy: null };
 }
 
 function signOffOf({ ticket, conversation: { state }, closure, open }: Followed): SignOff {
@@ -122,6 +162,7 @@ function signOffOf({ ticket, conversation: { state }, closure, open }: Followed)
     byReviewer: closure !== null && mayDecide(closure.voice),
     open: closure?.open ?? open,
     unreadable: null,
+    supersededBy: null,
   };
 }
 
@@ -168,15 +209,20 @@ export const signedOff = (signOff: SignOff | undefined): Instant | null =>
   signOff?.byReviewer === true && signOff.open.length === 0 ? signOff.signedOffAt : null;
 
 /** The campaign in the shape that reports show. */
-export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Instant): ReviewSummary {
+export function summarise(status: ReviewStatus, now: Instant): ReviewSummary {
+  const { campaign, signOffs } = status;
   const byAssignment = new Map(signOffs.map((signOff) => [signOff.assignment, signOff]));
-  const assigned = campaign.assignments.filter((assignment) => assignment.id !== UNASSIGNED);
+  const assigned = campaign.assignments.filter(
+    (assignment) => assignment.id !== UNASSIGNED && byAssignment.get(assignment.id)?.supersededBy == null,
+  );
+  // Lines that were handed on are in two tickets.
+  const listed = campaign.assignments.filter(({ origin }) => origin === null || origin.from === null);
   return {
     campaign: campaign.id,
     openedAt: campaign.frozenAt,
     dueDate: campaign.dueDate,
-    lines: campaign.assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0),
-    flagged: campaign.assignments.reduce((sum, assignment) => sum + flaggedLines(assignment), 0),
+    lines: listed.reduce((sum, assignment) => sum + assignment.lines.length, 0),
+    flagged: listed.reduce((sum, assignment) => sum + flaggedLines(assignment), 0),
     tickets: assigned.map((assignment) => {
       const signOff = byAssignment.get(assignment.id);
       const at = signedOff(signOff);
@@ -187,7 +233,7 @@ export function summarise({ campaign, dueAt, signOffs }: ReviewStatus, now: Inst
         flagged: flaggedLines(assignment),
         signedOffAt: at,
         signedOffBy: at === null ? null : (signOff?.signedOffBy ?? null),
-        late: (at ?? now) >= dueAt && signOff?.unreadable == null,
+        late: (at ?? now) >= dueAtOf(status, assignment) && signOff?.unreadable == null,
         unreadable: signOff?.unreadable ?? null,
       };
     }),

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Progress } from '../../domain/ports.ts';
 import type { Echo, Escalation, Refusal, Reminder, ReplyFacts } from '../../domain/reply.ts';
-import { type Campaign, needsOwnWord } from '../../domain/review.ts';
+import { type Campaign, dueDateOf, needsOwnWord } from '../../domain/review.ts';
 import { mayDecide, type Statement } from '../../domain/statement.ts';
 import type { TicketBlock, TicketSink } from '../../domain/ticket.ts';
 import { type Closure, type Followed, outboxPrefix, speakerOf } from './answers/follow.ts';
@@ -151,15 +151,16 @@ interface DueReminder {
 /** The reminder that goes out now; none once the ticket is signed off. */
 function reminderOf(
   { clock }: SyncPorts,
-  { frozenAt, dueDate }: Campaign,
+  campaign: Campaign,
   { reminders, escalation, timezone }: SyncSettings,
-  { conversation, closure }: Followed,
+  { conversation, closure, ticket }: Followed,
   earlier: readonly KeptReply[],
 ): DueReminder | null {
   if (closure?.valid === true) return null;
+  const dueDate = dueDateOf(campaign, ticket.assignment);
   const zone = conversation.assigneeTimezone ?? timezone;
   const sent = new Set(earlier.flatMap(({ reminds }) => reminds ?? []));
-  const step = reminderDue(reminderSteps(reminders, dueDate, zone), frozenAt, clock.now(), sent);
+  const step = reminderDue(reminderSteps(reminders, dueDate, zone), campaign.frozenAt, clock.now(), sent);
   if (step === null) return null;
   const due = dueWords(dueDate, clock.now(), zone, reminders.calendar);
   return { step: step.id, words: { due, dueDate, escalatedTo: step.escalated ? escalation : null } };

@@ -50,6 +50,7 @@ function exampleLine(index: number, text: (index: number) => string): ReviewLine
 export function exampleCampaign(assignment: Assignment): Campaign {
   return {
     id: '2026Q3',
+    review: 'all',
     period: '2026Q3',
     frozenAt: '2026-10-01T13:00:00.000Z',
     dueDate: '2026-10-16',

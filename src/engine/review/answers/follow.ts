@@ -45,7 +45,7 @@ export const outboxPrefix = (campaign: Pick<Campaign, 'id'>, assignment: Pick<As
 /** The ticket of an assignment as it can be followed; null while there is none. */
 export async function ticketOf(
   store: Store,
-  campaign: Pick<Campaign, 'id'>,
+  campaign: Pick<Campaign, 'id' | 'frozenAt'>,
   assignment: Assignment,
   delegates: readonly Delegate[],
 ): Promise<(FollowedTicket & { readonly key: string }) | null> {

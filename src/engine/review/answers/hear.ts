@@ -27,7 +27,7 @@ export interface Delegate {
 
 /** A review ticket as it is followed. */
 export interface FollowedTicket {
-  readonly campaign: Pick<Campaign, 'id'>;
+  readonly campaign: Pick<Campaign, 'id' | 'frozenAt'>;
   readonly assignment: Assignment;
   readonly issueId: string;
   readonly delegates: readonly Delegate[];

@@ -1,0 +1,133 @@
+import { hostname, userInfo } from 'node:os';
+import type { App } from '../../compose.ts';
+import { UsageError } from '../../domain/errors.ts';
+import type { ReviewException, ReviewPacket } from '../../domain/packet.ts';
+import type { Period } from '../../domain/period.ts';
+import type { RemediationStatus } from '../../domain/remediation.ts';
+import type { Campaign } from '../../domain/review.ts';
+import { loadCampaigns } from '../../engine/review/campaign.ts';
+import { blockersOf, type WeighedBlocker } from '../../engine/review/closing/blockers.ts';
+import {
+  type Closing,
+  closeCampaign,
+  closingOf,
+  type NewException,
+  recordException,
+} from '../../engine/review/closing/close.ts';
+import type { ClosingFacts } from '../../engine/review/closing/facts.ts';
+import { keptAllBefore } from '../../engine/review/closing/indicators.ts';
+import { reviewPacket } from '../../engine/review/closing/packet.ts';
+import { lastReview } from '../../engine/review/since-last.ts';
+import type { Supplement } from '../../engine/review/supplement.ts';
+import { toolVersion } from '../../version.ts';
+import { reviewConfig } from './settings.ts';
+import { remediationsOf, reviewStatusNow } from './sync.ts';
+
+/** A closed review with the files of its packet. */
+export interface ClosedReview {
+  readonly closing: Closing;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Closes the review of a period and keeps its packet. @throws CannotConcludeError with what is open */
+export async function closeReviewNow(app: App, period: Period): Promise<ClosedReview> {
+  const known = await closingOf(app.store, period.id);
+  const closedBy = whoRuns();
+  const { store, artifacts, clock } = app;
+  const ports = { store, artifacts, clock, render: renderPacket };
+  const { facts, blockers } = await gather(app, period);
+  const packet = await packetOf(app, facts, blockers, known?.closedBy ?? closedBy);
+  const closing = await closeCampaign(ports, packet, closedBy);
+  return { closing, files: await filesOf(app, closing) };
+}
+
+/** The packet's files: as they were closed, or a draft of a campaign that is open. Writes nothing. */
+export async function packetNow(
+  app: App,
+  period: Period,
+): Promise<{ readonly closing: Closing | null; readonly files: ReadonlyMap<string, Uint8Array> }> {
+  const closing = await closingOf(app.store, period.id);
+  if (closing !== null) return { closing, files: await filesOf(app, closing) };
+  const { facts, blockers } = await gather(app, period);
+  return { closing, files: await renderPacket(await packetOf(app, facts, blockers, null)) };
+}
+
+/** Records an exception. @throws UsageError when it cannot be one */
+export async function exceptNow(app: App, period: Period, asked: NewException): Promise<ReviewException> {
+  const { facts, blockers } = await gather(app, period);
+  const { approvers } = reviewConfig(app).exceptions;
+  return recordException(app, facts, blockers, asked, { approvers, recordedBy: whoRuns() });
+}
+
+const whoRuns = (): string => `${userInfo().username}@${hostname()}`;
+
+async function filesOf(app: App, { packet }: Closing): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const [format, digest] of Object.entries(packet)) files.set(format, await app.artifacts.get(digest));
+  return files;
+}
+
+async function renderPacket(packet: ReviewPacket): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { PACKET_FORMATS } = await import('../../../reports/index.ts');
+  const files = new Map<string, Uint8Array>();
+  for (const { id, render } of PACKET_FORMATS) files.set(id, await render(packet));
+  return files;
+}
+
+async function gather(
+  app: App,
+  period: Period,
+): Promise<{ readonly facts: ClosingFacts; readonly blockers: readonly WeighedBlocker[] }> {
+  const followed = await reviewStatusNow(app, period);
+  if (followed === null)
+    throw new UsageError(`no access review of ${period.id} was opened`, {
+      hint: `Open it first: fieldwork review open --period ${period.id}`,
+    });
+  const { status, remediations } = followed;
+  const { id, review } = status.campaign;
+  const last = await lastReview(app.store, review, id);
+  const exceptions = await app.store.list<ReviewException>('exception', `${id}/`);
+  const facts: ClosingFacts = {
+    status,
+    remediations,
+    supplement: await app.store.get<Supplement>('supplement', id),
+    exceptions: exceptions.map(({ value }) => value),
+    last,
+    carriedOver: last === null ? [] : await carriedOver(app, last.campaign),
+    period,
+    now: app.clock.now(),
+  };
+  return { facts, blockers: blockersOf(facts) };
+}
+
+/** What the review before revoked and nobody has seen gone, or what came back. */
+async function carriedOver(app: App, campaign: Campaign): Promise<readonly RemediationStatus[]> {
+  const statuses = await remediationsOf(app, campaign);
+  return statuses.filter(({ state }) => state !== 'verified' && state !== 'withdrawn');
+}
+
+async function packetOf(
+  app: App,
+  facts: ClosingFacts,
+  blockers: readonly WeighedBlocker[],
+  closedBy: string | null,
+): Promise<ReviewPacket> {
+  const { campaign } = facts.status;
+  const frozen = await app.store.get<Campaign>('campaign', campaign.id);
+  const head = await app.store.ledger.head();
+  const earlier = (await loadCampaigns(app.store)).filter(
+    ({ review, frozenAt }) => review === campaign.review && frozenAt < campaign.frozenAt,
+  );
+  return reviewPacket(facts, blockers, {
+    company: app.config.company,
+    tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
+    simulatedClock: app.clock.simulated,
+    ledgerHead: head === null ? null : { seq: head.seq, hash: head.hash },
+    indicators: {
+      planted: reviewConfig(app).plantedWrong,
+      keptAllBefore: await keptAllBefore(app.store, earlier),
+    },
+    closedBy,
+    frozen: frozen ?? campaign,
+  });
+}

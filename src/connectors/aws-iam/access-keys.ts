@@ -1,9 +1,4 @@
-import {
-  type AccessKeyLastUsed,
-  type AccessKeyMetadata,
-  GetAccessKeyLastUsedCommand,
-  ListAccessKeysCommand,
-} from '@aws-sdk/client-iam';
+import type { AccessKeyLastUsed, AccessKeyMetadata } from '@aws-sdk/client-iam';
 import type { PageProblem, RawArtifact, Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { AwsCallError } from '../http/aws-call.ts';
@@ -29,7 +24,7 @@ export function accessKeysStream(account: IamAccount): Stream {
 async function readKeys(account: IamAccount, UserName: string, signal: AbortSignal): Promise<UserFacts> {
   const answers = await allAnswers('ListAccessKeys', (marker) => {
     const input = { UserName, ...marker };
-    return account.call('ListAccessKeys', input, () => new ListAccessKeysCommand(input), signal);
+    return account.call('ListAccessKeys', input, (sdk) => new sdk.ListAccessKeysCommand(input), signal);
   });
   const artifacts: RawArtifact[] = answers.map((answer) => answer.artifact);
   const records: (ParsedRecord<'aws.access-key'> & { artifactIndex: number })[] = [];
@@ -66,7 +61,7 @@ async function readLastUse(
     const { output, artifact } = await account.call(
       'GetAccessKeyLastUsed',
       input,
-      () => new GetAccessKeyLastUsedCommand(input),
+      (sdk) => new sdk.GetAccessKeyLastUsedCommand(input),
       signal,
     );
     return { lastUsed: output.AccessKeyLastUsed, artifact, gone: false };

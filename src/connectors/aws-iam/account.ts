@@ -1,4 +1,4 @@
-import { IAMClient } from '@aws-sdk/client-iam';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { AwsAccount, AwsIamConnection } from '../../domain/connection.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { type AwsAnswer, type AwsCommand, callAws, type OutputOf } from '../http/aws-call.ts';
@@ -13,6 +13,14 @@ import { realTimeline, type Timeline } from '../http/timeline.ts';
  */
 const CONCURRENCY = 4;
 
+/** AWS's package. Loading it costs more than most commands do, and most of them ask IAM nothing: it comes with the first request. */
+export type IamSdk = typeof import('@aws-sdk/client-iam');
+
+interface Opened {
+  readonly sdk: IamSdk;
+  readonly client: IAMClient;
+}
+
 /** One account's IAM: a client, its pace, and proof that it is the right account. */
 export class IamAccount {
   readonly id: string;
@@ -20,8 +28,8 @@ export class IamAccount {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly #region: string;
-  readonly #client: IAMClient;
   readonly #pacer: Pacer;
+  #opened: Promise<Opened> | undefined;
 
   constructor(
     connection: AwsIamConnection,
@@ -34,24 +42,30 @@ export class IamAccount {
     this.timeline = timeline;
     this.#region = connection.region;
     this.session = new AwsSession(connection, account, connection.region, timeline);
-    this.#client = new IAMClient(this.session.settings(connection.region));
     this.#pacer = new Pacer({ concurrency: CONCURRENCY, timeline });
   }
 
   /** Sends one IAM request. @throws AwsCallError */
-  call<C extends AwsCommand>(
+  async call<C extends AwsCommand>(
     action: string,
     input: Readonly<Record<string, unknown>>,
-    make: () => C,
+    make: (sdk: IamSdk) => C,
     signal: AbortSignal,
   ): Promise<AwsAnswer<OutputOf<C>>> {
+    this.#opened ??= this.#open();
+    const { sdk, client } = await this.#opened;
     const request = { action: `iam:${action}`, accountId: this.id, region: this.#region, input };
-    return callAws(this.#client, request, make, {
+    return callAws(client, request, () => make(sdk), {
       clock: this.clock,
       signal,
       timeline: this.timeline,
       paced: (task) => this.#pacer.run(this.id, signal, task),
     });
+  }
+
+  async #open(): Promise<Opened> {
+    const sdk = await import('@aws-sdk/client-iam');
+    return { sdk, client: new sdk.IAMClient(this.session.settings(this.#region)) };
   }
 
   /** Waits. @throws SourceError `stopped` when the signal is aborted meanwhile. */

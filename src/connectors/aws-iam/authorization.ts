@@ -1,7 +1,4 @@
-import {
-  GetAccountAuthorizationDetailsCommand,
-  type GetAccountAuthorizationDetailsResponse,
-} from '@aws-sdk/client-iam';
+import type { GetAccountAuthorizationDetailsResponse } from '@aws-sdk/client-iam';
 import type { Page, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
@@ -66,7 +63,7 @@ function fetchPage(
   signal: AbortSignal,
 ): Promise<AwsAnswer<GetAccountAuthorizationDetailsResponse>> {
   const input = { MaxItems: PAGE_SIZE, ...(marker === '' ? {} : { Marker: marker }) };
-  return account.call(ACTION, input, () => new GetAccountAuthorizationDetailsCommand(input), signal);
+  return account.call(ACTION, input, (sdk) => new sdk.GetAccountAuthorizationDetailsCommand(input), signal);
 }
 
 /** IAM may send fewer items than asked, even none, with more to come: only `IsTruncated` ends the list. */

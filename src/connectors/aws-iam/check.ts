@@ -1,26 +1,9 @@
-import {
-  GenerateCredentialReportCommand,
-  GetAccessKeyLastUsedCommand,
-  GetAccountAuthorizationDetailsCommand,
-  type GetAccountAuthorizationDetailsCommandInput,
-  GetCredentialReportCommand,
-  GetLoginProfileCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  GetUserCommand,
-  GetUserPolicyCommand,
-  ListAccessKeysCommand,
-  ListAttachedRolePoliciesCommand,
-  ListAttachedUserPoliciesCommand,
-  ListGroupsForUserCommand,
-  ListMFADevicesCommand,
-  ListRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
+import type { GetAccountAuthorizationDetailsCommandInput } from '@aws-sdk/client-iam';
 import type { CheckResult } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { AwsCommand } from '../http/aws-call.ts';
 import { failedCheck } from '../http/aws-check.ts';
-import type { IamAccount } from './account.ts';
+import type { IamAccount, IamSdk } from './account.ts';
 import { AWS_IAM_POLICY } from './permissions.ts';
 
 const PART = 'aws-iam';
@@ -65,12 +48,12 @@ function probes(account: IamAccount, signal: AbortSignal): (() => Promise<unknow
   const one: GetAccountAuthorizationDetailsCommandInput = { Filter: ['User'], MaxItems: 1 };
   return [
     async () => {
-      const make = () => new GetAccountAuthorizationDetailsCommand(one);
+      const make = (sdk: IamSdk) => new sdk.GetAccountAuthorizationDetailsCommand(one);
       const { output } = await account.call('GetAccountAuthorizationDetails', { ...one }, make, signal);
       UserName = output.UserDetailList?.[0]?.UserName ?? NOBODY;
     },
     async () => {
-      const make = () => new ListAccessKeysCommand({ UserName });
+      const make = (sdk: IamSdk) => new sdk.ListAccessKeysCommand({ UserName });
       const { output } = await account.call('ListAccessKeys', { UserName }, make, signal);
       keyId = output.AccessKeyMetadata?.[0]?.AccessKeyId;
     },
@@ -78,13 +61,35 @@ function probes(account: IamAccount, signal: AbortSignal): (() => Promise<unknow
       // IAM answers for an unknown key as for a forbidden one: only a real key can prove this permission.
       if (keyId === undefined) return;
       const key = { AccessKeyId: keyId };
-      await account.call('GetAccessKeyLastUsed', key, () => new GetAccessKeyLastUsedCommand(key), signal);
+      await account.call(
+        'GetAccessKeyLastUsed',
+        key,
+        (sdk) => new sdk.GetAccessKeyLastUsedCommand(key),
+        signal,
+      );
     },
     () =>
-      account.call('GetLoginProfile', { UserName }, () => new GetLoginProfileCommand({ UserName }), signal),
-    () => account.call('ListMFADevices', { UserName }, () => new ListMFADevicesCommand({ UserName }), signal),
-    () => account.call('GenerateCredentialReport', {}, () => new GenerateCredentialReportCommand({}), signal),
-    () => account.call('GetCredentialReport', {}, () => new GetCredentialReportCommand({}), signal),
+      account.call(
+        'GetLoginProfile',
+        { UserName },
+        (sdk) => new sdk.GetLoginProfileCommand({ UserName }),
+        signal,
+      ),
+    () =>
+      account.call(
+        'ListMFADevices',
+        { UserName },
+        (sdk) => new sdk.ListMFADevicesCommand({ UserName }),
+        signal,
+      ),
+    () =>
+      account.call(
+        'GenerateCredentialReport',
+        {},
+        (sdk) => new sdk.GenerateCredentialReportCommand({}),
+        signal,
+      ),
+    () => account.call('GetCredentialReport', {}, (sdk) => new sdk.GetCredentialReportCommand({}), signal),
   ];
 }
 
@@ -94,16 +99,19 @@ function lookProbes(account: IamAccount, signal: AbortSignal): (() => Promise<un
   const userPolicy = { ...user, PolicyName: NOBODY };
   const role = { RoleName: NOBODY };
   const rolePolicy = { ...role, PolicyName: NOBODY };
-  const call = <C extends AwsCommand>(action: string, input: Record<string, unknown>, make: () => C) =>
-    account.call(action, input, make, signal);
+  const call = <C extends AwsCommand>(
+    action: string,
+    input: Record<string, unknown>,
+    make: (sdk: IamSdk) => C,
+  ) => account.call(action, input, make, signal);
   return [
-    () => call('GetUser', user, () => new GetUserCommand(user)),
-    () => call('ListGroupsForUser', user, () => new ListGroupsForUserCommand(user)),
-    () => call('ListAttachedUserPolicies', user, () => new ListAttachedUserPoliciesCommand(user)),
-    () => call('GetUserPolicy', userPolicy, () => new GetUserPolicyCommand(userPolicy)),
-    () => call('GetRole', role, () => new GetRoleCommand(role)),
-    () => call('ListAttachedRolePolicies', role, () => new ListAttachedRolePoliciesCommand(role)),
-    () => call('ListRolePolicies', role, () => new ListRolePoliciesCommand(role)),
-    () => call('GetRolePolicy', rolePolicy, () => new GetRolePolicyCommand(rolePolicy)),
+    () => call('GetUser', user, (sdk) => new sdk.GetUserCommand(user)),
+    () => call('ListGroupsForUser', user, (sdk) => new sdk.ListGroupsForUserCommand(user)),
+    () => call('ListAttachedUserPolicies', user, (sdk) => new sdk.ListAttachedUserPoliciesCommand(user)),
+    () => call('GetUserPolicy', userPolicy, (sdk) => new sdk.GetUserPolicyCommand(userPolicy)),
+    () => call('GetRole', role, (sdk) => new sdk.GetRoleCommand(role)),
+    () => call('ListAttachedRolePolicies', role, (sdk) => new sdk.ListAttachedRolePoliciesCommand(role)),
+    () => call('ListRolePolicies', role, (sdk) => new sdk.ListRolePoliciesCommand(role)),
+    () => call('GetRolePolicy', rolePolicy, (sdk) => new sdk.GetRolePolicyCommand(rolePolicy)),
   ];
 }

@@ -1,8 +1,4 @@
-import {
-  GenerateCredentialReportCommand,
-  GetCredentialReportCommand,
-  type GetCredentialReportResponse,
-} from '@aws-sdk/client-iam';
+import type { GetCredentialReportResponse } from '@aws-sdk/client-iam';
 import type { Page, PageProblem, RawArtifact, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type Instant, msBetween } from '../../domain/instant.ts';
@@ -79,13 +75,18 @@ async function obtainReport(
       const { artifact } = await account.call(
         'GenerateCredentialReport',
         {},
-        () => new GenerateCredentialReportCommand({}),
+        (sdk) => new sdk.GenerateCredentialReportCommand({}),
         signal,
       );
       asked.push(artifact);
     }
     try {
-      return await account.call('GetCredentialReport', {}, () => new GetCredentialReportCommand({}), signal);
+      return await account.call(
+        'GetCredentialReport',
+        {},
+        (sdk) => new sdk.GetCredentialReportCommand({}),
+        signal,
+      );
     } catch (thrown) {
       if (!(thrown instanceof AwsCallError) || thrown.vendorCode === undefined) throw thrown;
       generate = TO_BE_MADE.has(thrown.vendorCode);

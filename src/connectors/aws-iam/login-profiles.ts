@@ -1,4 +1,4 @@
-import { GetLoginProfileCommand, type LoginProfile } from '@aws-sdk/client-iam';
+import type { LoginProfile } from '@aws-sdk/client-iam';
 import type { Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { AwsCallError } from '../http/aws-call.ts';
@@ -26,7 +26,7 @@ async function readProfile(account: IamAccount, UserName: string, signal: AbortS
     const { output, artifact } = await account.call(
       'GetLoginProfile',
       input,
-      () => new GetLoginProfileCommand(input),
+      (sdk) => new sdk.GetLoginProfileCommand(input),
       signal,
     );
     return {

@@ -2,7 +2,7 @@ import type { RawArtifact } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { type AwsAnswer, AwsCallError, type AwsCommand, type OutputOf } from '../http/aws-call.ts';
-import type { IamAccount } from './account.ts';
+import type { IamAccount, IamSdk } from './account.ts';
 import { allAnswers, type Listed } from './listing.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -29,12 +29,20 @@ export class Reading {
   }
 
   /** One answer, or null when IAM says that what was asked for is not there. @throws SourceError */
-  find<C extends AwsCommand>(action: string, input: Input, make: () => C): Promise<OutputOf<C> | null> {
+  find<C extends AwsCommand>(
+    action: string,
+    input: Input,
+    make: (sdk: IamSdk) => C,
+  ): Promise<OutputOf<C> | null> {
     return this.#orGone(async () => (await this.#call(action, input, make)).output);
   }
 
   /** One answer about what must be there, because an earlier answer of this look named it. @throws SourceError */
-  async get<C extends AwsCommand>(action: string, input: Input, make: () => C): Promise<OutputOf<C>> {
+  async get<C extends AwsCommand>(
+    action: string,
+    input: Input,
+    make: (sdk: IamSdk) => C,
+  ): Promise<OutputOf<C>> {
     return (await this.#call(action, input, make)).output;
   }
 
@@ -46,13 +54,13 @@ export class Reading {
   list<C extends AwsCommand, T>(
     action: string,
     input: Input,
-    make: (input: Input) => C,
+    make: (sdk: IamSdk, input: Input) => C,
     items: (output: OutputOf<C>) => readonly T[] | undefined,
   ): Promise<readonly T[] | null> {
     return this.#orGone(async () => {
       const answers = await allAnswers(action, async (marker) => {
         const asked = { ...input, ...marker };
-        const answer = await this.#call(action, asked, () => make(asked));
+        const answer = await this.#call(action, asked, (sdk) => make(sdk, asked));
         return answer as AwsAnswer<OutputOf<C> & Listed>;
       });
       return answers.flatMap(({ output }, i) => {
@@ -68,7 +76,7 @@ export class Reading {
   async #call<C extends AwsCommand>(
     action: string,
     input: Input,
-    make: () => C,
+    make: (sdk: IamSdk) => C,
   ): Promise<AwsAnswer<OutputOf<C>>> {
     const answer = await this.#account.call(action, input, make, this.#signal);
     this.raw.push(answer.artifact);

@@ -1,14 +1,3 @@
-import {
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  GetUserCommand,
-  GetUserPolicyCommand,
-  ListAccessKeysCommand,
-  ListAttachedRolePoliciesCommand,
-  ListAttachedUserPoliciesCommand,
-  ListGroupsForUserCommand,
-  ListRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
 import { digestOf } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { Grant, GrantKind, Look, Sight } from '../../domain/remediation.ts';
@@ -76,7 +65,7 @@ async function lookAtGroup(reading: Reading, grant: Grant, user: Named): Promise
   const groups = await reading.list(
     'ListGroupsForUser',
     { UserName: user.name },
-    (input) => new ListGroupsForUserCommand(input as { UserName: string }),
+    (sdk, input) => new sdk.ListGroupsForUserCommand(input as { UserName: string }),
     ({ Groups }) => Groups,
   );
   if (groups === null) return USER_GONE;
@@ -92,7 +81,7 @@ async function lookAtPolicy(reading: Reading, grant: Grant, user: Named): Promis
   const attached = await reading.list(
     'ListAttachedUserPolicies',
     { UserName: user.name },
-    (input) => new ListAttachedUserPoliciesCommand(input as { UserName: string }),
+    (sdk, input) => new sdk.ListAttachedUserPoliciesCommand(input as { UserName: string }),
     ({ AttachedPolicies }) => AttachedPolicies,
   );
   if (attached === null) return USER_GONE;
@@ -106,7 +95,7 @@ async function lookAtInlinePolicy(reading: Reading, grant: Grant, user: Named): 
   const action = 'GetUserPolicy';
   const name = inlinePolicyIn(grant.from, grant.account);
   const input = { UserName: user.name, PolicyName: name };
-  const policy = await reading.find(action, input, () => new GetUserPolicyCommand(input));
+  const policy = await reading.find(action, input, (sdk) => new sdk.GetUserPolicyCommand(input));
   if (policy === null) return gone(`no longer has the inline policy ${name}`);
   if (!sameName(present(policy.PolicyName, action, 'PolicyName'), name)) {
     throw misshapen(action, `is about the policy ${policy.PolicyName}`);
@@ -120,7 +109,7 @@ async function lookAtKey(reading: Reading, grant: Grant, user: Named): Promise<S
   const keys = await reading.list(
     action,
     { UserName: user.name },
-    (input) => new ListAccessKeysCommand(input as { UserName: string }),
+    (sdk, input) => new sdk.ListAccessKeysCommand(input as { UserName: string }),
     ({ AccessKeyMetadata }) => AccessKeyMetadata,
   );
   if (keys === null) return USER_GONE;
@@ -137,7 +126,7 @@ async function lookAtKey(reading: Reading, grant: Grant, user: Named): Promise<S
 async function lookAtUser(reading: Reading, grant: Grant, user: Named): Promise<Seen> {
   onlyItself(grant);
   const input = { UserName: user.name };
-  const found = await reading.find('GetUser', input, () => new GetUserCommand(input));
+  const found = await reading.find('GetUser', input, (sdk) => new sdk.GetUserCommand(input));
   if (found === null) return USER_GONE;
   if (!sameName(present(found.User?.UserName, 'GetUser', 'UserName'), user.name)) {
     throw misshapen('GetUser', `is about the user ${found.User?.UserName}`);
@@ -149,7 +138,7 @@ async function lookAtUser(reading: Reading, grant: Grant, user: Named): Promise<
 async function lookAtRole(reading: Reading, grant: Grant, role: Named): Promise<Seen> {
   onlyItself(grant);
   const input = { RoleName: role.name };
-  const found = await reading.find('GetRole', input, () => new GetRoleCommand(input));
+  const found = await reading.find('GetRole', input, (sdk) => new sdk.GetRoleCommand(input));
   if (found === null) return ROLE_GONE;
   if (!sameName(present(found.Role?.RoleName, 'GetRole', 'RoleName'), role.name)) {
     throw misshapen('GetRole', `is about the role ${found.Role?.RoleName}`);
@@ -158,7 +147,7 @@ async function lookAtRole(reading: Reading, grant: Grant, role: Named): Promise<
   const attached = await reading.list(
     'ListAttachedRolePolicies',
     input,
-    (asked) => new ListAttachedRolePoliciesCommand(asked as { RoleName: string }),
+    (sdk, asked) => new sdk.ListAttachedRolePoliciesCommand(asked as { RoleName: string }),
     ({ AttachedPolicies }) => AttachedPolicies,
   );
   const inline = await readInline(reading, input);
@@ -175,7 +164,7 @@ async function readInline(reading: Reading, { RoleName }: { readonly RoleName: s
   const names = await reading.list(
     'ListRolePolicies',
     { RoleName },
-    (asked) => new ListRolePoliciesCommand(asked as { RoleName: string }),
+    (sdk, asked) => new sdk.ListRolePoliciesCommand(asked as { RoleName: string }),
     ({ PolicyNames }) => PolicyNames,
   );
   if (names === null) return null;
@@ -185,7 +174,7 @@ async function readInline(reading: Reading, { RoleName }: { readonly RoleName: s
     const { PolicyDocument } = await reading.get(
       'GetRolePolicy',
       input,
-      () => new GetRolePolicyCommand(input),
+      (sdk) => new sdk.GetRolePolicyCommand(input),
     );
     documentOf(PolicyDocument, 'GetRolePolicy');
     inline.push({ PolicyName, PolicyDocument });

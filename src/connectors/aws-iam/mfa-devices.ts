@@ -1,4 +1,4 @@
-import { ListMFADevicesCommand, type MFADevice } from '@aws-sdk/client-iam';
+import type { MFADevice } from '@aws-sdk/client-iam';
 import type { Stream } from '../../domain/connector.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import type { IamAccount } from './account.ts';
@@ -22,7 +22,7 @@ export function mfaDevicesStream(account: IamAccount): Stream {
 async function readDevices(account: IamAccount, UserName: string, signal: AbortSignal): Promise<UserFacts> {
   const answers = await allAnswers('ListMFADevices', (marker) => {
     const input = { UserName, ...marker };
-    return account.call('ListMFADevices', input, () => new ListMFADevicesCommand(input), signal);
+    return account.call('ListMFADevices', input, (sdk) => new sdk.ListMFADevicesCommand(input), signal);
   });
   return {
     artifacts: answers.map((answer) => answer.artifact),

@@ -1,9 +1,4 @@
-import {
-  DescribeTrailsCommand,
-  GetTrailStatusCommand,
-  LookupEventsCommand,
-  type Trail,
-} from '@aws-sdk/client-cloudtrail';
+import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { CheckResult } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { failedCheck } from '../http/aws-check.ts';
@@ -34,7 +29,7 @@ export async function* checkAccount(
 async function checkRegion(region: CloudTrailRegion, signal: AbortSignal): Promise<CheckResult> {
   const input = { MaxResults: 1 };
   try {
-    await region.call('LookupEvents', input, () => new LookupEventsCommand(input), signal);
+    await region.call('LookupEvents', input, (sdk) => new sdk.LookupEventsCommand(input), signal);
     return {
       status: 'ok',
       part: PART,
@@ -55,7 +50,12 @@ async function checkRegion(region: CloudTrailRegion, signal: AbortSignal): Promi
 async function checkTrail(region: CloudTrailRegion, signal: AbortSignal): Promise<CheckResult> {
   const { accountId } = region;
   try {
-    const { output } = await region.call('DescribeTrails', {}, () => new DescribeTrailsCommand({}), signal);
+    const { output } = await region.call(
+      'DescribeTrails',
+      {},
+      (sdk) => new sdk.DescribeTrailsCommand({}),
+      signal,
+    );
     const trails = output.trailList ?? [];
     for (const trail of trails) {
       if (await isLogging(region, trail, signal)) {
@@ -81,7 +81,7 @@ async function isLogging(region: CloudTrailRegion, trail: Trail, signal: AbortSi
   const { output } = await region.call(
     'GetTrailStatus',
     input,
-    () => new GetTrailStatusCommand(input),
+    (sdk) => new sdk.GetTrailStatusCommand(input),
     signal,
   );
   return output.IsLogging === true;

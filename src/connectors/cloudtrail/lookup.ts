@@ -1,4 +1,4 @@
-import { LookupEventsCommand, type LookupEventsResponse } from '@aws-sdk/client-cloudtrail';
+import type { LookupEventsResponse } from '@aws-sdk/client-cloudtrail';
 import type { Page, PageProblem, ReadRequest, Stream } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
@@ -135,7 +135,7 @@ function fetchPage(
     MaxResults: PAGE_SIZE,
     ...(place.token === null ? {} : { NextToken: place.token }),
   };
-  return region.call('LookupEvents', shown, () => new LookupEventsCommand(input), signal);
+  return region.call('LookupEvents', shown, (sdk) => new sdk.LookupEventsCommand(input), signal);
 }
 
 function isDeadToken(thrown: unknown): boolean {

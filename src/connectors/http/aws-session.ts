@@ -1,4 +1,3 @@
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsAccount, AwsConnection } from '../../domain/connection.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type AwsRequest, toSourceError } from './aws-errors.ts';
@@ -77,6 +76,7 @@ export class AwsSession {
 
   /** Asks STS who we are. @throws SourceError */
   async identity(signal: AbortSignal): Promise<CallerIdentity> {
+    const { GetCallerIdentityCommand, STSClient } = await loadSts();
     const client = new STSClient({
       ...this.settings(this.#region),
       ...endpointOf(this.#connection.stsEndpoint ?? this.#connection.endpoint),
@@ -138,6 +138,7 @@ export class AwsSession {
   }
 
   async #requestKeys(roleArn: string, region: string): Promise<Keys> {
+    const { AssumeRoleCommand, STSClient } = await loadSts();
     const client = new STSClient(
       this.#ambient(region, this.#connection.stsEndpoint ?? this.#connection.endpoint),
     );
@@ -183,6 +184,9 @@ export class AwsSession {
     });
   }
 }
+
+/** Loaded when somebody signs in, as the other packages of AWS are: it costs more than most commands do. */
+const loadSts = () => import('@aws-sdk/client-sts');
 
 function endpointOf(endpoint: string | null): { endpoint?: string } {
   return endpoint === null ? {} : { endpoint };

@@ -4,10 +4,12 @@ import type { App } from '../compose.ts';
 import type { ReviewSummary } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { Period } from '../domain/period.ts';
+import type { RemediationStatus } from '../domain/remediation.ts';
 import { flaggedLines } from '../domain/review.ts';
 import type { SignOff } from '../engine/review/status.ts';
 import type { SyncedReview } from '../engine/review/sync.ts';
 import { columns, count, type Terminal } from '../terminal.ts';
+import { registerClosing } from './review-close.ts';
 
 interface Options {
   readonly period?: string;
@@ -17,12 +19,15 @@ interface Options {
 export function register(program: Command): void {
   const review = program
     .command('review')
-    .description('access reviews: open the tickets, answer what is said in them, follow the sign-off')
+    .description(
+      'access reviews: open the tickets, answer what is said in them, follow sign-off and removals, close',
+    )
     .addHelpText('after', '\nExample:\n  $ fieldwork review status --period 2026Q3');
   registerOpen(review);
   registerSync(review);
   registerStatus(review);
   registerShow(review);
+  registerClosing(review);
 }
 
 function registerSync(review: Command): void {
@@ -49,7 +54,7 @@ function registerSync(review: Command): void {
             total(({ replies }) => replies),
             'reply',
             'replies',
-          )}`,
+          )}; ${remediationWords(reviews.flatMap(({ remediations }) => remediations))}`,
         );
         for (const text of unknownDelegates) terminal.note(`review.delegates: ${text}; answers nothing.`);
         const unreadable = reviews.flatMap(({ status }) =>
@@ -58,11 +63,14 @@ function registerSync(review: Command): void {
         for (const { issue, unreadable: why } of unreadable) terminal.note(`${issue} cannot be read: ${why}`);
         if (terminal.json)
           terminal.data(
-            reviews.map(({ status, statements, replies }) => ({
+            reviews.map(({ status, statements, replies, remediations, notes, opened }) => ({
               campaign: status.campaign.id,
               statements,
               replies,
+              notes,
+              opened,
               signOffs: status.signOffs,
+              remediations,
             })),
           );
         return unreadable.length === 0 ? EXIT.fine : EXIT.failed;
@@ -191,25 +199,46 @@ function registerStatus(review: Command): void {
         const { status, remediations } = followed;
         const summary = summarise(status, app.clock.now());
         if (terminal.json) {
-          terminal.data({ ...summary, signOffs: status.signOffs });
+          terminal.data({ ...summary, signOffs: status.signOffs, remediations });
           return EXIT.fine;
         }
         const done = summary.tickets.filter((ticket) => ticket.signedOffAt !== null).length;
         terminal.print(
           `Access review ${summary.campaign}: ${done} of ${summary.tickets.length} signed off, due ${summary.dueDate}\n`,
         );
+        const signOffs = status.signOffs.filter(({ supersededBy }) => supersededBy === null);
+        if (remediations.length > 0) terminal.print(`Removals: ${remediationWords(remediations)}\n`);
         const rows = summary.tickets.map((ticket, index) => [
           `  ${ticket.key}`,
           ticket.reviewer,
           count(ticket.lines, 'line'),
           `${ticket.flagged} flagged`,
-          `${stateOf(ticket, status.signOffs[index])}${ticket.late ? ', late' : ''}`,
+          `${stateOf(ticket, signOffs[index])}${ticket.late ? ', late' : ''}`,
         ]);
         terminal.print(columns(rows));
         return EXIT.fine;
       }),
     );
 }
+
+/** `3 of 5 removals seen gone, 1 still there, 1 open`. */
+function remediationWords(statuses: readonly RemediationStatus[]): string {
+  const asked = statuses.filter(({ state }) => state !== 'withdrawn');
+  if (asked.length === 0) return 'nothing to remove';
+  const many = (wanted: RemediationStatus['state']): number =>
+    asked.filter(({ state }) => state === wanted).length;
+  const rest = (['still-there', 'regranted', 'cannot-tell', 'open'] as const)
+    .filter((state) => many(state) > 0)
+    .map((state) => `${many(state)} ${STATES[state]}`);
+  return [`${many('verified')} of ${count(asked.length, 'removal')} seen gone`, ...rest].join(', ');
+}
+
+const STATES = {
+  'still-there': 'still there though the ticket is closed',
+  regranted: 'there again',
+  'cannot-tell': 'that nobody can tell',
+  open: 'open',
+} as const;
 
 function stateOf(ticket: ReviewSummary['tickets'][number], signOff: SignOff | undefined): string {
   if (ticket.signedOffAt !== null) return `signed off ${ticket.signedOffAt}`;

@@ -88,7 +88,7 @@ async function digestsInLedger(db: Kysely<Tables>): Promise<Digest[]> {
   const rows = await db
     .selectFrom('ledger')
     .select('data')
-    .where('kind', 'in', ['decision', 'sign-off'])
+    .where('kind', 'in', ['decision', 'sign-off', 'sight', 'closing'])
     .execute();
   const digests = new Set<Digest>();
   for (const { data } of rows) {

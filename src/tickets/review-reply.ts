@@ -28,6 +28,18 @@ export function reviewReply(facts: ReplyFacts): TicketBlock[] {
   ];
 }
 
+/** What is said in the ticket of a reviewer who has left. */
+export function reassignedNote(from: string, to: string, issue: string): TicketBlock[] {
+  return [
+    paragraph([
+      { text: `${clip(from)} has left. `, style: 'strong' },
+      {
+        text: `Lines of this ticket go on in ${issue}, with ${clip(to)}. Nothing more is to be done here; what was said is kept.`,
+      },
+    ]),
+  ];
+}
+
 function reminderSpans({ due, dueDate, escalatedTo }: Reminder, { reviewer }: ReplyFacts): TicketSpan[] {
   return [
     { text: `Reminder for ${reviewer}: this review is ${due} (${dayOf(dueDate)}).`, style: 'strong' },

@@ -26,7 +26,7 @@ export interface ReviewTicketOptions {
 }
 
 type Line = Assignment['lines'][number];
-type CampaignFacts = Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources'>;
+type CampaignFacts = Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources' | 'previous'>;
 
 /** Longest text of one cell: a policy name of thousands of characters must not push out other lines. */
 const CELL_LIMIT = 200;
@@ -43,7 +43,10 @@ export function reviewTicket(
 ): { readonly draft: TicketDraft; readonly overflow: boolean } {
   const lines = inReadingOrder(assignment.lines);
   const measure = options.measure ?? measureBoth;
-  const bodyWith = (shown: number) => body(lines, shown, campaign, options.company);
+  const bodyWith = (shown: number) => [
+    ...later(assignment),
+    ...body(lines, shown, campaign, options.company),
+  ];
   const shown = mostThatFit(lines.length, (count) => {
     const { characters, limit } = measure(bodyWith(count));
     return characters <= limit;
@@ -61,6 +64,13 @@ export function reviewTicket(
     fields: options.fields,
   };
   return { draft, overflow: shown < lines.length };
+}
+
+/** Why lines come to somebody after the review began. */
+function later({ origin }: Assignment): TicketBlock[] {
+  if (origin === null) return [];
+  const text = `These lines came to you after the review had begun. ${clip(origin.why, 300)}`;
+  return [{ type: 'paragraph', spans: [{ text }] }];
 }
 
 function measureBoth(blocks: readonly TicketBlock[]): { characters: number; limit: number } {
@@ -187,7 +197,13 @@ function answer(lines: readonly Line[]): TicketBlock[] {
 }
 
 function unflagged(lines: readonly Line[], others: boolean, campaign: CampaignFacts): TicketBlock {
-  const title = `${others ? 'The other ' : ''}${plural(lines.length, 'line')}${others ? '' : ', none flagged'} (${numbers(lines)})`;
+  const count = plural(lines.length, 'line');
+  const { previous } = campaign;
+  // Whatever is new or changed since then is flagged, so what is left is unchanged.
+  const title =
+    previous == null
+      ? `${others ? 'The other ' : ''}${count}${others ? '' : ', none flagged'} (${numbers(lines)})`
+      : `Unchanged since the review of ${dayOf(previous.frozenAt.slice(0, 10))} (${count}: ${numbers(lines)})`;
   return { type: 'expand', title, blocks: [table(lines, campaign)] };
 }
 

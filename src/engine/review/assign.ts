@@ -1,10 +1,25 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { type Assignment, type Identity, isProblem, type ReviewLine } from '../../domain/review.ts';
+import {
+  type Assignment,
+  type Campaign,
+  type Identity,
+  isProblem,
+  type ReviewLine,
+} from '../../domain/review.ts';
 import type { Candidate } from './subjects.ts';
 
 /** Reviewer id of lines that nobody may review; they stay in the campaign and are a gap. */
 export const UNASSIGNED = 'unassigned';
+
+/** Whether nobody may review the lines of an assignment: it has no ticket. */
+export const isUnassigned = ({ reviewerId }: Pick<Assignment, 'reviewerId'>): boolean =>
+  reviewerId === UNASSIGNED;
+
+/** The lines of a campaign that nobody may review. */
+export function linesOfNobody({ assignments }: Pick<Campaign, 'assignments'>): Assignment['lines'] {
+  return assignments.filter(isUnassigned).flatMap(({ lines }) => lines);
+}
 
 export interface Reviewers {
   readonly directory: Directory;

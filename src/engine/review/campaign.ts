@@ -1,5 +1,6 @@
 import type { Assignment, Campaign } from '../../domain/review.ts';
 import type { Store } from '../../domain/store.ts';
+import type { Supplement } from './later/supplement.ts';
 
 /** Campaigns as they stand: the frozen list, and the assignments that were made after it. */
 
@@ -23,8 +24,9 @@ export async function loadCampaigns(store: Store): Promise<readonly Campaign[]> 
 /** A frozen campaign with what was handed on, reassigned or came as a supplement. */
 export async function withLater(store: Store, campaign: Campaign): Promise<Campaign> {
   const later = await store.list<Assignment>('assignment', `${campaign.id}/`);
-  if (later.length === 0) return campaign;
-  return { ...campaign, assignments: [...campaign.assignments, ...later.map(({ value }) => value)] };
+  const supplement = await store.get<Supplement>('supplement', campaign.id);
+  const added = [...later.map(({ value }) => value), ...(supplement?.assignments ?? [])];
+  return added.length === 0 ? campaign : { ...campaign, assignments: [...campaign.assignments, ...added] };
 }
 
 /** Whether a newer campaign asks about the same access: then this one is watched no more. */

@@ -11,7 +11,7 @@ import {
   type ReviewLine,
 } from '../../domain/review.ts';
 import { answerGaps } from './answer-gaps.ts';
-import { UNASSIGNED } from './assign.ts';
+import { linesOfNobody } from './assign.ts';
 import { dueAtOf, type ReviewStatus, type SignOff, signedOff } from './status.ts';
 
 const FIX: Partial<Record<FlagCode, string>> = {
@@ -144,8 +144,7 @@ const SIGN_OFF_GAPS = {
 } as const;
 
 function unassignedGaps(campaign: Campaign): Gap[] {
-  const lines = campaign.assignments.find((assignment) => assignment.id === UNASSIGNED)?.lines ?? [];
-  return lines.map((line) => ({
+  return linesOfNobody(campaign).map((line) => ({
     fingerprint: digestOf(['review-flag', 'no-reviewer', campaign.id, line.id]),
     kind: 'review-flag',
     code: 'no-reviewer',

@@ -1,7 +1,7 @@
 import type { Stream } from '../../domain/connector.ts';
-import { compareUtf8, sha256 } from '../../domain/digest.ts';
+import { compareUtf8, type Digest, sha256 } from '../../domain/digest.ts';
 import { CannotConcludeError, SourceError } from '../../domain/errors.ts';
-import { addDays, dateIn } from '../../domain/instant.ts';
+import { addDays, dateIn, type Instant } from '../../domain/instant.ts';
 import type { Period } from '../../domain/period.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Clock, Progress } from '../../domain/ports.ts';
@@ -17,18 +17,21 @@ import { lastReview, sinceLast } from './since-last.ts';
 import { listSources, outOfScope } from './sources.ts';
 import type { Candidate } from './subjects.ts';
 
-/** Id of the one review that a configuration without names has. */
-const REVIEW = 'all';
-
 /** Lists who holds what, and who reviews it: what a campaign consists of before it is frozen. */
 
 export interface ReviewSettings {
+  /** Id of the campaign: `2026Q3`, `privileged-2026-07`. */
+  readonly id: string;
+  /** Id of the review in the configuration. */
+  readonly review: string;
   readonly period: Period;
   readonly policy: Policy;
   readonly scope: {
     readonly apps: readonly string[];
     readonly groups: readonly string[];
     readonly adminRoles: boolean;
+    /** Only what gives privileged access. */
+    readonly privilegedOnly?: boolean;
     readonly awsAccounts: readonly string[];
     /** What is left out on purpose, with the reason. */
     readonly excluded: readonly { readonly what: string; readonly reason: string }[];
@@ -58,7 +61,7 @@ export async function planReview(
   ports: ListPorts,
   settings: ReviewSettings,
 ): Promise<{ readonly campaign: Campaign; readonly frozen: boolean }> {
-  const frozen = await ports.store.get<Campaign>('campaign', settings.period.id);
+  const frozen = await ports.store.get<Campaign>('campaign', settings.id);
   if (frozen !== null) return { campaign: frozen, frozen: true };
   return { campaign: await listCampaign(ports, settings), frozen: false };
 }
@@ -66,8 +69,39 @@ export async function planReview(
 /** @throws CannotConcludeError when a stream that the list depends on has never been collected completely. */
 export async function listCampaign(ports: ListPorts, settings: ReviewSettings): Promise<Campaign> {
   const now = ports.clock.now();
-  const inputs = await loadReviewInputs(ports.store, settings.policy, now, settings.accountNames);
-  const sources = await listSources(ports.store, inputs, settings.streams, now);
+  const last = await lastReview(ports.store, settings.review, settings.id);
+  const held = await whoHoldsWhat(ports, settings, now);
+  const assignments = await assign(ports, settings, held.inputs, sinceLast(held.candidates, last));
+  return {
+    id: settings.id,
+    review: settings.review,
+    period: settings.period.id,
+    frozenAt: now,
+    dueDate: addDays(dateIn(now, settings.period.timezone), settings.dueDays),
+    query: queryText(settings),
+    sources: held.sources,
+    previous: last === null ? null : { id: last.campaign.id, frozenAt: last.campaign.frozenAt },
+    outOfScope: outOfScope(held.inputs, settings.scope),
+    digest: linesDigest(assignments.flatMap(({ lines }) => lines)),
+    assignments,
+  };
+}
+
+/** Who holds what by the newest complete snapshots at `now`, before anybody is asked about it. */
+export interface Held {
+  readonly inputs: ReviewInputs;
+  readonly sources: Campaign['sources'];
+  readonly candidates: readonly Candidate[];
+}
+
+/** @throws CannotConcludeError when a stream that the list depends on has never been collected completely. */
+export async function whoHoldsWhat(
+  { store, adminEquivalent }: Pick<ListPorts, 'store' | 'adminEquivalent'>,
+  { policy, accountNames, streams, scope }: ReviewSettings,
+  now: Instant,
+): Promise<Held> {
+  const inputs = await loadReviewInputs(store, policy, now, accountNames);
+  const sources = await listSources(store, inputs, streams, now);
   const missing = sources.filter((source) => !source.complete);
   if (missing.length > 0) {
     const names = missing.map((source) => `${source.stream}${source.scope === '' ? '' : ` ${source.scope}`}`);
@@ -78,37 +112,31 @@ export async function listCampaign(ports: ListPorts, settings: ReviewSettings): 
       },
     );
   }
-  const last = await lastReview(ports.store, REVIEW, settings.period.id);
-  const candidates = sinceLast(
-    [
-      ...oktaLines(inputs, settings.scope),
-      ...awsLines(inputs, settings.scope.awsAccounts, ports.adminEquivalent),
-    ],
-    last,
-  );
-  const assignments = assignReviewers(candidates, {
+  const candidates = [
+    ...oktaLines(inputs, scope),
+    ...awsLines(inputs, scope.awsAccounts, adminEquivalent),
+  ].filter(({ line }) => scope.privilegedOnly !== true || line.privileged);
+  return { inputs, sources, candidates };
+}
+
+/** Gives every line its reviewer, as far as Jira knows them. */
+export async function assign(
+  ports: Pick<ListPorts, 'sink' | 'progress' | 'signal'>,
+  settings: ReviewSettings,
+  inputs: ReviewInputs,
+  candidates: readonly Candidate[],
+): Promise<Assignment[]> {
+  return assignReviewers(candidates, {
     directory: inputs.directory,
     policy: settings.policy,
     fallback: settings.fallbackReviewer,
     jiraAccountOf: await jiraAccounts(ports, inputs, candidates, settings),
   });
-  return {
-    id: settings.period.id,
-    review: REVIEW,
-    period: settings.period.id,
-    frozenAt: now,
-    dueDate: addDays(dateIn(now, settings.period.timezone), settings.dueDays),
-    query: queryText(settings),
-    sources,
-    previous: last === null ? null : { id: last.campaign.id, frozenAt: last.campaign.frozenAt },
-    outOfScope: outOfScope(inputs, settings.scope),
-    digest: linesDigest(assignments),
-    assignments,
-  };
 }
 
-function linesDigest(assignments: readonly Assignment[]): string {
-  const ids = assignments.flatMap((assignment) => assignment.lines.map((line) => line.id.normalize('NFC')));
+/** SHA-256 of the ids in NFC, sorted by UTF-8 bytes, each followed by "\n". */
+export function linesDigest(lines: readonly { readonly id: string }[]): Digest {
+  const ids = lines.map(({ id }) => id.normalize('NFC'));
   return sha256(
     ids
       .toSorted(compareUtf8)
@@ -127,7 +155,7 @@ function queryText({ scope, period }: ReviewSettings): string {
 
 /** Asks Jira once per possible reviewer, before anything is frozen, so that the frozen campaign needs no second question. */
 async function jiraAccounts(
-  ports: ListPorts,
+  ports: Pick<ListPorts, 'sink' | 'progress' | 'signal'>,
   inputs: ReviewInputs,
   candidates: readonly Candidate[],
   settings: ReviewSettings,

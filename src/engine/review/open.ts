@@ -2,7 +2,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type Assignment, type Campaign, dueDateOf, flaggedLines } from '../../domain/review.ts';
 import type { TicketDraft, TicketSink } from '../../domain/ticket.ts';
-import { UNASSIGNED } from './assign.ts';
+import { isUnassigned, linesOfNobody } from './assign.ts';
 import { withLater } from './campaign.ts';
 import { type ListPorts, listCampaign, type ReviewSettings } from './list.ts';
 
@@ -43,26 +43,25 @@ export function ticketKey(campaign: Campaign, assignment: Assignment): string {
  * @throws CannotConcludeError when a stream that the list depends on has never been collected completely.
  */
 export async function openReview(ports: ReviewPorts, settings: ReviewSettings): Promise<OpenedReview> {
-  const frozen = await ports.store.get<Campaign>('campaign', settings.period.id);
+  const frozen = await ports.store.get<Campaign>('campaign', settings.id);
   const listed = frozen ?? (await freezeCampaign(ports, settings));
   await recordCampaign(ports, listed);
   const campaign = await withLater(ports.store, listed);
   const tickets: OpenedTicket[] = [];
   for (const assignment of campaign.assignments) {
-    if (assignment.id === UNASSIGNED) continue;
+    if (isUnassigned(assignment)) continue;
     if (ports.signal.aborted) throw stoppedAfter(tickets.length, campaign);
     tickets.push(await openTicket(ports, campaign, assignment));
     ports.progress.step(
       `access review ${campaign.id}: ${tickets.length} of ${campaign.assignments.length} tickets`,
     );
   }
-  const unassigned =
-    campaign.assignments.find((assignment) => assignment.id === UNASSIGNED)?.lines.length ?? 0;
+  const unassigned = linesOfNobody(campaign).length;
   return { campaign, tickets, unassigned };
 }
 
 function stoppedAfter(tickets: number, campaign: Campaign): SourceError {
-  const wanted = campaign.assignments.filter(({ id }) => id !== UNASSIGNED).length;
+  const wanted = campaign.assignments.filter((one) => !isUnassigned(one)).length;
   return new SourceError('stopped', `stopped on request: ${tickets} of ${wanted} review tickets are open`, {
     hint: 'Run the same command again: it goes on with the same frozen list and makes only what is missing.',
   });

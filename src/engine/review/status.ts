@@ -7,7 +7,7 @@ import { mayDecide } from '../../domain/statement.ts';
 import { type Followed, type FollowPorts, followTicket, ticketOf } from './answers/follow.ts';
 import { type Delegate, notedStatements } from './answers/hear.ts';
 import type { Decision } from './answers/standing.ts';
-import { UNASSIGNED } from './assign.ts';
+import { isUnassigned } from './assign.ts';
 
 /** How one reviewer's ticket stands. */
 export interface SignOff {
@@ -73,7 +73,7 @@ export async function reviewStatus(
   const followed: Followed[] = [];
   let refused: SourceError | null = null;
   for (const assignment of campaign.assignments) {
-    if (assignment.id === UNASSIGNED) continue;
+    if (isUnassigned(assignment)) continue;
     const delegates = settings.delegates.get(assignment.id) ?? [];
     const ticket = await ticketOf(ports.store, campaign, assignment, delegates);
     const superseding = supersedingOf(campaign, assignment);
@@ -213,7 +213,7 @@ export function summarise(status: ReviewStatus, now: Instant): ReviewSummary {
   const { campaign, signOffs } = status;
   const byAssignment = new Map(signOffs.map((signOff) => [signOff.assignment, signOff]));
   const assigned = campaign.assignments.filter(
-    (assignment) => assignment.id !== UNASSIGNED && byAssignment.get(assignment.id)?.supersededBy == null,
+    (assignment) => !isUnassigned(assignment) && byAssignment.get(assignment.id)?.supersededBy == null,
   );
   // Lines that were handed on are in two tickets.
   const listed = campaign.assignments.filter(({ origin }) => origin === null || origin.from === null);

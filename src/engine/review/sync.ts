@@ -7,7 +7,7 @@ import type { TicketBlock, TicketSink } from '../../domain/ticket.ts';
 import { type Closure, type Followed, outboxPrefix, speakerOf } from './answers/follow.ts';
 import { type FollowedTicket, ticketPrefix } from './answers/hear.ts';
 import { covered, isAbout, unknownRanges } from './answers/standing.ts';
-import { UNASSIGNED } from './assign.ts';
+import { isUnassigned } from './assign.ts';
 import { dueWords, type ReminderPlan, reminderDue, reminderSteps } from './reminders.ts';
 import { type ReviewStatus, reviewStatus, type StatusPorts, type StatusSettings } from './status.ts';
 
@@ -57,7 +57,7 @@ export async function syncReview(
   campaign: Campaign,
   settings: SyncSettings,
 ): Promise<SyncedReview> {
-  const assigned = campaign.assignments.filter(({ id }) => id !== UNASSIGNED);
+  const assigned = campaign.assignments.filter((one) => !isUnassigned(one));
   let statements = 0;
   let replies = 0;
   let read = 0;

@@ -17,8 +17,8 @@ import {
 import type { ClosingFacts } from '../../engine/review/closing/facts.ts';
 import { keptAllBefore } from '../../engine/review/closing/indicators.ts';
 import { reviewPacket } from '../../engine/review/closing/packet.ts';
+import type { Supplement } from '../../engine/review/later/supplement.ts';
 import { lastReview } from '../../engine/review/since-last.ts';
-import type { Supplement } from '../../engine/review/supplement.ts';
 import { toolVersion } from '../../version.ts';
 import { reviewConfig } from './settings.ts';
 import { remediationsOf, reviewStatusNow } from './sync.ts';

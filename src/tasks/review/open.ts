@@ -50,6 +50,8 @@ export async function planReviewNow(
 export async function reviewSettings(app: App, period: Period): Promise<ReviewSettings> {
   const { scope, dueDays, fallbackReviewer }: ReviewConfig = reviewConfig(app);
   return {
+    id: period.id,
+    review: 'all',
     period,
     policy: app.config.policy,
     scope,

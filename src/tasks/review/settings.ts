@@ -37,6 +37,11 @@ export async function campaignsOf(app: App, period: Period | null): Promise<read
   });
 }
 
+/** The period that a campaign is about. */
+export function campaignPeriod(app: App, { period }: Pick<Campaign, 'period'>): Period {
+  return app.period(period);
+}
+
 /** Days that are no working days. */
 export function workCalendar({ calendar }: Pick<ReviewConfig, 'calendar'>): WorkCalendar {
   const weekend = calendar.weekend.map((day) => WEEKDAYS.indexOf(day) + 1);

@@ -16,6 +16,7 @@ import { notedRemediations } from '../../engine/review/remediation/sight.ts';
 import { tell } from '../../engine/review/remediation/tell.ts';
 import { type ReviewStatus, reviewStatus, type StatusPorts } from '../../engine/review/status.ts';
 import { type SyncedReview, syncReview } from '../../engine/review/sync.ts';
+import { openLater } from './later.ts';
 import { campaignsOf, reminderSettings, reviewConfig, statusSettings, workCalendar } from './settings.ts';
 
 /** A review as it stands, with what became of its revocations. */
@@ -41,6 +42,8 @@ export interface SyncedReviews {
     readonly remediations: readonly RemediationStatus[];
     /** What this run told in tickets about removals. */
     readonly notes: number;
+    /** New tickets of this run: handed on, reassigned, supplement. */
+    readonly opened: number;
   })[];
   /** Delegates of the configuration who cannot speak for anybody, and why. */
   readonly unknownDelegates: readonly string[];
@@ -63,7 +66,8 @@ export async function syncReviewsNow(
   for (const campaign of campaigns) {
     const synced = await syncReview(ports, campaign, { ...settings, ...reminders });
     const followed = await followThrough(app, remedies, campaign, synced.status, !isSucceeded(campaign, all));
-    reviews.push({ ...synced, ...followed });
+    const opened = await openLater(app, progress, synced.status);
+    reviews.push({ ...synced, ...followed, opened });
   }
   return { reviews, unknownDelegates: unknown };
 }

@@ -1,6 +1,6 @@
 import { dateIn } from '../../../domain/instant.ts';
 import type { Blocker, ReviewException } from '../../../domain/packet.ts';
-import { UNASSIGNED } from '../assign.ts';
+import { linesOfNobody } from '../assign.ts';
 import { signedOff } from '../status.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
 
@@ -46,7 +46,7 @@ function signOffBlocker({ assignment, signOff }: Part): Blocker[] {
 }
 
 function unassignedBlocker({ status }: ClosingFacts): Blocker[] {
-  const lines = status.campaign.assignments.find(({ id }) => id === UNASSIGNED)?.lines.length ?? 0;
+  const lines = linesOfNobody(status.campaign).length;
   if (lines === 0) return [];
   return [{ item: 'unassigned', code: 'unassigned', text: `${lines} lines could be reviewed by nobody` }];
 }

@@ -3,9 +3,9 @@ import type { ReviewException } from '../../../domain/packet.ts';
 import type { Period } from '../../../domain/period.ts';
 import type { RemediationStatus } from '../../../domain/remediation.ts';
 import type { Assignment } from '../../../domain/review.ts';
+import type { Supplement } from '../later/supplement.ts';
 import type { LastReview } from '../since-last.ts';
 import type { ReviewStatus, SignOff } from '../status.ts';
-import type { Supplement } from '../supplement.ts';
 
 /** Everything that closing a campaign weighs, gathered before anything is judged. */
 export interface ClosingFacts {

@@ -1,7 +1,7 @@
 import { addMs, MS_PER_DAY } from '../../../domain/instant.ts';
 import type { PracticeTest } from '../../../domain/packet.ts';
 import { answerGaps } from '../answer-gaps.ts';
-import { UNASSIGNED } from '../assign.ts';
+import { isUnassigned, linesOfNobody, UNASSIGNED } from '../assign.ts';
 import { dueAtOf, signedOff } from '../status.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
 
@@ -103,20 +103,19 @@ function entitlements({ status }: ClosingFacts): Judged {
 
 function reviewers({ status }: ClosingFacts): Judged {
   const { assignments } = status.campaign;
-  const nobody = assignments.find(({ id }) => id === UNASSIGNED)?.lines ?? [];
-  const wrong = nobody.map(
+  const wrong = linesOfNobody(status.campaign).map(
     ({ person, entitlement, note }) => `${person}, ${entitlement}: nobody (${note ?? ''})`,
   );
-  const fallback = assignments.flatMap(({ id, lines }) =>
-    id === UNASSIGNED ? [] : lines.filter(({ rule }) => rule === 'fallback'),
+  const fallback = assignments.flatMap((one) =>
+    isUnassigned(one) ? [] : one.lines.filter(({ rule }) => rule === 'fallback'),
   ).length;
   return unless(wrong, `every line has a reviewer, ${fallback} of them the fallback reviewer`);
 }
 
 function selfReview({ status }: ClosingFacts): Judged {
-  const wrong = status.campaign.assignments.flatMap(({ id, reviewerId, reviewerName, lines }) =>
+  const wrong = status.campaign.assignments.flatMap(({ reviewerId, reviewerName, lines }) =>
     lines.flatMap((line) => {
-      if (id === UNASSIGNED) return [];
+      if (reviewerId === UNASSIGNED) return [];
       const what = `${line.entitlement} of ${line.person}`;
       if (line.identityId === reviewerId) return [`${reviewerName} reviews ${what}: their own`];
       return line.reportsToHolder === true ? [`${reviewerName} reviews ${what}, to whom they report`] : [];

@@ -99,6 +99,41 @@ export interface OktaFactors {
   }[];
 }
 
+/** A rule that puts people into groups by itself. Record id `okta:group-rule/<id>`. */
+export interface OktaGroupRule {
+  readonly id: string;
+  readonly name: string;
+  /** `ACTIVE`, `INACTIVE` or `INVALID`; only an active rule puts anybody anywhere. */
+  readonly status: string;
+  /** Where it puts those whom it matches. */
+  readonly groupIds: readonly string[];
+  /** Whom it matches, in Okta's expression language. */
+  readonly expression: string | null;
+  /** Whom it leaves alone although they match. */
+  readonly excludedUserIds: readonly string[];
+}
+
+/** An API token that is active: it can do whatever its owner can. Record id `okta:api-token/<id>`. */
+export interface OktaApiToken {
+  readonly id: string;
+  readonly name: string;
+  /** Its owner. */
+  readonly userId: string;
+  readonly created: Instant | null;
+  readonly lastUpdated: Instant | null;
+  readonly expiresAt: Instant | null;
+  /** From where it may be used; absent: Okta said nothing about it. */
+  readonly network?: OktaTokenNetwork | null;
+}
+
+export interface OktaTokenNetwork {
+  /** `ANYWHERE`, `ZONE`, … */
+  readonly connection: string | null;
+  /** Ids of network zones. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
 /** A System Log event. Record id `okta:event/<uuid>`. */
 export interface OktaEvent {
   readonly uuid: string;

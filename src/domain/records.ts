@@ -13,12 +13,14 @@ import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { JiraIssue } from './jira-records.ts';
 import type {
+  OktaApiToken,
   OktaApp,
   OktaAppGroup,
   OktaAssignment,
   OktaEvent,
   OktaFactors,
   OktaGroup,
+  OktaGroupRule,
   OktaMembership,
   OktaRole,
   OktaUser,
@@ -39,6 +41,8 @@ export interface RecordData {
   'okta.app-group': OktaAppGroup;
   'okta.role': OktaRole;
   'okta.factors': OktaFactors;
+  'okta.group-rule': OktaGroupRule;
+  'okta.api-token': OktaApiToken;
   'okta.event': OktaEvent;
   'aws.user': IamUser;
   'aws.group': IamGroup;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { instant, nullableInstant } from './world-instant.ts';
 
-/** The Okta of a world: users, groups, apps, administrators and the System Log. */
+/**
+ * The Okta of a world: users, groups, apps, administrators and the System Log. What few worlds need is optional and has no
+ * default, so that code that builds a world need not name it.
+ */
 
 const OktaUserSchema = z.object({
   id: z.string(),
@@ -90,6 +93,40 @@ export const OktaSchema = z.object({
       }),
     )
     .default([]),
+  groupRules: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        status: z.enum(['ACTIVE', 'INACTIVE', 'INVALID']).default('ACTIVE'),
+        created: instant,
+        groupIds: z.array(z.string()),
+        expression: z.string().nullable().default(null),
+        excludedUserIds: z.array(z.string()).default([]),
+      }),
+    )
+    .optional()
+    .describe('Shown as they are: who is in a group is said by the group'),
+  apiTokens: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        userId: z.string(),
+        created: instant,
+        lastUpdated: instant,
+        expiresAt: nullableInstant.default(null),
+        network: z
+          .object({
+            connection: z.string(),
+            include: z.array(z.string()).optional(),
+            exclude: z.array(z.string()).optional(),
+          })
+          .optional(),
+      }),
+    )
+    .optional()
+    .describe('Active API tokens; the one that Fieldwork itself uses is not among them unless named'),
   events: z
     .array(
       z.looseObject({

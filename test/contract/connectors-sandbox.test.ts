@@ -7,6 +7,7 @@ import type { Connector, Page, Stream } from '../../src/domain/connector.ts';
 import type { ParsedRecord, RecordKind } from '../../src/domain/records.ts';
 import { type Sandbox, sandboxEnv } from '../../src/sandbox/index.ts';
 import { startSmall } from '../support/sandbox.ts';
+import { withRulesAndTokens } from '../support/small-world-okta.ts';
 
 /** The product's own connectors, wired from the sandbox's own fieldwork.yaml, against the whole small company. */
 
@@ -75,7 +76,7 @@ describe.each(['cloud', 'data-center'] as const)('the connectors and the company
   });
 
   it('read everything, each fact once, none unreadable', async () => {
-    const { connectors, close } = await connectorsOf(await startSmall({ flavour }));
+    const { connectors, close } = await connectorsOf(await startSmall({ flavour, edit: withRulesAndTokens }));
     const { records, problems } = await readAll(connectors);
     await close();
     expect(problems).toEqual([]);
@@ -90,6 +91,8 @@ describe.each(['cloud', 'data-center'] as const)('the connectors and the company
       'okta.app-group': 1,
       'okta.role': 2,
       'okta.factors': expect.any(Number),
+      'okta.group-rule': 2,
+      'okta.api-token': 2,
       'okta.event': 5,
       'aws.user': 3,
       'aws.group': 1,

@@ -6,6 +6,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { secret, startSmall } from '../support/sandbox.ts';
+import { withRulesAndTokens } from '../support/small-world-okta.ts';
 
 /** What the connectors see of a grant in the simulated company, before and after somebody took it away. */
 
@@ -19,7 +20,9 @@ let iam: Look;
 
 beforeAll(async () => {
   sandbox = await startSmall({
-    edit: ({ aws }) => {
+    edit: (world) => {
+      withRulesAndTokens(world);
+      const { aws } = world;
       for (const user of aws.accounts[0]?.users ?? []) user.attachedPolicies.push(BILLING);
       for (const role of aws.accounts[0]?.roles ?? []) {
         role.attachedPolicies.push(BILLING);
@@ -89,6 +92,13 @@ const OKTA: readonly Case[] = [
       okta.roles = okta.roles.filter((role) => role.id !== 'ra1');
     },
     { gives: null, gone: 'no longer holds the admin role Super' },
+  ],
+  [
+    grant('okta-api-token', 'okta:user/00u2bob', 'okta:api-token/00T1', 'API token ci'),
+    ({ okta }) => {
+      okta.apiTokens = okta.apiTokens?.filter(({ id }) => id !== '00T1');
+    },
+    { gives: null, gone: 'the API token no longer exists' },
   ],
   [
     grant('okta-account', 'okta:user/00u4dee', 'okta:user/00u4dee', 'the Okta account'),

@@ -3,6 +3,7 @@ import okta from '@okta/okta-sdk-nodejs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { ask, link, secret, startSmall } from '../support/sandbox.ts';
+import { withRulesAndTokens } from '../support/small-world-okta.ts';
 
 /** What the real Okta SDK and a plain reader see of the simulated Okta. */
 
@@ -19,9 +20,9 @@ beforeAll(async () => {
   client = clientWith({ token: secret('FIELDWORK_OKTA_TOKEN') });
 });
 
-function clientWith(credentials: Record<string, unknown>): okta.Client {
+function clientWith(credentials: Record<string, unknown>, own = sandbox): okta.Client {
   return new okta.Client({
-    orgUrl: sandbox.oktaUrl,
+    orgUrl: own.oktaUrl,
     cacheMiddleware: null,
     testing: { disableHttpsCheck: true },
     ...credentials,
@@ -97,6 +98,29 @@ describe('access', () => {
     expect(roles.map((role) => [role.type, role.assignmentType])).toEqual([['APP_ADMIN', 'GROUP']]);
     const ofGroup = await all(client.roleAssignmentApi.listGroupAssignedRoles({ groupId: '00g2adm' }));
     expect(ofGroup.map((role) => role.id)).toEqual(['ra2']);
+  });
+
+  it('lists group rules page by page, and API tokens with their owners', async () => {
+    const own = await startSmall({ edit: withRulesAndTokens });
+    const reader = clientWith({ token: secret('FIELDWORK_OKTA_TOKEN') }, own);
+    const rules = await all(reader.groupApi.listGroupRules({ limit: 1 }));
+    expect(rules.map((rule) => [rule.id, rule.actions?.assignUserToGroups?.groupIds])).toEqual([
+      ['0pr1eng', ['00g1eng']],
+      ['0pr2old', ['00g2adm']],
+    ]);
+    expect(rules[0]?.conditions?.people?.users?.exclude).toEqual(['00u4dee']);
+    const tokens = await all(reader.apiTokenApi.listApiTokens({}));
+    expect(tokens.map((token) => [token.id, token.userId])).toEqual([
+      ['00T1', '00u2bob'],
+      ['00T2', '00u1ada'],
+    ]);
+    own.change(({ okta }) => {
+      okta.apiTokens = [];
+    });
+    await expect(reader.apiTokenApi.getApiToken({ apiTokenId: '00T1' })).rejects.toMatchObject({
+      status: 404,
+      errorCode: 'E0000007',
+    });
   });
 
   it('lists enrolled factors', async () => {

@@ -44,6 +44,7 @@ function answerAll(change: Readonly<Record<string, Reply>> = {}) {
     '/api/v1/apps?limit=1': { json: [] },
     [LOGS]: { json: [] },
     '/api/v1/iam/assignees/users?limit=1': { json: { value: [] } },
+    '/api/v1/api-tokens': { json: [] },
     ...change,
   };
   for (const [path, reply] of Object.entries(answers)) okta.on(path, reply);
@@ -74,7 +75,7 @@ describe('check with an API token', () => {
     const results = await check(tokenConnection(okta.origin));
     expect(results).toHaveLength(1);
     expect(results[0]).toMatchObject({ status: 'ok', part: 'okta' });
-    expect(results[0]?.message).toContain('users groups apps logs roles');
+    expect(results[0]?.message).toContain('users groups apps logs roles apiTokens');
   });
 
   it('warns when the owner of the token was demoted: lists get shorter without an error', async () => {
@@ -122,12 +123,12 @@ describe('check with an API token', () => {
   });
 
   it('compares the clocks, unless ours is simulated', async () => {
-    const late = { json: { value: [] }, headers: { date: new Date(Date.now() + 600_000).toUTCString() } };
-    answerAll({ ...owner('SUPER_ADMIN'), '/api/v1/iam/assignees/users?limit=1': late });
+    const late = { json: [], headers: { date: new Date(Date.now() + 600_000).toUTCString() } };
+    answerAll({ ...owner('SUPER_ADMIN'), '/api/v1/api-tokens': late });
     const warned = await check(tokenConnection(okta.origin));
     expect(warned.at(-1)).toMatchObject({ status: 'warning', hint: expect.stringContaining('NTP') });
     expect(warned.at(-1)?.message).toMatch(/clock is \d+ s behind Okta's/);
-    answerAll({ ...owner('SUPER_ADMIN'), '/api/v1/iam/assignees/users?limit=1': late });
+    answerAll({ ...owner('SUPER_ADMIN'), '/api/v1/api-tokens': late });
     expect(await check(tokenConnection(okta.origin), true)).toHaveLength(1);
   });
 });
@@ -171,7 +172,7 @@ describe('a service app', () => {
       status: 400,
       json: { error: 'consent_required', error_description: 'not granted' },
     };
-    okta.onPost(TOKEN, token(), token(), token(), refused, token());
+    okta.onPost(TOKEN, token(), token(), token(), refused, token(), token());
     const answers = { [LOGS]: { json: [] } };
     answerAll(answers);
     // The log is not asked for without its scope.

@@ -83,6 +83,8 @@ async function lightestCalls(
       return [`/api/v1/logs?since=${addMs(clock.now(), -3_600_000)}&limit=1`];
     case 'okta.roles.read':
       return ['/api/v1/iam/assignees/users?limit=1'];
+    case 'okta.apiTokens.read':
+      return ['/api/v1/api-tokens'];
   }
 }
 
@@ -100,6 +102,7 @@ const LOST: Record<OktaScope, string> = {
   'okta.apps.read': 'apps and who may use them cannot be read',
   'okta.logs.read': 'access grants cannot be tested',
   'okta.roles.read': 'admins cannot be told from others',
+  'okta.apiTokens.read': 'API tokens and whose they are cannot be read',
 };
 
 function missing(scope: OktaScope, connection: OktaConnection, error: SourceError): CheckResult {

@@ -10,7 +10,7 @@ import { checkUrl, isLoopback } from '../http/url.ts';
 import { malformed, toSourceError } from './errors.ts';
 import { createExecutor, type SdkResponse, TokenRefused, underSignal } from './executor.ts';
 import { bucketOf, clockSkewMs, type Headers, pauseAfter429, readRate } from './rate.ts';
-import { SCOPES } from './scopes.ts';
+import { COMMON_SCOPES } from './scopes.ts';
 
 /** One successful answer: the bytes as received, and the same parsed. */
 export interface OktaAnswer {
@@ -56,7 +56,7 @@ export function createOktaHttp(
   connection: OktaConnection,
   clock: Clock,
   timeline: Timeline = realTimeline,
-  scopes: readonly string[] = SCOPES,
+  scopes: readonly string[] = COMMON_SCOPES,
 ): OktaHttp {
   return new PacedClient(connection, clock, timeline, scopes);
 }

@@ -3,10 +3,12 @@ import { type Instant, readInstant } from '../../domain/instant.ts';
 import type { OktaEventParty } from '../../domain/okta-records.ts';
 import type { ParsedRecord, RecordData } from '../../domain/records.ts';
 import {
+  ApiTokenSchema,
   AppSchema,
   AppUserSchema,
   EventSchema,
   FactorSchema,
+  GroupRuleSchema,
   GroupSchema,
   misfit,
   ReferenceSchema,
@@ -168,6 +170,44 @@ export function readFactors(values: readonly unknown[], userId: string): ParsedR
   });
 }
 
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroupRules */
+export function readGroupRule(value: unknown, position: string): ParsedRecord<'okta.group-rule'> {
+  const raw = object(value);
+  const id = idOf(value);
+  const conditions = object(raw.conditions);
+  const at = readInstant(raw.lastUpdated) ?? readInstant(raw.created);
+  const problem = misfit(GroupRuleSchema, value);
+  return record('okta.group-rule', `group-rule/${id}`, at, position, problem, {
+    id,
+    name: text(raw.name) ?? '',
+    status: text(raw.status) ?? '',
+    groupIds: texts(object(object(raw.actions).assignUserToGroups).groupIds),
+    expression: text(object(conditions.expression).value),
+    excludedUserIds: texts(object(object(conditions.people).users).exclude),
+  });
+}
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/ */
+export function readApiToken(value: unknown, position: string): ParsedRecord<'okta.api-token'> {
+  const raw = object(value);
+  const id = idOf(value);
+  const created = readInstant(raw.created);
+  const { connection, include, exclude } = object(raw.network);
+  const network =
+    raw.network === null
+      ? null
+      : { connection: text(connection), include: texts(include), exclude: texts(exclude) };
+  return record('okta.api-token', `api-token/${id}`, created, position, misfit(ApiTokenSchema, value), {
+    id,
+    name: text(raw.name) ?? '',
+    userId: text(raw.userId) ?? '',
+    created,
+    lastUpdated: readInstant(raw.lastUpdated),
+    expiresAt: readInstant(raw.expiresAt),
+    ...(raw.network === undefined ? {} : { network }),
+  });
+}
+
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/ */
 export function readEvent(value: unknown, position: string): ParsedRecord<'okta.event'> {
   const raw = object(value);
@@ -225,4 +265,8 @@ function object(value: unknown): Raw {
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }

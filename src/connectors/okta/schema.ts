@@ -83,6 +83,38 @@ export const FactorSchema = z.looseObject({
   status: text,
 });
 
+/** Without its groups a rule says nothing; without an expression it matches nobody. */
+export const GroupRuleSchema = z.looseObject({
+  id: text,
+  name: text,
+  status: text,
+  conditions: z
+    .looseObject({
+      expression: z.looseObject({ value: z.string().nullish() }).nullish(),
+      people: z
+        .looseObject({ users: z.looseObject({ exclude: z.array(z.string()).nullish() }).nullish() })
+        .nullish(),
+    })
+    .nullish(),
+  actions: z.looseObject({ assignUserToGroups: z.looseObject({ groupIds: z.array(z.string()) }) }),
+});
+
+export const ApiTokenSchema = z.looseObject({
+  id: text,
+  name: text,
+  userId: text,
+  created: instant,
+  lastUpdated: instant.nullish(),
+  expiresAt: instant.nullish(),
+  network: z
+    .looseObject({
+      connection: z.string().nullish(),
+      include: z.array(z.string()).nullish(),
+      exclude: z.array(z.string()).nullish(),
+    })
+    .nullish(),
+});
+
 const party = z.looseObject({
   id: z.string().nullish(),
   type: z.string().nullish(),

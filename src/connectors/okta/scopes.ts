@@ -9,8 +9,18 @@ export const SCOPES = [
   'okta.apps.read',
   'okta.logs.read',
   'okta.roles.read',
+  'okta.apiTokens.read',
 ] as const;
 export type OktaScope = (typeof SCOPES)[number];
+
+/**
+ * Asked for with an access token of its own: one scope that was not granted fails the whole token request, and a service app
+ * made before API tokens were read must not lose everything else over it.
+ */
+export const TOKENS_SCOPE: OktaScope = 'okta.apiTokens.read';
+
+/** What one access token is asked for. */
+export const COMMON_SCOPES: readonly OktaScope[] = SCOPES.filter((scope) => scope !== TOKENS_SCOPE);
 
 /** The scope that a request path needs. */
 export function scopeFor(pathname: string): OktaScope {
@@ -18,6 +28,7 @@ export function scopeFor(pathname: string): OktaScope {
   if (pathname.startsWith('/api/v1/groups')) return 'okta.groups.read';
   if (pathname.startsWith('/api/v1/apps')) return 'okta.apps.read';
   if (pathname.startsWith('/api/v1/logs')) return 'okta.logs.read';
+  if (pathname.startsWith('/api/v1/api-tokens')) return TOKENS_SCOPE;
   return 'okta.users.read';
 }
 

@@ -17,6 +17,7 @@ import {
 } from './directory.ts';
 import { createLogs } from './logs.ts';
 import { listAssignees, listFactors, listGroupRoles, listUserRoles } from './roles.ts';
+import { getApiToken, listApiTokens, listGroupRules } from './rules-tokens.ts';
 
 /** The bucket a call counts against. https://developer.okta.com/docs/reference/rl-global-mgmt/ */
 function bucketOf(path: string): string {
@@ -72,6 +73,8 @@ export function createOkta(company: Company, apiToken: string, serviceApp: OktaS
   app.get('/api/v1/users/:id/roles', (c) => listUserRoles(c, company, directory()));
   app.get('/api/v1/users/:id/factors', (c) => listFactors(c, directory()));
   app.get('/api/v1/groups', (c) => listGroups(c, company, directory()));
+  // Before the groups themselves: no group is called "rules".
+  app.get('/api/v1/groups/rules', (c) => listGroupRules(c, company));
   app.get('/api/v1/groups/:id', (c) => getGroup(c, directory()));
   app.get('/api/v1/groups/:id/users', (c) => listGroupMembers(c, directory()));
   app.get('/api/v1/groups/:id/roles', (c) => listGroupRoles(c, company, directory()));
@@ -82,6 +85,8 @@ export function createOkta(company: Company, apiToken: string, serviceApp: OktaS
   app.get('/api/v1/apps/:id/users/:userId', (c) => getAppUser(c, company, directory()));
   app.get('/api/v1/apps/:id/groups', (c) => listAppGroups(c, company));
   app.get('/api/v1/iam/assignees/users', (c) => listAssignees(c, company, directory()));
+  app.get('/api/v1/api-tokens', (c) => listApiTokens(c, company));
+  app.get('/api/v1/api-tokens/:id', (c) => getApiToken(c, company));
   app.get('/api/v1/logs', logs);
   app.all('*', (c) =>
     c.req.method === 'GET' ? oktaError(404, 'E0000007', c.req.path) : oktaError(405, 'E0000022'),

@@ -19,6 +19,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/v1\/users/, 'okta.users.read'],
   [/^\/api\/v1\/groups/, 'okta.groups.read'],
   [/^\/api\/v1\/apps/, 'okta.apps.read'],
+  [/^\/api\/v1\/api-tokens/, 'okta.apiTokens.read'],
   [/^\/api\/v1\/org/, 'okta.orgs.read'],
 ];
 

@@ -180,7 +180,8 @@ function closeTable(
 ): void {
   sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: rows, column: columns } };
   if (printedColumns !== undefined) {
-    sheet.pageSetup.printArea = `A1:${sheet.getColumn(printedColumns).letter}${rows}`;
+    // The library puts a dollar before the column alone; with a row that is not fixed, LibreOffice drops the whole area.
+    sheet.pageSetup.printArea = `A$1:${sheet.getColumn(printedColumns).letter}$${rows}`;
   }
   if (choices !== undefined && rows > 1) offer(sheet, choices.words, choices.column, rows);
   if (locked === true) lock(sheet);
@@ -263,7 +264,24 @@ function rowHeight(cells: readonly Measured[]): number {
   const lines = cells.map(({ text, width, look }) => {
     if (UNWRAPPED.has(look)) return look === 'title' ? 1.6 : 1;
     const fits = Math.max(1, width * (look === 'mono' ? 0.95 : 1.12) - 1);
-    return text.split('\n').reduce((sum, part) => sum + Math.max(1, Math.ceil(part.length / fits)), 0);
+    return text.split('\n').reduce((sum, part) => sum + wrappedLines(part, fits), 0);
   });
   return Math.min(MOST, lines.reduce((most, next) => Math.max(most, next), 1) * LINE + 3);
+}
+
+/** Lines of a text that breaks between words, and within one only where a word is longer than the line. */
+function wrappedLines(text: string, fits: number): number {
+  if (text.length <= fits) return 1;
+  let lines = 1;
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const needed = used === 0 ? word.length : used + 1 + word.length;
+    if (needed <= fits) used = needed;
+    else {
+      const own = Math.max(1, Math.ceil(word.length / fits));
+      lines += used === 0 ? own - 1 : own;
+      used = word.length - (own - 1) * fits;
+    }
+  }
+  return lines;
 }

@@ -1,5 +1,6 @@
 import type { GapReport } from '../src/domain/audit.ts';
 import { UsageError } from '../src/domain/errors.ts';
+import type { ReviewPacket } from '../src/domain/packet.ts';
 import type { Assignment, Campaign } from '../src/domain/review.ts';
 import type { ReportLinks } from './html/context.ts';
 import type { WorkbookReading } from './review-answers.xlsx.ts';
@@ -59,6 +60,48 @@ export function reportFormat(id: string): ReportFormat {
   }
   return format;
 }
+
+/** One form of the packet of an access review. */
+export interface PacketFormat {
+  readonly id: 'html' | 'xlsx' | 'json';
+  /** Its file name in the packet; the page names the two others by theirs. */
+  readonly file: string;
+  readonly mediaType: string;
+  /** One line for help texts. */
+  readonly description: string;
+  render(packet: ReviewPacket): Promise<Uint8Array>;
+}
+
+/** Every form of the packet, by hand: the list is the registry. */
+export const PACKET_FORMATS: readonly PacketFormat[] = [
+  {
+    id: 'html',
+    file: 'review-packet.html',
+    mediaType: 'text/html; charset=utf-8',
+    description: 'one page to read and to print',
+    render: async (packet) => {
+      const { renderReviewPacketHtml } = await import('./review-packet.html.ts');
+      return Buffer.from(renderReviewPacketHtml(packet), 'utf8');
+    },
+  },
+  {
+    id: 'xlsx',
+    file: 'review-packet.xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    description: "an auditor's workbook: tests, lines with decisions and evidence, removals, statements",
+    render: async (packet) => (await import('./review-packet.xlsx.ts')).renderReviewPacketWorkbook(packet),
+  },
+  {
+    id: 'json',
+    file: 'review-packet.json',
+    mediaType: 'application/json',
+    description: 'everything as data, canonical',
+    render: async (packet) => {
+      const { renderReviewPacketJson } = await import('./review-packet.json.ts');
+      return Buffer.from(renderReviewPacketJson(packet), 'utf8');
+    },
+  },
+];
 
 /** The list attached to a review ticket; see `review-list.xlsx.ts`. */
 export async function renderReviewWorkbook(campaign: Campaign, assignment: Assignment): Promise<Uint8Array> {

@@ -44,6 +44,8 @@ export interface Grant {
   readonly name: string;
   /** Names of the Okta group rules that put people into the group: taking one person out needs an exception in the rule. */
   readonly rules: readonly string[];
+  /** What else goes with it, for people: other apps that the group gives. */
+  readonly alsoGives?: readonly string[];
 }
 
 /** What the source system shows of a grant, freshly read; never from a store or a cache. */

@@ -84,7 +84,13 @@ function exactly({ grants, verb, target }: Remediation): TicketBlock[] {
   ];
 }
 
-function named({ name, rules }: Grant): string {
+function named(grant: Grant): string {
+  const also = grant.alsoGives ?? [];
+  if (also.length === 0) return withRules(grant);
+  return `${withRules(grant)}. Careful: it also gives ${also.map((one) => clip(one)).join(', ')}`;
+}
+
+function withRules({ name, rules }: Grant): string {
   if (rules.length === 0) return clip(name);
   const list = rules.map((rule) => `“${clip(rule)}”`).join(', ');
   return `${clip(name)}: people get into it by ${plural(rules.length, 'rule')} (${list}), so the person has to be excluded there, or what the rule asks for changed`;

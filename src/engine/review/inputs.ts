@@ -20,6 +20,8 @@ export const REVIEW_KINDS = [
   'okta.app-group',
   'okta.role',
   'okta.factors',
+  'okta.group-rule',
+  'okta.api-token',
   'aws.user',
   'aws.group',
   'aws.role',

@@ -12,9 +12,10 @@ import { assignReviewers } from './assign.ts';
 import { awsLines } from './aws-lines.ts';
 import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
 import { oktaLines } from './okta-lines.ts';
+import { tokenLines } from './okta-token-lines.ts';
 import type { AdminEquivalent } from './policy-book.ts';
 import { lastReview, sinceLast } from './since-last.ts';
-import { listSources, outOfScope } from './sources.ts';
+import { listSources, missingSources, outOfScope } from './sources.ts';
 import type { Candidate } from './subjects.ts';
 
 /** Lists who holds what, and who reviews it: what a campaign consists of before it is frozen. */
@@ -102,7 +103,7 @@ export async function whoHoldsWhat(
 ): Promise<Held> {
   const inputs = await loadReviewInputs(store, policy, now, accountNames);
   const sources = await listSources(store, inputs, streams, now);
-  const missing = sources.filter((source) => !source.complete);
+  const missing = missingSources(sources);
   if (missing.length > 0) {
     const names = missing.map((source) => `${source.stream}${source.scope === '' ? '' : ` ${source.scope}`}`);
     throw new CannotConcludeError(
@@ -114,6 +115,7 @@ export async function whoHoldsWhat(
   }
   const candidates = [
     ...oktaLines(inputs, scope),
+    ...(scope.adminRoles ? tokenLines(inputs) : []),
     ...awsLines(inputs, scope.awsAccounts, adminEquivalent),
   ].filter(({ line }) => scope.privilegedOnly !== true || line.privileged);
   return { inputs, sources, candidates };

@@ -145,7 +145,7 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
     groupsOf.set(userId, [...(groupsOf.get(userId) ?? []), groupId]);
     members.set(groupId, [...(members.get(groupId) ?? []), userId]);
   }
-  const membership = membershipGrants((id) => groups.get(id)?.name ?? id);
+  const membership = membershipGrants(inputs, (id) => groups.get(id)?.name ?? id);
   addApps(
     inputs,
     scope,
@@ -179,17 +179,37 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
 }
 
 /** The memberships of a user in groups, as what would have to go. */
-type MembershipGrants = (userId: string, groupIds: readonly string[]) => Grant[];
+type MembershipGrants = (userId: string, groupIds: readonly string[], appId?: string) => Grant[];
 
-function membershipGrants(nameOf: (groupId: string) => string): MembershipGrants {
-  return (userId, groupIds) =>
+/** Other apps of a group that are named one by one. */
+const NAMED = 5;
+
+function membershipGrants(inputs: ReviewInputs, nameOf: (groupId: string) => string): MembershipGrants {
+  const rules = inputs.data('okta.group-rule').filter(({ status }) => status === 'ACTIVE');
+  const labels = new Map(inputs.data('okta.app').map(({ id, label }) => [id, label]));
+  const appsOf = new Map<string, string[]>();
+  for (const { appId, groupId } of inputs.data('okta.app-group'))
+    appsOf.set(groupId, [...(appsOf.get(groupId) ?? []), appId]);
+  return (userId, groupIds, appId = '') =>
     groupIds.map((id) => ({
       kind: 'okta-group',
       account: `okta:user/${userId}`,
       from: `okta:group/${id}`,
       name: `group ${nameOf(id)}`,
-      rules: [],
+      rules: rules
+        .filter(
+          ({ groupIds: given, excludedUserIds }) => given.includes(id) && !excludedUserIds.includes(userId),
+        )
+        .map(({ name }) => name),
+      alsoGives: otherApps(appsOf.get(id) ?? [], appId, labels),
     }));
+}
+
+/** The first few by name: every line of the group would otherwise carry them all. */
+function otherApps(ids: readonly string[], but: string, labels: ReadonlyMap<string, string>): string[] {
+  const others = ids.filter((id) => id !== but);
+  const named = others.slice(0, NAMED).map((id) => labels.get(id) ?? id);
+  return others.length > NAMED ? [...named, `${others.length - NAMED} more`] : named;
 }
 
 type Add = (userId: string, entitlement: Entitlement) => void;
@@ -226,7 +246,7 @@ function addApps(
             : 'through a group',
       privileged: false,
       ownerKey: label,
-      grants: granted === 'USER' ? [appGrant(userId, appId, label)] : membership(userId, via),
+      grants: granted === 'USER' ? [appGrant(userId, appId, label)] : membership(userId, via, appId),
       gives: typeof profile.role === 'string' ? profile.role : null,
       evidence: [evidenceOf(record, `assignment to ${label}`)],
     });

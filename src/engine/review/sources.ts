@@ -11,6 +11,14 @@ import type { ReviewSettings } from './list.ts';
 
 type Source = Campaign['sources'][number];
 
+/** Without these a list can be made, but it says that it lacks them: not every company grants the rights that they need. */
+const DISPENSABLE: ReadonlySet<string> = new Set(['okta.group-rules', 'okta.api-tokens']);
+
+/** The sources without which there is no list. */
+export function missingSources(sources: readonly Source[]): readonly Source[] {
+  return sources.filter(({ stream, complete }) => !complete && !DISPENSABLE.has(stream));
+}
+
 /** The newest complete snapshot of every stream that the list depends on, with what is wrong with it. */
 export async function listSources(
   store: Store,
@@ -32,7 +40,10 @@ export async function listSources(
       at: newest?.startedAt ?? null,
       complete: newest !== undefined,
       records: newest?.records ?? 0,
-      trouble: newest === undefined ? null : troubleOf(newest, attempts, now),
+      trouble:
+        newest === undefined
+          ? { code: 'source-partial', text: 'it was never collected completely' }
+          : troubleOf(newest, attempts, now),
     });
   }
   return sources;

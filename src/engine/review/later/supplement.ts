@@ -11,6 +11,7 @@ import {
 } from '../list.ts';
 import { sinceLast } from '../since-last.ts';
 import { type ReviewStatus, signedOff } from '../status.ts';
+import type { Candidate } from '../subjects.ts';
 
 /** What came or changed between a campaign's list and its last sign-off. */
 export interface Supplement {
@@ -64,7 +65,7 @@ export async function freezeSupplement(
   );
   const now = ports.clock.now();
   const held = await whoHoldsWhat(ports, ports.settings, now);
-  if (held.sources.some(({ at }) => at === null || at < since)) return null;
+  if (held.sources.some(({ at }) => at !== null && at < since)) return null;
   const supplement = await compare(ports, campaign, held, now);
   return noteInLedger(ports, await ports.store.putOnce('supplement', campaign.id, supplement, now));
 }
@@ -76,7 +77,11 @@ async function compare(
   now: Instant,
 ): Promise<Supplement> {
   const before = new Map(campaign.assignments.flatMap(({ lines }) => lines.map((line) => [line.id, line])));
-  const added = candidates.filter(({ line }) => !before.has(line.id));
+  const accounts = new Set([...before.values()].map(({ accountRecord }) => accountRecord));
+  // An account that was in the list and has lost everything has gained nothing.
+  const isEmptied = ({ accountRecord, entitlementRecord }: Candidate['line']): boolean =>
+    accountRecord === entitlementRecord && accounts.has(accountRecord);
+  const added = candidates.filter(({ line }) => !before.has(line.id) && !isEmptied(line));
   const changed = candidates.filter(({ line }) => {
     const then = before.get(line.id);
     return then !== undefined && (then.gives !== line.gives || then.privileged !== line.privileged);

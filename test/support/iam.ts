@@ -1,7 +1,8 @@
 import { createAwsIamConnector } from '../../src/connectors/aws-iam/index.ts';
 import type { Page, ReadRequest, Stream } from '../../src/domain/connector.ts';
 import type { ParsedRecord } from '../../src/domain/records.ts';
-import { type AwsHandler, type AwsLoopback, HOME, JumpingTime, xml } from './aws-loopback.ts';
+import type { Grant, GrantKind, Sight } from '../../src/domain/remediation.ts';
+import { type AwsHandler, AwsLoopback, HOME, JumpingTime, xml, xmlError } from './aws-loopback.ts';
 
 /** IAM as the loopback answers it, in the query protocol's XML, and the streams that read it. */
 
@@ -108,3 +109,34 @@ export const report = (generated: string, csv = CSV) =>
     `<Content>${Buffer.from(csv).toString('base64')}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>${generated}</GeneratedTime>`,
   );
 export const generate: AwsHandler = () => xml('GenerateCredentialReport', '<State>STARTED</State>');
+
+/** A list that ends here, and one that goes on. */
+export const END = '<IsTruncated>false</IsTruncated>';
+export const more = (marker: string) => `<IsTruncated>true</IsTruncated><Marker>${marker}</Marker>`;
+export const attachedXml = (...arns: string[]) =>
+  `<AttachedPolicies>${members(...arns.map((arn) => `<PolicyName>${arn.split('/').at(-1)}</PolicyName><PolicyArn>${arn}</PolicyArn>`))}</AttachedPolicies>`;
+export const NONE: AwsHandler = () => xmlError(404, 'NoSuchEntity');
+
+/** The user and the role that looks are about. */
+export const HOLDER = `aws:user/arn:aws:iam::${HOME}:user/ci/ana`;
+export const ROLE = `aws:role/arn:aws:iam::${HOME}:role/ci/deploy`;
+
+export const grant = (kind: GrantKind, from: string, account = HOLDER): Grant => ({
+  kind,
+  account,
+  from,
+  name: 'x',
+  rules: [],
+});
+
+/** What the connector sees of a grant while IAM answers like this. */
+export async function look(
+  one: Grant,
+  handlers: Record<string, AwsHandler>,
+  accounts?: string[],
+): Promise<Sight> {
+  await using aws = await AwsLoopback.start(handlers);
+  const { look } = streamsOf(aws, accounts).connector;
+  if (look === undefined) throw new Error('the connector cannot look');
+  return await look(one, new AbortController().signal);
+}

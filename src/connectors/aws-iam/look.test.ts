@@ -1,58 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsHandler, AwsLoopback, HOME, xml, xmlError } from '../../../test/support/aws-loopback.ts';
+import { type AwsHandler, HOME, xml, xmlError } from '../../../test/support/aws-loopback.ts';
 import {
+  attachedXml,
   clock,
-  details,
+  END,
   encoded,
+  grant,
+  HOLDER,
   keys,
   keyXml,
+  look,
   members,
+  more,
+  NONE,
   OTHER,
-  pagesOf,
-  recordsOf,
-  streamsOf,
+  ROLE,
 } from '../../../test/support/iam.ts';
-import type { IamRole } from '../../domain/aws-records.ts';
 import { digestOf } from '../../domain/digest.ts';
-import type { ParsedRecord } from '../../domain/records.ts';
-import type { Grant, GrantKind, Sight } from '../../domain/remediation.ts';
 
-const USER = `aws:user/arn:aws:iam::${HOME}:user/ci/ana`;
-const ROLE = `aws:role/arn:aws:iam::${HOME}:role/ci/deploy`;
-
-const grant = (kind: GrantKind, from: string, account = USER): Grant => ({
-  kind,
-  account,
-  from,
-  name: 'x',
-  rules: [],
-});
 const GROUP = grant('aws-group', `aws:group/arn:aws:iam::${HOME}:group/eu/admins`);
 const POLICY = grant('aws-policy', 'aws:policy/arn:aws:iam::aws:policy/job-function/Billing');
 const INLINE = grant('aws-inline-policy', `aws:inline-policy/arn:aws:iam::${HOME}:user/ci/ana/fix+it`);
 const KEY = grant('aws-key', `aws:access-key/${HOME}/AKIA1`);
-const SELF = grant('aws-user', USER);
+const SELF = grant('aws-user', HOLDER);
 const SELF_ROLE = grant('aws-role', ROLE, ROLE);
 
-const END = '<IsTruncated>false</IsTruncated>';
-const more = (marker: string) => `<IsTruncated>true</IsTruncated><Marker>${marker}</Marker>`;
 const groups = (rest: string, ...names: string[]) =>
   xml(
     'ListGroupsForUser',
     `${rest}<Groups>${members(...names.map((name) => `<Path>/</Path><GroupName>${name}</GroupName><GroupId>AGPA1</GroupId><Arn>arn:aws:iam::${HOME}:group/${name}</Arn>`))}</Groups>`,
   );
-const attachedXml = (...arns: string[]) =>
-  `<AttachedPolicies>${members(...arns.map((arn) => `<PolicyName>${arn.split('/').at(-1)}</PolicyName><PolicyArn>${arn}</PolicyArn>`))}</AttachedPolicies>`;
 const attached = (rest: string, ...arns: string[]) =>
   xml('ListAttachedUserPolicies', rest + attachedXml(...arns));
-const NONE: AwsHandler = () => xmlError(404, 'NoSuchEntity');
-
-async function look(grant: Grant, handlers: Record<string, AwsHandler>, accounts?: string[]): Promise<Sight> {
-  await using aws = await AwsLoopback.start(handlers);
-  const { look } = streamsOf(aws, accounts).connector;
-  if (look === undefined) throw new Error('the connector cannot look');
-  return await look(grant, new AbortController().signal);
-}
 
 describe('a group', () => {
   it('is there when any page names it, with every answer kept', async () => {
@@ -150,89 +129,6 @@ describe('a key and a user', () => {
   });
 });
 
-describe('a role', () => {
-  const trust = { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] };
-  const document = (name: string) => ({ Statement: [{ Sid: name, Effect: 'Allow' }] });
-  const roleXml = `<Path>/ci/</Path><RoleName>deploy</RoleName><RoleId>AROA1</RoleId><Arn>${ROLE.slice(9)}</Arn><CreateDate>2020-01-02T03:04:05Z</CreateDate><AssumeRolePolicyDocument>${encoded(trust)}</AssumeRolePolicyDocument>`;
-  const one = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
-  const two = `arn:aws:iam::${HOME}:policy/deploy`;
-  const there: Record<string, AwsHandler> = {
-    GetRole: () => xml('GetRole', `<Role>${roleXml}</Role>`),
-    ListAttachedRolePolicies: ({ input }) =>
-      xml(
-        'ListAttachedRolePolicies',
-        input.Marker === undefined ? more('m') + attachedXml(two) : END + attachedXml(one),
-      ),
-    ListRolePolicies: () =>
-      xml('ListRolePolicies', `${END}<PolicyNames>${members('second', 'first')}</PolicyNames>`),
-    GetRolePolicy: ({ input }) =>
-      xml(
-        'GetRolePolicy',
-        `<RoleName>deploy</RoleName><PolicyName>${input.PolicyName}</PolicyName><PolicyDocument>${encoded(document(String(input.PolicyName)))}</PolicyDocument>`,
-      ),
-  };
-
-  it('gives what its record gives, in whatever order IAM names the policies', async () => {
-    const inline = (name: string) =>
-      `<PolicyName>${name}</PolicyName><PolicyDocument>${encoded(document(name))}</PolicyDocument>`;
-    const detail = `<RoleDetailList>${members(`${roleXml}<RolePolicyList>${members(inline('first'), inline('second'))}</RolePolicyList>${attachedXml(one, two).replaceAll('AttachedPolicies', 'AttachedManagedPolicies')}`)}</RoleDetailList>`;
-    await using aws = await AwsLoopback.start({
-      GetAccountAuthorizationDetails: () => details(null, detail),
-    });
-    const [record] = recordsOf(await pagesOf(streamsOf(aws).stream('authorization')));
-    const role: IamRole = (record as ParsedRecord<'aws.role'>).data;
-    expect(role.attachedPolicies).toHaveLength(2);
-    expect(role.inlinePolicies).toHaveLength(2);
-
-    const sight = await look(SELF_ROLE, there);
-    expect(sight).toMatchObject({
-      state: 'there',
-      gives: digestOf([role.attachedPolicies, role.inlinePolicies, role.trustPolicy]),
-      words: 'the role is there',
-    });
-    expect(sight.raw).toHaveLength(6);
-  });
-
-  it('gives something else when a policy, a document or the trust changed', async () => {
-    const before = (await look(SELF_ROLE, there)).gives;
-    const changes: Record<string, AwsHandler>[] = [
-      { ListAttachedRolePolicies: () => xml('ListAttachedRolePolicies', END + attachedXml(one)) },
-      { ListRolePolicies: () => xml('ListRolePolicies', `${END}<PolicyNames/>`) },
-      {
-        GetRolePolicy: () =>
-          xml('GetRolePolicy', `<PolicyName>x</PolicyName><PolicyDocument>${encoded({})}</PolicyDocument>`),
-      },
-      { GetRole: () => xml('GetRole', `<Role>${roleXml.replace(encoded(trust), encoded({}))}</Role>`) },
-    ];
-    for (const change of changes) {
-      const after = await look(SELF_ROLE, { ...there, ...change });
-      expect(after.state).toBe('there');
-      expect(after.gives).not.toBe(before);
-    }
-  });
-
-  it('is gone when IAM does not have it, also from one answer to the next', async () => {
-    expect(await look(SELF_ROLE, { GetRole: NONE })).toMatchObject({
-      state: 'gone',
-      words: 'the role no longer exists',
-    });
-    const sight = await look(SELF_ROLE, { ...there, ListRolePolicies: NONE });
-    expect(sight).toMatchObject({ state: 'gone', gives: null });
-  });
-
-  it('cannot be told when one of its policies goes while it is read', async () => {
-    await expect(look(SELF_ROLE, { ...there, GetRolePolicy: NONE })).rejects.toMatchObject({
-      failure: 'gone',
-    });
-  });
-
-  it('cannot be told from a trust policy that is no JSON', async () => {
-    const broken = roleXml.replace(encoded(trust), '%7Bnot');
-    const handlers = { ...there, GetRole: () => xml('GetRole', `<Role>${broken}</Role>`) };
-    await expect(look(SELF_ROLE, handlers)).rejects.toMatchObject({ failure: 'malformed' });
-  });
-});
-
 describe.each([
   [GROUP, 'ListGroupsForUser'],
   [POLICY, 'ListAttachedUserPolicies'],
@@ -313,7 +209,7 @@ describe('what it cannot ask for', () => {
     grant('aws-inline-policy', `aws:inline-policy/${inOther}:user/ana/x`),
     grant('aws-inline-policy', `aws:inline-policy/arn:aws:iam::${HOME}:user/ci/ana/`),
     grant('aws-user', `aws:user/arn:aws:iam::${HOME}:user/bob`),
-    grant('aws-role', ROLE, USER),
+    grant('aws-role', ROLE, HOLDER),
   ])('is refused without asking IAM: $kind $from', async (asked) => {
     await expect(look(asked, {})).rejects.toMatchObject({
       failure: 'rejected',

@@ -65,6 +65,10 @@ export const OktaSchema = z.object({
       signOnMode: z.string().default('SAML_2_0'),
       created: instant,
       groups: z.array(z.string()).default([]).describe('Ids of assigned groups'),
+      unlistedGroups: z
+        .array(z.string())
+        .optional()
+        .describe('Ids of assigned groups that a group-scoped administrator, such as the token, may not see'),
       users: z
         .array(
           z.object({

@@ -114,6 +114,9 @@ describe('a company that does not', () => {
   beforeAll(async () => {
     const { world, now } = smallCompany(7);
     const { boss } = tangleReviewers(world);
+    // The token may not see the groups that give an app: then nobody can tell what grants it.
+    const veiled = world.okta.apps.find(({ groups }, index) => index > 0 && groups.length === 1);
+    if (veiled !== undefined) Object.assign(veiled, { unlistedGroups: veiled.groups, groups: [] });
     world.review = {
       ...world.review,
       scope: { ...SCOPE, apps: world.okta.apps.slice(1).map(({ label }) => label) },
@@ -123,18 +126,7 @@ describe('a company that does not', () => {
     company = await ReviewedCompany.start({ ...world, admins }, now);
     const { sandbox } = company;
 
-    // A group whose members come and go between two readings of Okta: nobody can tell what gives them their apps.
-    const lastRead = world.okta.apps.toSorted((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
-    const [hidden] = lastRead?.groups ?? [];
-    const members = world.okta.groups.find(({ id }) => id === hidden)?.members ?? [];
-    const show = (shown: readonly string[]) =>
-      sandbox.change(({ okta }) => {
-        for (const group of okta.groups) if (group.id === hidden) group.members = [...shown];
-      });
-    show([]);
-    await company.collect({
-      step: (text) => (text.startsWith('okta.assignments') ? show(members) : undefined),
-    });
+    await company.collect();
     const token = join(company.folder, 'secrets', 'FIELDWORK_OKTA_TOKEN');
     await writeFile(token, 'wrong');
     await company.collect();

@@ -28,7 +28,7 @@ export function assignmentsOf(app: OktaApp, directory: Directory): Assignment[] 
     const { created, profile } = direct;
     found.set(user.id, { user, scope: 'USER', created, profile, status: direct.status ?? 'ACTIVE' });
   }
-  for (const groupId of app.groups) {
+  for (const groupId of [...app.groups, ...(app.unlistedGroups ?? [])]) {
     const group = directory.groups.get(groupId);
     if (group === undefined) continue;
     for (const user of activeMembers(group, directory)) {

@@ -7,6 +7,7 @@ import { count, type Terminal } from '../terminal.ts';
 
 interface Options {
   readonly period?: string;
+  readonly review: string;
   readonly out?: string;
 }
 
@@ -23,21 +24,27 @@ export function registerClosing(review: Command): void {
   registerExcept(review);
 }
 
-const PERIOD = ['--period <quarter>', 'such as 2026Q3; the current quarter when absent'] as const;
+/** Options of every command about one review. */
+export const PERIOD = [
+  '--period <period>',
+  'such as 2026Q3, or 2026-07; the current one when absent',
+] as const;
+export const REVIEW = ['--review <id>', 'one of review.reviews', 'all'] as const;
 
 function registerClose(review: Command): void {
   review
     .command('close')
     .description('close a review and keep its packet; says what stands in the way, and closes over nothing')
     .option(...PERIOD)
+    .option(...REVIEW)
     .option('--out <folder>', 'also write the packet there')
     .addHelpText('after', '\nExample:\n  $ fieldwork review close --period 2026Q3 --out packet-2026Q3')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { closeReviewNow } = await import('../tasks/review/index.ts');
-        const period = app.period(options.period);
+        const { closeReviewNow, reviewPeriod } = await import('../tasks/review/index.ts');
+        const period = reviewPeriod(app, options.review, options.period);
         const stage = await terminal.stage('review close');
-        const { closing, files } = await closeReviewNow(app, period);
+        const { closing, files } = await closeReviewNow(app, period, options.review);
         stage.done(
           `${closing.campaign}: closed ${closing.closedAt} by ${closing.closedBy}, over ${count(closing.over.length, 'exception')}`,
         );
@@ -56,14 +63,15 @@ function registerPacket(review: Command): void {
     .command('packet')
     .description('write the packet of a review: as it was closed, or a draft while it is open')
     .option(...PERIOD)
+    .option(...REVIEW)
     .option('--out <folder>', 'where to', 'review-packet')
     .addHelpText('after', '\nExample:\n  $ fieldwork review packet --period 2026Q3 --out packet-2026Q3')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { packetNow } = await import('../tasks/review/index.ts');
-        const period = app.period(options.period);
+        const { packetNow, reviewPeriod } = await import('../tasks/review/index.ts');
+        const period = reviewPeriod(app, options.review, options.period);
         const stage = await terminal.stage('review packet');
-        const { closing, files } = await packetNow(app, period);
+        const { closing, files } = await packetNow(app, period, options.review);
         const written = await writeFiles(options.out ?? 'review-packet', files);
         stage.done(
           closing === null
@@ -92,16 +100,18 @@ function registerExcept(review: Command): void {
     .requiredOption('--reason <text>', 'why')
     .requiredOption('--until <date>', 'last day on which it holds, YYYY-MM-DD')
     .option(...PERIOD)
+    .option(...REVIEW)
     .addHelpText(
       'after',
       '\nExample:\n  $ fieldwork review except SEC-12 --approver ciso@acme.example --until 2026-12-31 --reason "on parental leave"',
     )
     .action(
       runWithApp<ExceptOptions>(async (app, options, terminal, args) => {
-        const { exceptNow } = await import('../tasks/review/index.ts');
+        const { exceptNow, reviewPeriod } = await import('../tasks/review/index.ts');
         const { approver, reason, until } = options;
+        const period = reviewPeriod(app, options.review, options.period);
         const asked = { item: String(args[0]), approver, reason, until };
-        const exception = await exceptNow(app, app.period(options.period), asked);
+        const exception = await exceptNow(app, period, asked, options.review);
         say(terminal, exception, [
           `${exception.item}: excepted by ${exception.approver} until ${exception.until} (“${exception.reason}”)`,
         ]);

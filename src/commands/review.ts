@@ -9,10 +9,11 @@ import { flaggedLines } from '../domain/review.ts';
 import type { SignOff } from '../engine/review/status.ts';
 import type { SyncedReview } from '../engine/review/sync.ts';
 import { columns, count, type Terminal } from '../terminal.ts';
-import { registerClosing } from './review-close.ts';
+import { PERIOD, REVIEW, registerClosing } from './review-close.ts';
 
 interface Options {
   readonly period?: string;
+  readonly review: string;
 }
 
 /** `fieldwork review`: opens access-review tickets, reads and answers what is said in them, follows their sign-off. */
@@ -36,14 +37,16 @@ function registerSync(review: Command): void {
     .description(
       'read what was said in the tickets, answer it, record sign-offs; run again, it answers only what is new',
     )
-    .option('--period <quarter>', 'such as 2026Q3; every review when absent')
+    .option('--period <period>', 'such as 2026Q3, or 2026-07; every review when absent')
+    .option(...REVIEW)
     .addHelpText('after', '\nExample:\n  $ fieldwork review sync --period 2026Q3')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { syncReviewsNow } = await import('../tasks/review/index.ts');
-        const period = options.period === undefined ? null : app.period(options.period);
+        const { reviewPeriod, syncReviewsNow } = await import('../tasks/review/index.ts');
+        const period =
+          options.period === undefined ? null : reviewPeriod(app, options.review, options.period);
         const stage = await terminal.stage('review sync');
-        const { reviews, unknownDelegates } = await syncReviewsNow(app, stage, period);
+        const { reviews, unknownDelegates } = await syncReviewsNow(app, stage, period, options.review);
         const total = (count: (review: SyncedReview) => number): number =>
           reviews.reduce((sum, synced) => sum + count(synced), 0);
         stage.done(
@@ -104,23 +107,24 @@ function registerOpen(review: Command): void {
     .description(
       'freeze who holds what and open one ticket per reviewer; run again, it makes only what is missing',
     )
-    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
+    .option(...PERIOD)
+    .option(...REVIEW)
     .option('--dry-run', 'print the tickets that would be made; write nothing')
     .addHelpText('after', '\nExample:\n  $ fieldwork review open --period 2026Q3 --dry-run')
     .action(
       runWithApp<Options & { dryRun?: true }>(async (app, options, terminal) => {
-        const { openReviewNow } = await import('../tasks/review/index.ts');
-        const period = app.period(options.period);
-        if (options.dryRun) return printPlan(app, period, terminal);
+        const { openReviewNow, reviewPeriod } = await import('../tasks/review/index.ts');
+        const period = reviewPeriod(app, options.review, options.period);
+        if (options.dryRun) return printPlan(app, period, options.review, terminal);
         const stage = await terminal.stage('access review');
-        const opened = await openReviewNow(app, stage, period);
+        const opened = await openReviewNow(app, stage, period, options.review);
         const lines = opened.campaign.assignments.reduce(
           (sum, assignment) => sum + assignment.lines.length,
           0,
         );
         const made = opened.tickets.filter((ticket) => ticket.created).length;
         stage.done(
-          `${period.id}: ${count(opened.tickets.length, 'ticket')} (${made} new), ${count(lines, 'line')}, due ${opened.campaign.dueDate}`,
+          `${opened.campaign.id}: ${count(opened.tickets.length, 'ticket')} (${made} new), ${count(lines, 'line')}, due ${opened.campaign.dueDate}`,
         );
         if (opened.unassigned > 0)
           terminal.note(`${count(opened.unassigned, 'line')} can be reviewed by nobody; see the gap report.`);
@@ -149,15 +153,15 @@ function registerOpen(review: Command): void {
     );
 }
 
-async function printPlan(app: App, period: Period, terminal: Terminal): Promise<ExitCode> {
+async function printPlan(app: App, period: Period, review: string, terminal: Terminal): Promise<ExitCode> {
   const { planReviewNow } = await import('../tasks/review/index.ts');
   const stage = await terminal.stage('access review');
-  const { campaign, frozen } = await planReviewNow(app, stage, period);
+  const { campaign, frozen } = await planReviewNow(app, stage, period, review);
   const lines = campaign.assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0);
   const assigned = campaign.assignments.filter(({ jiraAccountId }) => jiraAccountId !== null);
   const left = campaign.assignments.filter(({ jiraAccountId }) => jiraAccountId === null);
   stage.done(
-    `${period.id}: ${frozen ? 'open already, frozen' : `would make ${count(assigned.length, 'ticket')}`}, ${count(lines, 'line')}, due ${campaign.dueDate}; nothing was written`,
+    `${campaign.id}: ${frozen ? 'open already, frozen' : `would make ${count(assigned.length, 'ticket')}`}, ${count(lines, 'line')}, due ${campaign.dueDate}; nothing was written`,
   );
   if (terminal.json) terminal.data({ frozen, campaign });
   else {
@@ -179,16 +183,17 @@ function registerStatus(review: Command): void {
   review
     .command('status')
     .description('who has signed off')
-    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
+    .option(...PERIOD)
+    .option(...REVIEW)
     .addHelpText('after', '\nExample:\n  $ fieldwork review status --period 2026Q3')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const [{ reviewStatusNow }, { summarise }] = await Promise.all([
+        const [{ reviewPeriod, reviewStatusNow }, { summarise }] = await Promise.all([
           import('../tasks/review/index.ts'),
           import('../engine/review/status.ts'),
         ]);
-        const period = app.period(options.period);
-        const followed = await reviewStatusNow(app, period);
+        const period = reviewPeriod(app, options.review, options.period);
+        const followed = await reviewStatusNow(app, period, options.review);
         if (followed === null) {
           terminal.note(
             `No access review of ${period.id} has been opened. Open it: fieldwork review open --period ${period.id}`,

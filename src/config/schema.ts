@@ -112,6 +112,18 @@ export const WEEKDAYS = [
   'sunday',
 ] as const;
 
+/** What a review asks about. */
+export const ReviewScopeSchema = z.strictObject({
+  apps: z.array(z.string()).default(['*']).describe('Okta app labels, * allowed'),
+  groups: z.array(z.string()).default([]).describe('Okta groups reviewed as entitlements of their own'),
+  adminRoles: z.boolean().default(true),
+  awsAccounts: z.array(z.string()).default(['*']),
+  excluded: z
+    .array(z.strictObject({ what: z.string(), reason: z.string().min(1) }))
+    .default([])
+    .describe('Apps and AWS accounts left out on purpose (label or id, * allowed), each with the reason'),
+});
+
 export const ReviewConfigSchema = z.strictObject({
   project: z.string().describe('Jira project for review tickets'),
   issueType: z.string().default('Task').describe('Issue type name or id'),
@@ -160,7 +172,10 @@ export const ReviewConfigSchema = z.strictObject({
     .prefault({}),
   remediation: z
     .strictObject({
-      project: z.string().optional().describe('Jira project for removal tickets; the review project when absent'),
+      project: z
+        .string()
+        .optional()
+        .describe('Jira project for removal tickets; the review project when absent'),
       issueType: z.string().optional(),
       labels: z.array(z.string()).default(['access-removal']),
       fields: z
@@ -182,7 +197,10 @@ export const ReviewConfigSchema = z.strictObject({
     .describe('What becomes of revocations'),
   exceptions: z
     .strictObject({
-      approvers: z.array(z.email()).default([]).describe('Who may approve closing a review over what is open'),
+      approvers: z
+        .array(z.email())
+        .default([])
+        .describe('Who may approve closing a review over what is open'),
     })
     .prefault({}),
   plantedWrong: z
@@ -196,18 +214,22 @@ export const ReviewConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Days that are no working days'),
-  scope: z
-    .strictObject({
-      apps: z.array(z.string()).default(['*']).describe('Okta app labels, * allowed'),
-      groups: z.array(z.string()).default([]).describe('Okta groups reviewed as entitlements of their own'),
-      adminRoles: z.boolean().default(true),
-      awsAccounts: z.array(z.string()).default(['*']),
-      excluded: z
-        .array(z.strictObject({ what: z.string(), reason: z.string().min(1) }))
-        .default([])
-        .describe('Apps and AWS accounts left out on purpose (label or id, * allowed), each with the reason'),
-    })
-    .prefault({}),
+  scope: ReviewScopeSchema.prefault({}),
+  reviews: z
+    .array(
+      z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens')
+          .refine((id) => id !== 'all', 'all is the name of the review above'),
+        every: z.enum(['month', 'quarter']).default('quarter'),
+        privilegedOnly: z.boolean().default(false).describe('Only what gives privileged access'),
+        scope: ReviewScopeSchema.optional().describe('The scope above when absent'),
+        dueDays: z.number().int().positive().optional(),
+      }),
+    )
+    .default([])
+    .describe('Further reviews with a cadence and scope of their own, such as privileged access every month'),
 });
 
 export const AuditConfigSchema = z.strictObject({

@@ -3,9 +3,12 @@ import { UsageError } from './errors.ts';
 import { dateIn, type Instant, startOfDate } from './instant.ts';
 import type { Window } from './window.ts';
 
-/** The audited time: a calendar quarter in the configured time zone. */
+/** How often something is asked anew. */
+export type Cadence = 'month' | 'quarter';
+
+/** The audited time: a calendar quarter, for some access reviews a month, in the configured time zone. */
 export interface Period {
-  /** `2026Q3` */
+  /** `2026Q3`; a month: `2026-07`. */
   readonly id: string;
   readonly timezone: string;
   readonly window: Window;
@@ -36,6 +39,29 @@ export function parsePeriod(text: string, timezone: string): Period {
     to: startOfDate(first.add({ months: 3 }).toString(), timezone),
   };
   return { id: `${year}Q${quarter}`, timezone, window };
+}
+
+/**
+ * Reads `2026-07` as the month's half-open window in `timezone`.
+ * @throws UsageError on anything else
+ */
+export function parseMonth(text: string, timezone: string): Period {
+  const [, year, month] = /^(\d{4})-(\d{2})$/.exec(text.trim()) ?? [];
+  if (year === undefined || !(Number(month) >= 1 && Number(month) <= 12))
+    throw new UsageError(`period "${text}": write a month as year and month`, {
+      hint: 'For example: --period 2026-07',
+    });
+  const first = Temporal.PlainDate.from({ year: Number(year), month: Number(month), day: 1 });
+  const window = {
+    from: startOfDate(first.toString(), timezone),
+    to: startOfDate(first.add({ months: 1 }).toString(), timezone),
+  };
+  return { id: `${year}-${month}`, timezone, window };
+}
+
+/** The month that an instant falls into, in `timezone`. */
+export function monthOf(at: Instant, timezone: string): Period {
+  return parseMonth(dateIn(at, timezone).slice(0, 7), timezone);
 }
 
 /** The quarter that an instant falls into, in `timezone`. */

@@ -103,6 +103,12 @@ export interface Store {
   ): Promise<void>;
   ticks(job: string, limit: number): Promise<readonly Tick[]>;
 
+  /**
+   * Runs the action while no other process on this store runs one of the same name; waits for the other to end. A run that
+   * was killed holds nobody up.
+   */
+  exclusively<T>(name: string, action: () => Promise<T>): Promise<T>;
+
   close(): Promise<void>;
 }
 

@@ -4,6 +4,11 @@ import type { Tables } from './schema.ts';
 
 /** What differs between the two databases beyond what Kysely hides, as capabilities. */
 export interface Database {
+  /**
+   * Takes a lock that ends with this process, however it ends; null while another process or handle has it.
+   * Gives what releases it.
+   */
+  hold(name: string): Promise<(() => Promise<void>) | null>;
   readonly kysely: Kysely<Tables>;
   /** For messages: the file, or host and database; never a password. */
   readonly where: string;

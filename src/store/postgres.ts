@@ -33,6 +33,7 @@ export function openPostgres(connectionString: string): Database {
     where,
     bulk: new PostgresBulk(),
     lock,
+    hold: (name) => hold(pool, name),
     writeBehind: (action) =>
       kysely.transaction().execute(async (transaction) => {
         await sql`set local synchronous_commit = off`.execute(transaction);
@@ -56,6 +57,29 @@ function describe(connectionString: string): string {
 
 async function lock(transaction: Transaction<Tables>, thing: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`fieldwork ${thing}`}, 0))`.execute(transaction);
+}
+
+/** On a connection of its own: the server ends the lock with the connection, also when this process is killed. */
+async function hold(pool: pg.Pool, name: string): Promise<(() => Promise<void>) | null> {
+  const client = await pool.connect();
+  try {
+    const key = `fieldwork run ${name}`;
+    const { rows } = await client.query<{ held: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
+      [key],
+    );
+    if (rows[0]?.held !== true) {
+      client.release();
+      return null;
+    }
+    return async () => {
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]);
+      client.release();
+    };
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 class PostgresBulk implements Bulk {

@@ -36,8 +36,35 @@ export async function openSqlite(file: string): Promise<Database> {
     where: path,
     bulk: new SqliteBulk(prepare, path),
     lock: async () => {},
+    hold: async (name) => (memory ? holdInMemory(name) : holdFile(`${path}-${name}.lock`)),
     writeBehind: (action) => writeBehind(kysely, action),
   };
+}
+
+/** A database of one process needs no more. */
+const held = new Set<string>();
+
+function holdInMemory(name: string): (() => Promise<void>) | null {
+  if (held.has(name)) return null;
+  held.add(name);
+  return async () => void held.delete(name);
+}
+
+/** A transaction on a file of its own: the operating system ends it with the process, also when that is killed. */
+function holdFile(path: string): (() => Promise<void>) | null {
+  try {
+    const raw = new BetterSqlite(path, { timeout: 0 });
+    try {
+      raw.exec('begin exclusive');
+    } catch (error) {
+      raw.close();
+      throw error;
+    }
+    return async () => void raw.close();
+  } catch (error) {
+    if (error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
+    throw databaseError(error, path);
+  }
 }
 
 /** Texts that are built anew each time, such as lists of varying length, must not fill the memory. */

@@ -22,6 +22,7 @@ import { SqlOutbox } from './outbox.ts';
 import { Pages } from './pages.ts';
 import { openPostgres } from './postgres.ts';
 import { readEvents, readSnapshot } from './records.ts';
+import { exclusively } from './run-lock.ts';
 import { openSqlite } from './sqlite.ts';
 import { Ticks } from './ticks.ts';
 
@@ -74,6 +75,10 @@ export class SqlStore implements Store {
     this.#pages = new Pages(database, artifacts);
     this.#documents = new Documents(database.kysely);
     this.#ticks = new Ticks(database.kysely);
+  }
+
+  exclusively<T>(name: string, action: () => Promise<T>): Promise<T> {
+    return exclusively(this.database, name, action);
   }
 
   beginCollection(start: Parameters<Store['beginCollection']>[0]): Promise<Collection> {

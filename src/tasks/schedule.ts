@@ -5,7 +5,7 @@ import { nearest } from '../config/load.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
-import { type Period, periodOf, previousPeriod } from '../domain/period.ts';
+import { type Cadence, monthOf, type Period, periodOf, previousPeriod } from '../domain/period.ts';
 import type { Progress } from '../domain/ports.ts';
 import type { Tick } from '../domain/store.ts';
 import { checkCron, nextRun } from '../schedule/cron.ts';
@@ -87,10 +87,10 @@ async function runTask(app: App, progress: Progress, job: Job, plannedAt: Instan
       return `${outcomes.length} streams collected`;
     }
     case 'review-open': {
-      const { openReviewNow } = await import('./review/index.ts');
-      const opened = await openReviewNow(app, progress, periodFor(app, job, plannedAt));
-      return `${opened.campaign.id}: ${opened.tickets.length} tickets`;
+      return openReviews(app, progress, 'quarter', periodFor(app, job, plannedAt));
     }
+    case 'review-open-monthly':
+      return openReviews(app, progress, 'month', monthOf(plannedAt, app.config.timezone));
     case 'review-sync': {
       const { syncReviewsNow } = await import('./review/index.ts');
       const { reviews } = await syncReviewsNow(app, progress, null);
@@ -102,6 +102,19 @@ async function runTask(app: App, progress: Progress, job: Job, plannedAt: Instan
       return `${report.period.id}: ${report.controls.map((control) => `${control.control} ${control.verdict}`).join(', ')}`;
     }
   }
+}
+
+/** Opens every review of a cadence. */
+async function openReviews(app: App, progress: Progress, every: Cadence, period: Period): Promise<string> {
+  const { openReviewNow } = await import('./review/index.ts');
+  const { reviewDefinitions } = await import('./review/settings.ts');
+  const done: string[] = [];
+  const due = app.config.review === undefined && every === 'month' ? [] : reviewDefinitions(app);
+  for (const { id } of due.filter((one) => one.every === every)) {
+    const { campaign, tickets } = await openReviewNow(app, progress, period, id);
+    done.push(`${campaign.id}: ${tickets.length} tickets`);
+  }
+  return done.join(', ') || 'no review is due every month';
 }
 
 function periodFor(app: App, job: Job, plannedAt: Instant): Period {

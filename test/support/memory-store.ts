@@ -24,6 +24,10 @@ export class MemoryStore implements Partial<Store> {
     return this as unknown as Store;
   }
 
+  exclusively<T>(_name: string, action: () => Promise<T>): Promise<T> {
+    return action();
+  }
+
   add(...records: StoredRecord[]): this {
     this.records.push(...records);
     return this;

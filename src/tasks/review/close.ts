@@ -1,6 +1,5 @@
 import { hostname, userInfo } from 'node:os';
 import type { App } from '../../compose.ts';
-import { UsageError } from '../../domain/errors.ts';
 import type { ReviewException, ReviewPacket } from '../../domain/packet.ts';
 import type { Period } from '../../domain/period.ts';
 import type { RemediationStatus } from '../../domain/remediation.ts';
@@ -20,7 +19,7 @@ import { reviewPacket } from '../../engine/review/closing/packet.ts';
 import type { Supplement } from '../../engine/review/later/supplement.ts';
 import { lastReview } from '../../engine/review/since-last.ts';
 import { toolVersion } from '../../version.ts';
-import { reviewConfig } from './settings.ts';
+import { ALL, campaignId, notOpened, REVIEW_RUN, reviewConfig } from './settings.ts';
 import { remediationsOf, reviewStatusNow } from './sync.ts';
 
 /** A closed review with the files of its packet. */
@@ -30,12 +29,16 @@ export interface ClosedReview {
 }
 
 /** Closes the review of a period and keeps its packet. @throws CannotConcludeError with what is open */
-export async function closeReviewNow(app: App, period: Period): Promise<ClosedReview> {
-  const known = await closingOf(app.store, period.id);
+export function closeReviewNow(app: App, period: Period, review = ALL): Promise<ClosedReview> {
+  return app.store.exclusively(REVIEW_RUN, () => closeReview(app, period, review));
+}
+
+async function closeReview(app: App, period: Period, review: string): Promise<ClosedReview> {
+  const known = await closingOf(app.store, campaignId(review, period));
   const closedBy = whoRuns();
   const { store, artifacts, clock } = app;
   const ports = { store, artifacts, clock, render: renderPacket };
-  const { facts, blockers } = await gather(app, period);
+  const { facts, blockers } = await gather(app, period, review);
   const packet = await packetOf(app, facts, blockers, known?.closedBy ?? closedBy);
   const closing = await closeCampaign(ports, packet, closedBy);
   return { closing, files: await filesOf(app, closing) };
@@ -45,16 +48,22 @@ export async function closeReviewNow(app: App, period: Period): Promise<ClosedRe
 export async function packetNow(
   app: App,
   period: Period,
+  review = ALL,
 ): Promise<{ readonly closing: Closing | null; readonly files: ReadonlyMap<string, Uint8Array> }> {
-  const closing = await closingOf(app.store, period.id);
+  const closing = await closingOf(app.store, campaignId(review, period));
   if (closing !== null) return { closing, files: await filesOf(app, closing) };
-  const { facts, blockers } = await gather(app, period);
+  const { facts, blockers } = await gather(app, period, review);
   return { closing, files: await renderPacket(await packetOf(app, facts, blockers, null)) };
 }
 
 /** Records an exception. @throws UsageError when it cannot be one */
-export async function exceptNow(app: App, period: Period, asked: NewException): Promise<ReviewException> {
-  const { facts, blockers } = await gather(app, period);
+export async function exceptNow(
+  app: App,
+  period: Period,
+  asked: NewException,
+  review = ALL,
+): Promise<ReviewException> {
+  const { facts, blockers } = await gather(app, period, review);
   const { approvers } = reviewConfig(app).exceptions;
   return recordException(app, facts, blockers, asked, { approvers, recordedBy: whoRuns() });
 }
@@ -77,14 +86,12 @@ async function renderPacket(packet: ReviewPacket): Promise<ReadonlyMap<string, U
 async function gather(
   app: App,
   period: Period,
+  review: string,
 ): Promise<{ readonly facts: ClosingFacts; readonly blockers: readonly WeighedBlocker[] }> {
-  const followed = await reviewStatusNow(app, period);
-  if (followed === null)
-    throw new UsageError(`no access review of ${period.id} was opened`, {
-      hint: `Open it first: fieldwork review open --period ${period.id}`,
-    });
+  const followed = await reviewStatusNow(app, period, review);
+  if (followed === null) throw notOpened(review, period);
   const { status, remediations } = followed;
-  const { id, review } = status.campaign;
+  const { id } = status.campaign;
   const last = await lastReview(app.store, review, id);
   const exceptions = await app.store.list<ReviewException>('exception', `${id}/`);
   const facts: ClosingFacts = {

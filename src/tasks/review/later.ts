@@ -27,7 +27,7 @@ export async function openLater(app: App, progress: Progress, status: ReviewStat
   await handOn(ports, status);
   await reassign(ports, status);
   const listPorts = await reviewPorts(app, progress);
-  const settings = await reviewSettings(app, campaignPeriod(app, campaign));
+  const settings = await reviewSettings(app, campaignPeriod(app, campaign), campaign.review);
   const { dueDate } = ports;
   await freezeSupplement({ ...listPorts, settings, dueDate }, status, await excepted(app, status));
   return openMissing(listPorts, await withLater(app.store, frozenPart(campaign)));

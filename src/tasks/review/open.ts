@@ -4,11 +4,18 @@ import type { Progress } from '../../domain/ports.ts';
 import type { Campaign } from '../../domain/review.ts';
 import { planReview, type ReviewSettings } from '../../engine/review/list.ts';
 import { type OpenedReview, openReview, type ReviewPorts } from '../../engine/review/open.ts';
-import { type ReviewConfig, reviewConfig } from './settings.ts';
+import { ALL, campaignId, REVIEW_RUN, reviewConfig, reviewDefinition } from './settings.ts';
 
 /** Opens the access review of a period, or goes on with it. */
-export async function openReviewNow(app: App, progress: Progress, period: Period): Promise<OpenedReview> {
-  return openReview(await reviewPorts(app, progress), await reviewSettings(app, period));
+export async function openReviewNow(
+  app: App,
+  progress: Progress,
+  period: Period,
+  review = ALL,
+): Promise<OpenedReview> {
+  const ports = await reviewPorts(app, progress);
+  const settings = await reviewSettings(app, period, review);
+  return app.store.exclusively(REVIEW_RUN, () => openReview(ports, settings));
 }
 
 /** What opening tickets takes. */
@@ -38,20 +45,22 @@ export async function planReviewNow(
   app: App,
   progress: Progress,
   period: Period,
+  review = ALL,
 ): Promise<{ readonly campaign: Campaign; readonly frozen: boolean }> {
   reviewConfig(app);
   const { adminEquivalent } = await import('../../controls/admin-equivalent.ts');
   const { store, clock, signal } = app;
   const ports = { store, clock, signal, progress, adminEquivalent, sink: await app.sink() };
-  return planReview(ports, await reviewSettings(app, period));
+  return planReview(ports, await reviewSettings(app, period, review));
 }
 
 /** What the list of a review is made from. */
-export async function reviewSettings(app: App, period: Period): Promise<ReviewSettings> {
-  const { scope, dueDays, fallbackReviewer }: ReviewConfig = reviewConfig(app);
+export async function reviewSettings(app: App, period: Period, review: string): Promise<ReviewSettings> {
+  const { fallbackReviewer } = reviewConfig(app);
+  const { scope, dueDays } = reviewDefinition(app, review);
   return {
-    id: period.id,
-    review: 'all',
+    id: campaignId(review, period),
+    review,
     period,
     policy: app.config.policy,
     scope,

@@ -2,7 +2,7 @@ import type { App } from '../../compose.ts';
 import { WEEKDAYS } from '../../config/schema.ts';
 import { ConfigError, UsageError } from '../../domain/errors.ts';
 import { addDays, startOfDate } from '../../domain/instant.ts';
-import type { Period } from '../../domain/period.ts';
+import { type Cadence, monthOf, type Period, parseMonth } from '../../domain/period.ts';
 import type { Campaign } from '../../domain/review.ts';
 import type { TicketSink } from '../../domain/ticket.ts';
 import type { WorkCalendar } from '../../domain/working-days.ts';
@@ -27,19 +27,78 @@ export function reviewConfig(app: App): ReviewConfig {
   return review;
 }
 
-/** The campaign of a period, or all. @throws UsageError when there is none of that period */
-export async function campaignsOf(app: App, period: Period | null): Promise<readonly Campaign[]> {
+/** The campaign of a period and review, or all. @throws UsageError when there is none of that period */
+export async function campaignsOf(
+  app: App,
+  period: Period | null,
+  review = ALL,
+): Promise<readonly Campaign[]> {
   if (period === null) return loadCampaigns(app.store);
-  const campaign = await loadCampaign(app.store, period.id);
+  const campaign = await loadCampaign(app.store, campaignId(review, period));
   if (campaign !== null) return [campaign];
-  throw new UsageError(`no access review of ${period.id} was opened`, {
-    hint: `Open it first: fieldwork review open --period ${period.id}`,
+  throw notOpened(review, period);
+}
+
+/** No campaign of that review and period. */
+export function notOpened(review: string, period: Period): UsageError {
+  const option = review === ALL ? '' : ` --review ${review}`;
+  return new UsageError(`no access review ${campaignId(review, period)} was opened`, {
+    hint: `Open it first: fieldwork review open${option} --period ${period.id}`,
   });
+}
+
+/** Name of the runs that write review tickets: one at a time, or two could answer the same words. */
+export const REVIEW_RUN = 'review';
+
+/** Id of the review that every configuration has. */
+export const ALL = 'all';
+
+/** `2026Q3`; for a review with a name of its own `privileged-2026-07`. */
+export const campaignId = (review: string, period: Period): string =>
+  review === ALL ? period.id : `${review}-${period.id}`;
+
+/** A review as configured. */
+export interface ReviewDefinition {
+  readonly id: string;
+  readonly every: Cadence;
+  readonly scope: ReviewConfig['scope'] & { readonly privilegedOnly: boolean };
+  readonly dueDays: number;
+}
+
+/** All reviews, the general one first. */
+export function reviewDefinitions(app: App): readonly ReviewDefinition[] {
+  const { scope, dueDays, reviews } = reviewConfig(app);
+  return [
+    { id: ALL, every: 'quarter', scope: { ...scope, privilegedOnly: false }, dueDays },
+    ...reviews.map((one) => ({
+      id: one.id,
+      every: one.every,
+      scope: { ...(one.scope ?? scope), privilegedOnly: one.privilegedOnly },
+      dueDays: one.dueDays ?? dueDays,
+    })),
+  ];
+}
+
+/** @throws UsageError naming those that there are */
+export function reviewDefinition(app: App, id: string): ReviewDefinition {
+  const all = reviewDefinitions(app);
+  const found = all.find((one) => one.id === id);
+  if (found !== undefined) return found;
+  throw new UsageError(`there is no review "${id}"`, {
+    hint: `Reviews: ${all.map((one) => one.id).join(', ')}. Others go under review.reviews.`,
+  });
+}
+
+/** The period of a review: a quarter or a month, as its cadence is; the present one when nothing is written. */
+export function reviewPeriod(app: App, id: string, text: string | undefined): Period {
+  if (reviewDefinition(app, id).every === 'quarter') return app.period(text);
+  const { timezone } = app.config;
+  return text === undefined ? monthOf(app.clock.now(), timezone) : parseMonth(text, timezone);
 }
 
 /** The period that a campaign is about. */
 export function campaignPeriod(app: App, { period }: Pick<Campaign, 'period'>): Period {
-  return app.period(period);
+  return period.includes('Q') ? app.period(period) : parseMonth(period, app.config.timezone);
 }
 
 /** Days that are no working days. */

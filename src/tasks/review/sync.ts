@@ -17,7 +17,16 @@ import { tell } from '../../engine/review/remediation/tell.ts';
 import { type ReviewStatus, reviewStatus, type StatusPorts } from '../../engine/review/status.ts';
 import { type SyncedReview, syncReview } from '../../engine/review/sync.ts';
 import { openLater } from './later.ts';
-import { campaignsOf, reminderSettings, reviewConfig, statusSettings, workCalendar } from './settings.ts';
+import {
+  ALL,
+  campaignId,
+  campaignsOf,
+  REVIEW_RUN,
+  reminderSettings,
+  reviewConfig,
+  statusSettings,
+  workCalendar,
+} from './settings.ts';
 
 /** A review as it stands, with what became of its revocations. */
 export interface FollowedReview {
@@ -26,8 +35,12 @@ export interface FollowedReview {
 }
 
 /** How the review of a period stands; null when none was opened. Writes nothing to Jira. */
-export async function reviewStatusNow(app: App, period: Period): Promise<FollowedReview | null> {
-  const campaign = await loadCampaign(app.store, period.id);
+export async function reviewStatusNow(
+  app: App,
+  period: Period,
+  review = ALL,
+): Promise<FollowedReview | null> {
+  const campaign = await loadCampaign(app.store, campaignId(review, period));
   if (campaign === null) return null;
   const { settings } = await statusSettings(app, [campaign]);
   const status = await reviewStatus(await statusPorts(app), campaign, settings);
@@ -50,14 +63,24 @@ export interface SyncedReviews {
 }
 
 /** Reads and answers the tickets of one review, or of all. @throws UsageError when there is none of that period */
-export async function syncReviewsNow(
+export function syncReviewsNow(
   app: App,
   progress: Progress,
   period: Period | null,
+  review = ALL,
+): Promise<SyncedReviews> {
+  return app.store.exclusively(REVIEW_RUN, () => syncReviews(app, progress, period, review));
+}
+
+async function syncReviews(
+  app: App,
+  progress: Progress,
+  period: Period | null,
+  review: string,
 ): Promise<SyncedReviews> {
   const { reviewReply } = await import('../../tickets/review-reply.ts');
   const all = await loadCampaigns(app.store);
-  const campaigns = await campaignsOf(app, period);
+  const campaigns = await campaignsOf(app, period, review);
   const { settings, unknown } = await statusSettings(app, campaigns);
   const ports = { ...(await statusPorts(app)), progress, reply: reviewReply };
   const reminders = await reminderSettings(app, ports.sink);

@@ -53,9 +53,17 @@ const overcome = (description: string, faults: FaultSpec['faults']): FaultSpec =
   faults,
 });
 
-const OKTA_SNAPSHOTS = ['users', 'groups', 'memberships', 'apps', 'assignments', 'roles', 'factors'].map(
-  (name) => `okta.${name}:`,
-);
+const OKTA_SNAPSHOTS = [
+  'users',
+  'groups',
+  'memberships',
+  'group-rules',
+  'apps',
+  'assignments',
+  'roles',
+  'factors',
+  'api-tokens',
+].map((name) => `okta.${name}:`);
 const IAM_STREAMS = [
   'authorization',
   'access-keys',
@@ -110,7 +118,7 @@ const SPECS = {
     description: 'every page of groups breaks off in the middle',
     outcome: 'broken',
     cannotConclude: ['change-approved'],
-    streams: ['okta.groups:', 'okta.memberships:', 'okta.roles:'],
+    streams: ['okta.groups:', 'okta.memberships:', 'okta.group-rules:', 'okta.roles:'],
     faults: () => [{ kind: 'truncated', system: 'okta', match: '/api/v1/groups', call: 1, times: null }],
   },
   'okta-truncated-once': overcome('one page of users breaks off in the middle, the next try is whole', () => [

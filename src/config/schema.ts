@@ -124,6 +124,16 @@ export const ReviewScopeSchema = z.strictObject({
     .describe('Apps and AWS accounts left out on purpose (label or id, * allowed), each with the reason'),
 });
 
+/** What a text of the company's own may name. */
+const PLACEHOLDERS = ['reviewer', 'company', 'period', 'due', 'lines'];
+const template = z
+  .string()
+  .max(2_000)
+  .refine(
+    (text) => [...text.matchAll(/\{([^{}]*)\}/g)].every(([, name]) => PLACEHOLDERS.includes(name ?? '')),
+    `only these stand in braces: ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`,
+  );
+
 export const ReviewConfigSchema = z.strictObject({
   project: z.string().describe('Jira project for review tickets'),
   issueType: z.string().default('Task').describe('Issue type name or id'),
@@ -132,6 +142,14 @@ export const ReviewConfigSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('Values for required custom fields, by field id'),
+  components: z.array(z.string()).default([]).describe('Names of Jira components'),
+  texts: z
+    .strictObject({
+      intro: template.optional().describe('Paragraph after the question of each review ticket'),
+      closing: template.optional().describe('Paragraph at its end'),
+    })
+    .prefault({})
+    .describe('Words of the company’s own; {reviewer} {company} {period} {due} {lines} are filled in'),
   dueDays: z.number().int().positive().default(14),
   fallbackReviewer: z.email().describe('Reviews what nobody else can'),
   delegates: z
@@ -178,6 +196,7 @@ export const ReviewConfigSchema = z.strictObject({
         .describe('Jira project for removal tickets; the review project when absent'),
       issueType: z.string().optional(),
       labels: z.array(z.string()).default(['access-removal']),
+      components: z.array(z.string()).default([]).describe('Names of Jira components'),
       fields: z
         .record(z.string(), z.unknown())
         .default({})

@@ -144,7 +144,10 @@ function review(answers: TemplateAnswers): string {
   delegates: []            # - { reviewer: ana@acme.com, delegate: ben@acme.com, from: 2026-10-05, until: 2026-10-16 }
   reminders: { beforeDue: [5, 1], afterDue: [1, 3, 5, 10], escalateAfter: 3 }   # working days; escalateTo: an address
   calendar: { weekend: [saturday, sunday], holidays: [] }
-  scope: { apps: ["*"], groups: [], adminRoles: true, awsAccounts: ["*"] }
+  scope: { apps: ["*"], groups: [], adminRoles: true, awsAccounts: ["*"], excluded: [] }   # excluded: [{ what: "Zoom", reason: "holds nothing" }]
+  reviews: []              # - { id: privileged, every: month, privilegedOnly: true, dueDays: 7 }
+  remediation: { dueDays: 5, administrators: {} }   # working days; Okta: it@acme.com, "123456789012": cloud@acme.com
+  exceptions: { approvers: [] }   # who may let a review close over what is open
   fields: {}               # values for required custom fields, such as { customfield_10210: "Security" }`,
   )}
 `;

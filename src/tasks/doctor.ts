@@ -2,6 +2,7 @@ import type { App } from '../compose.ts';
 import type { CheckResult, ConnectorId } from '../domain/connector.ts';
 import { coerceError, FieldworkError } from '../domain/errors.ts';
 import { rulesWithoutValue } from '../domain/policy-rules.ts';
+import { ticketFields } from './review/settings.ts';
 
 /** Runs every check, cheapest first; a failing part never stops the others. */
 export async function* diagnoseNow(app: App): AsyncGenerator<CheckResult> {
@@ -68,7 +69,10 @@ async function* checkReviewTickets(app: App): AsyncGenerator<CheckResult> {
   const { review } = app.config;
   if (review === undefined) return;
   try {
-    yield* app.checkReviewProject(review.project, review.issueType, review.fields);
+    yield* app.checkReviewProject(review.project, review.issueType, ticketFields(review));
+    const { project = review.project, issueType = review.issueType } = review.remediation;
+    if (project !== review.project || issueType !== review.issueType)
+      yield* app.checkReviewProject(project, issueType, ticketFields(review.remediation));
   } catch (thrown) {
     yield failure('jira', thrown);
   }

@@ -100,6 +100,43 @@ describe('a review ticket', () => {
     expect(text).toContain('Nothing is removed by the program');
   });
 
+  it('holds words of the company’s own, filled in', () => {
+    const texts = {
+      intro: 'Dear {reviewer}, {lines} by {due} for {period} at {company}.',
+      closing: 'Ask IT: {x}',
+    };
+    const { draft } = reviewTicket(assignment([line(1)]), campaign, { ...options, texts });
+    const paragraphs = draft.body.filter(({ type }) => type === 'paragraph').map((block) => textOf([block]));
+    expect(paragraphs[0]).toMatch(/Dear .+, 1 line by Friday 16 October 2026 for 2026Q3 at /);
+    expect(paragraphs.at(-1)).toContain('Ask IT: {x}');
+  });
+
+  it('says why lines come after the review has begun', () => {
+    const origin = {
+      kind: 'handed-on',
+      from: 'person:7',
+      why: 'Bo Berg says that they are yours to judge.',
+      dueDate: '2026-10-20',
+    } as const;
+    const { draft } = reviewTicket({ ...assignment([line(1)]), origin }, campaign, options);
+    expect(textOf(draft.body.slice(0, 1))).toContain('Bo Berg says that they are yours to judge.');
+  });
+
+  it('collapses what has not changed since the last review', () => {
+    const previous = { id: '2026Q2', frozenAt: '2026-07-03T09:00:00.000Z' };
+    const changed = line(1, { flags: [{ code: 'role-changed', text: 'role changed since 2026-07-03' }] });
+    const { draft } = reviewTicket(
+      assignment([changed, line(2), line(3)]),
+      { ...campaign, previous },
+      options,
+    );
+    const expand = draft.body.find(({ type }) => type === 'expand');
+    expect(expand).toMatchObject({
+      title: 'Unchanged since the review of Friday 3 July 2026 (2 lines: 2–3)',
+    });
+    expect(textOf(draft.body)).toContain('role changed since 2026-07-03');
+  });
+
   it('says which lines “keep all” does not cover', () => {
     const words = (lines: Parameters<typeof assignment>[0]) =>
       textOf(reviewTicket(assignment(lines), campaign, options).draft.body);

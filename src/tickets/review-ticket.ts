@@ -21,6 +21,8 @@ export interface ReviewTicketOptions {
   readonly labels: readonly string[];
   /** Values for required custom fields, by field id. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Words of the company's own, with `{reviewer}` and the like in them. */
+  readonly texts?: { readonly intro?: string | undefined; readonly closing?: string | undefined };
   /** Size of a body in the Jira it goes to; without it, the larger of both flavours counts. */
   readonly measure?: TicketSink['measure'];
 }
@@ -45,7 +47,9 @@ export function reviewTicket(
   const measure = options.measure ?? measureBoth;
   const bodyWith = (shown: number) => [
     ...later(assignment),
+    ...own(options.texts?.intro, assignment, campaign, options.company),
     ...body(lines, shown, campaign, options.company),
+    ...own(options.texts?.closing, assignment, campaign, options.company),
   ];
   const shown = mostThatFit(lines.length, (count) => {
     const { characters, limit } = measure(bodyWith(count));
@@ -64,6 +68,25 @@ export function reviewTicket(
     fields: options.fields,
   };
   return { draft, overflow: shown < lines.length };
+}
+
+/** A paragraph of the company's own. */
+function own(
+  text: string | undefined,
+  { reviewerName, lines }: Assignment,
+  { period, dueDate }: CampaignFacts,
+  company: string,
+): TicketBlock[] {
+  if (text === undefined || text.trim() === '') return [];
+  const values: Readonly<Record<string, string>> = {
+    reviewer: reviewerName,
+    company,
+    period,
+    due: dayOf(dueDate),
+    lines: plural(lines.length, 'line'),
+  };
+  const filled = text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return [{ type: 'paragraph', spans: [{ text: clip(filled, 4_000) }] }];
 }
 
 /** Why lines come to somebody after the review began. */

@@ -2,12 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PracticeTest, ReviewPacket } from '../../src/domain/packet.ts';
-import type { Assignment } from '../../src/domain/review.ts';
+import type { Assignment, Campaign } from '../../src/domain/review.ts';
 import { sandboxEnv } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { AdminBehaviourSchema } from '../../src/sandbox/world-people.ts';
+import { openReviewNow, reviewPeriod } from '../../src/tasks/review/index.ts';
 import { ReviewedCompany, ticketed } from './support/campaign.ts';
 import { smallCompany } from './support/company.ts';
+import { QUIET } from './support/quarter.ts';
 
 /** The tests that auditors make of an access review (U1 to U12), each on a company that passes and on one that does not. */
 
@@ -41,11 +43,16 @@ describe('a company that reviews access as it should', () => {
   let company: ReviewedCompany;
   let quarter: ReviewPacket;
   let next: ReviewPacket;
+  let privileged: Campaign;
 
   beforeAll(async () => {
     const { world, now } = smallCompany(7);
     world.admins = [];
-    world.review = { ...world.review, scope: SCOPE };
+    world.review = {
+      ...world.review,
+      scope: SCOPE,
+      reviews: [{ id: 'privileged', every: 'month', privilegedOnly: true, dueDays: 7 }],
+    };
     const [owner] = world.okta.users.filter(
       ({ profile }) =>
         profile.managerId === userOf(world, world.review.fallbackReviewer).profile.login ||
@@ -68,12 +75,25 @@ describe('a company that reviews access as it should', () => {
     await company.collect();
     await company.open('2026Q4');
     next = await company.packet('2026Q4');
+    privileged = (
+      await company.as((app) =>
+        openReviewNow(app, QUIET, reviewPeriod(app, 'privileged', undefined), 'privileged'),
+      )
+    ).campaign;
   }, LONG);
   afterAll(() => company?.stop());
 
   test.each(IDS)('passes %s', (id) => {
     const found = testOf(id === 'U12' ? next : quarter, id);
     expect([found?.outcome, found?.facts]).toEqual(['pass', found?.facts]);
+  });
+
+  test('reviews privileged access every month besides, with a list of its own', () => {
+    expect(privileged).toMatchObject({ id: 'privileged-2026-10', review: 'privileged', period: '2026-10' });
+    const lines = privileged.assignments.flatMap((assignment) => assignment.lines);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((line) => line.privileged)).toBe(true);
+    expect(privileged.previous).toBeNull();
   });
 
   test('has nothing in the way of closing', () => {

@@ -11,6 +11,7 @@ import {
   closeCampaign,
   closingOf,
   type NewException,
+  noteClosing,
   recordException,
 } from '../../engine/review/closing/close.ts';
 import type { ClosingFacts } from '../../engine/review/closing/facts.ts';
@@ -35,11 +36,13 @@ export function closeReviewNow(app: App, period: Period, review = ALL): Promise<
 
 async function closeReview(app: App, period: Period, review: string): Promise<ClosedReview> {
   const known = await closingOf(app.store, campaignId(review, period));
+  // A closed campaign stays as it was closed.
+  if (known !== null) return { closing: await noteClosing(app, known), files: await filesOf(app, known) };
   const closedBy = whoRuns();
   const { store, artifacts, clock } = app;
   const ports = { store, artifacts, clock, render: renderPacket };
   const { facts, blockers } = await gather(app, period, review);
-  const packet = await packetOf(app, facts, blockers, known?.closedBy ?? closedBy);
+  const packet = await packetOf(app, facts, blockers, closedBy);
   const closing = await closeCampaign(ports, packet, closedBy);
   return { closing, files: await filesOf(app, closing) };
 }

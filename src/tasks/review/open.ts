@@ -4,7 +4,7 @@ import type { Progress } from '../../domain/ports.ts';
 import type { Campaign } from '../../domain/review.ts';
 import { planReview, type ReviewSettings } from '../../engine/review/list.ts';
 import { type OpenedReview, openReview, type ReviewPorts } from '../../engine/review/open.ts';
-import { ALL, campaignId, REVIEW_RUN, reviewConfig, reviewDefinition } from './settings.ts';
+import { ALL, campaignId, REVIEW_RUN, reviewConfig, reviewDefinition, ticketFields } from './settings.ts';
 
 /** Opens the access review of a period, or goes on with it. */
 export async function openReviewNow(
@@ -26,8 +26,9 @@ export async function reviewPorts(app: App, progress: Progress): Promise<ReviewP
     import('../../../reports/index.ts'),
     import('../../controls/admin-equivalent.ts'),
   ]);
-  const { project, issueType, labels, fields } = review;
-  const options = { company: app.config.company, project, issueType, labels, fields };
+  const { project, issueType, labels, texts } = review;
+  const { company } = app.config;
+  const options = { company, project, issueType, labels, texts, fields: ticketFields(review) };
   return {
     store: app.store,
     clock: app.clock,

@@ -101,6 +101,15 @@ export function campaignPeriod(app: App, { period }: Pick<Campaign, 'period'>): 
   return period.includes('Q') ? app.period(period) : parseMonth(period, app.config.timezone);
 }
 
+/** Values of fields, with components in the form that Jira takes. */
+export function ticketFields({
+  fields,
+  components,
+}: Pick<ReviewConfig, 'fields' | 'components'>): Readonly<Record<string, unknown>> {
+  if (components.length === 0) return fields;
+  return { components: components.map((name) => ({ name })), ...fields };
+}
+
 /** Days that are no working days. */
 export function workCalendar({ calendar }: Pick<ReviewConfig, 'calendar'>): WorkCalendar {
   const weekend = calendar.weekend.map((day) => WEEKDAYS.indexOf(day) + 1);

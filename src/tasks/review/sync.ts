@@ -25,6 +25,7 @@ import {
   reminderSettings,
   reviewConfig,
   statusSettings,
+  ticketFields,
   workCalendar,
 } from './settings.ts';
 
@@ -141,12 +142,12 @@ export async function statusPorts(app: App): Promise<StatusPorts & { readonly si
 async function remediationPorts(app: App, sink: TicketSink | null): Promise<RemediationPorts> {
   const review = reviewConfig(app);
   const { remediationTicket } = await import('../../tickets/remediation-ticket.ts');
-  const { project, issueType, labels, fields } = review.remediation;
+  const { project, issueType, labels } = review.remediation;
   const options = {
     project: project ?? review.project,
     issueType: issueType ?? review.issueType,
     labels,
-    fields,
+    fields: ticketFields(review.remediation),
   };
   return {
     store: app.store,

@@ -36,8 +36,8 @@ export function closingOf(store: Store, campaign: string): Promise<Closing | nul
 }
 
 /**
- * Writes the packet, closes, and says so in the ledger. Killed in between and called again it goes on; a closed campaign
- * stays as it was closed.
+ * Writes the packet, closes, and says so in the ledger. Killed in between and called again it goes on; of two
+ * at a time the first one's closing stays.
  * @throws CannotConcludeError with every blocker that no exception covers
  */
 export async function closeCampaign(
@@ -46,15 +46,13 @@ export async function closeCampaign(
   closedBy: string,
 ): Promise<Closing> {
   const campaign = packet.campaign.id;
-  const known = await closingOf(ports.store, campaign);
-  if (known !== null) return noteInLedger(ports, known);
   assertClosable(packet);
   const digests: Record<string, Digest> = {};
   for (const [format, bytes] of await ports.render(packet))
     digests[format] = await ports.artifacts.put(bytes);
   const closedAt = packet.generatedAt;
   const closing: Closing = { campaign, closedAt, closedBy, packet: digests, over: packet.blockers };
-  return noteInLedger(ports, await ports.store.putOnce('closing', campaign, closing, closedAt));
+  return noteClosing(ports, await ports.store.putOnce('closing', campaign, closing, closedAt));
 }
 
 function assertClosable({ blockers, campaign }: ReviewPacket): void {
@@ -73,7 +71,10 @@ function assertClosable({ blockers, campaign }: ReviewPacket): void {
 }
 
 /** Every run says so, and one entry stays: the run that closed may have been killed before it could. */
-async function noteInLedger({ store, clock }: ClosePorts, closing: Closing): Promise<Closing> {
+export async function noteClosing(
+  { store, clock }: Pick<ClosePorts, 'store' | 'clock'>,
+  closing: Closing,
+): Promise<Closing> {
   const { campaign, closedAt, closedBy, packet, over } = closing;
   const entry = {
     kind: 'closing',

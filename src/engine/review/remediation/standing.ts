@@ -78,7 +78,7 @@ function history(
 /** Whether what was asked for can be seen: gone, or for a change no longer what it was. */
 export function isDone({ verb }: Pick<Remediation, 'verb'>, first: KeptSight, sight: KeptSight): boolean {
   if (sight.state === 'gone') return true;
-  if (sight.state === 'cannot-tell') return false;
+  if (sight.state === 'cannot-tell' || sight.grants.length === 0) return false;
   const before = new Map(first.grants.map((grant) => [grant.from, grant]));
   return sight.grants.every((grant) => {
     const then = before.get(grant.from);

@@ -3,6 +3,7 @@ import type { Blocker, ReviewException } from '../../../domain/packet.ts';
 import { linesOfNobody } from '../assign.ts';
 import { signedOff } from '../status.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
+import { are, plural } from './words.ts';
 
 /** What stands in the way of closing a campaign. Each can be excepted by a named approver until a date, nothing is overlooked. */
 
@@ -40,7 +41,7 @@ function signOffBlocker({ assignment, signOff }: Part): Blocker[] {
     return [{ item, code: 'unreadable', text: `${item} cannot be read: ${signOff.unreadable}` }];
   if (signedOff(signOff) !== null) return [];
   const open =
-    signOff.open.length === 0 ? 'every line has an answer' : `${signOff.open.length} lines are open`;
+    signOff.open.length === 0 ? 'every line has an answer' : `${are(signOff.open.length, 'line')} open`;
   const text = `${assignment.reviewerName} has not signed off ${item} (${open})`;
   return [{ item, code: 'not-signed-off', text }];
 }
@@ -48,7 +49,9 @@ function signOffBlocker({ assignment, signOff }: Part): Blocker[] {
 function unassignedBlocker({ status }: ClosingFacts): Blocker[] {
   const lines = linesOfNobody(status.campaign).length;
   if (lines === 0) return [];
-  return [{ item: 'unassigned', code: 'unassigned', text: `${lines} lines could be reviewed by nobody` }];
+  return [
+    { item: 'unassigned', code: 'unassigned', text: `${plural(lines, 'line')} could be reviewed by nobody` },
+  ];
 }
 
 function removalBlockers({ remediations }: ClosingFacts): Blocker[] {

@@ -4,6 +4,7 @@ import { answerGaps } from '../answer-gaps.ts';
 import { isUnassigned, linesOfNobody, UNASSIGNED } from '../assign.ts';
 import { dueAtOf, signedOff } from '../status.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
+import { are, plural } from './words.ts';
 
 /**
  * The twelve tests that auditors make of an access review, U1 to U12, on one campaign. Pure. A gap is never a pass: what
@@ -75,7 +76,7 @@ function list({ status }: ClosingFacts): Judged {
   });
   if (sources.length === 0) return ['indeterminate', ['no source was recorded']];
   const records = sources.reduce((sum, source) => sum + (source.records ?? 0), 0);
-  return unless(wrong, `${sources.length} sources, ${records} records, digest ${digest}`);
+  return unless(wrong, `${plural(sources.length, 'source')}, ${plural(records, 'record')}, digest ${digest}`);
 }
 
 function listTime({ status, period }: ClosingFacts): Judged {
@@ -98,7 +99,7 @@ function entitlements({ status }: ClosingFacts): Judged {
   const wrong = lines
     .filter(({ grants }) => grants.length === 0)
     .map(({ person, entitlement, how }) => `${person}, ${entitlement} (${how}): what grants it is not known`);
-  return unless(wrong, `${lines.length} lines, each with entitlement, grant, last use and MFA`);
+  return unless(wrong, `${plural(lines.length, 'line')}, each with entitlement, grant, last use and MFA`);
 }
 
 function reviewers({ status }: ClosingFacts): Judged {
@@ -128,7 +129,11 @@ function decisions({ status }: ClosingFacts): Judged {
   const wrong = partsOf(status).flatMap(({ assignment, signOff }) => {
     const name = `${signOff.issue || assignment.reviewerEmail} (${assignment.reviewerName})`;
     if (signOff.unreadable !== null) return [`${name}: cannot be read`];
-    return signOff.open.length === 0 ? [] : [`${name}: lines ${signOff.open.join(', ')} have no decision`];
+    const { open } = signOff;
+    if (open.length === 0) return [];
+    return [
+      `${name}: ${open.length === 1 ? `line ${open[0]} has` : `lines ${open.join(', ')} have`} no decision`,
+    ];
   });
   const passedOn = status.followed.flatMap(({ ticket, decisions: standing }) =>
     ticket.assignment.lines
@@ -139,7 +144,7 @@ function decisions({ status }: ClosingFacts): Judged {
       ),
   );
   const lines = status.followed.reduce((sum, { decisions: standing }) => sum + standing.size, 0);
-  return unless([...wrong, ...passedOn], `${lines} decisions, each with reviewer, time and words`);
+  return unless([...wrong, ...passedOn], `${plural(lines, 'decision')}, each with reviewer, time and words`);
 }
 
 const named = ({ assignment, signOff }: Part): string =>
@@ -152,7 +157,7 @@ function timely({ status }: ClosingFacts): Judged {
     if (at === null) return [`${named(part)} is not signed off`];
     return at >= dueAt ? [`${named(part)} was signed off ${at}, after ${dueAt}`] : [];
   });
-  return unless(wrong, `${partsOf(status).length} tickets signed off before ${status.dueAt}`);
+  return unless(wrong, `${plural(partsOf(status).length, 'ticket')} signed off before ${status.dueAt}`);
 }
 
 function removals({ remediations }: ClosingFacts): Judged {
@@ -191,7 +196,7 @@ function signOffs({ status }: ClosingFacts): Judged {
     .map((part) => `${named(part)} was closed by ${part.signOff.signedOffBy}, who is not the reviewer`);
   const open = partsOf(status).filter(({ signOff }) => signedOff(signOff) === null).length;
   if (edited.length + others.length === 0 && open > 0)
-    return ['indeterminate', [`${open} tickets are not signed off yet`]];
+    return ['indeterminate', [`${are(open, 'ticket')} not signed off yet`]];
   return unless(
     [...others, ...edited],
     'every sign-off is by the reviewer or the delegate, and nothing was edited since',

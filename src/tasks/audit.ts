@@ -19,7 +19,7 @@ import { reviewGaps } from '../engine/review/gaps.ts';
 import { remediationGaps } from '../engine/review/remediation/gaps.ts';
 import { summarise } from '../engine/review/status.ts';
 import { toolVersion } from '../version.ts';
-import { reviewStatusNow } from './review/index.ts';
+import { furtherReviewsNow, reviewStatusNow } from './review/index.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes };
 
@@ -32,15 +32,17 @@ export interface AuditTaskOptions {
 /** Audits a period and keeps the report. */
 export async function auditNow(app: App, progress: Progress, options: AuditTaskOptions): Promise<GapReport> {
   const followed = await reviewStatusNow(app, options.period);
+  const further = await furtherReviewsNow(app, options.period);
+  const reviews = [...(followed === null ? [] : [followed]), ...further];
   const now = app.clock.now();
   const report = await runAudit(portsOf(app, progress), {
     ...(await optionsOf(app, options)),
     company: app.config.company,
     tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
-    reviewGaps:
-      followed === null
-        ? []
-        : [...reviewGaps(followed.status, now), ...remediationGaps(followed.remediations)],
+    reviewGaps: reviews.flatMap(({ status, remediations }) => [
+      ...reviewGaps(status, now),
+      ...remediationGaps(remediations),
+    ]),
     review: followed === null ? null : summarise(followed.status, now),
   });
   return app.store.putOnce(

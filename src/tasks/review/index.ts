@@ -3,4 +3,10 @@ export { type ClosedReview, closeReviewNow, exceptNow, packetNow } from './close
 export { openReviewNow, planReviewNow } from './open.ts';
 export { reviewPeriod } from './settings.ts';
 export { type ShownTicket, showTicketNow } from './show.ts';
-export { type FollowedReview, reviewStatusNow, type SyncedReviews, syncReviewsNow } from './sync.ts';
+export {
+  type FollowedReview,
+  furtherReviewsNow,
+  reviewStatusNow,
+  type SyncedReviews,
+  syncReviewsNow,
+} from './sync.ts';

@@ -5,6 +5,7 @@ import type { Remediation, RemediationStatus } from '../../domain/remediation.ts
 import type { Campaign, ReviewLine } from '../../domain/review.ts';
 import type { TicketSink } from '../../domain/ticket.ts';
 import { isSucceeded, loadCampaign, loadCampaigns } from '../../engine/review/campaign.ts';
+import { closingOf } from '../../engine/review/closing/close.ts';
 import { loadReviewInputs, type ReviewInputs } from '../../engine/review/inputs.ts';
 import {
   type RemediationPorts,
@@ -20,6 +21,7 @@ import { openLater } from './later.ts';
 import {
   ALL,
   campaignId,
+  campaignPeriod,
   campaignsOf,
   REVIEW_RUN,
   reminderSettings,
@@ -49,6 +51,20 @@ export async function reviewStatusNow(
   const watched = !isSucceeded(campaign, await loadCampaigns(app.store));
   const remediations = await remediationStatuses(ports, campaign, status.followed, { watched });
   return { status, remediations };
+}
+
+/** The further reviews whose period lies in a quarter, such as its three monthly ones. Writes nothing to Jira. */
+export async function furtherReviewsNow(app: App, quarter: Period): Promise<readonly FollowedReview[]> {
+  const { from, to } = quarter.window;
+  const found: FollowedReview[] = [];
+  for (const campaign of await loadCampaigns(app.store)) {
+    if (campaign.review === ALL) continue;
+    const period = campaignPeriod(app, campaign);
+    if (period.window.from < from || period.window.to > to) continue;
+    const followed = await reviewStatusNow(app, period, campaign.review);
+    if (followed !== null) found.push(followed);
+  }
+  return found;
 }
 
 export interface SyncedReviews {
@@ -81,7 +97,10 @@ async function syncReviews(
 ): Promise<SyncedReviews> {
   const { reviewReply } = await import('../../tickets/review-reply.ts');
   const all = await loadCampaigns(app.store);
-  const campaigns = await campaignsOf(app, period, review);
+  const over = await finished(app, all);
+  const campaigns = (await campaignsOf(app, period, review)).filter(
+    (campaign) => period !== null || !over.has(campaign.id),
+  );
   const { settings, unknown } = await statusSettings(app, campaigns);
   const ports = { ...(await statusPorts(app)), progress, reply: reviewReply };
   const reminders = await reminderSettings(app, ports.sink);
@@ -94,6 +113,15 @@ async function syncReviews(
     reviews.push({ ...synced, ...followed, opened });
   }
   return { reviews, unknownDelegates: unknown };
+}
+
+/** Reviews that are closed and have a successor: nothing in them is followed any more. */
+async function finished(app: App, all: readonly Campaign[]): Promise<ReadonlySet<string>> {
+  const over = new Set<string>();
+  for (const campaign of all)
+    if (isSucceeded(campaign, all) && (await closingOf(app.store, campaign.id)) !== null)
+      over.add(campaign.id);
+  return over;
 }
 
 /** Opens what was signed off for removal, looks whether it is gone, and tells whom it concerns. */

@@ -40,7 +40,7 @@ export const ManagerBehaviourSchema = z
 export const ADMIN_STYLES = ['removes', 'closes-only', 'grants-again', 'slow'] as const;
 
 export const AdminBehaviourSchema = z.object({
-  /** Part of the ticket's `Remove:` line, such as an account or group id; empty: every ticket. The first entry that fits counts. */
+  /** Part of `<account id> from <id>` of one of the ticket's lines; empty: every ticket. The first entry that fits counts. */
   match: z.string().default(''),
   style: z.enum(ADMIN_STYLES),
   /** Jira account id of the administrator; without it, the ticket's assignee. */

@@ -43,6 +43,12 @@ export const partyOf = (user: OktaUser | null): Party => (user === null ? OKTA_S
 /** Words for events that the generator has no use for. */
 const MORE_MESSAGES: Readonly<Record<string, readonly [string, string]>> = {
   'user.account.privilege.revoke': ['Revoke user privilege', 'core.user.admin_privilege.revoked'],
+  'application.user_membership.update': [
+    'Updated user application property',
+    'app.generic.config.app_user_property_update',
+  ],
+  'system.api_token.create': ['Create API token', 'api.token.create'],
+  'system.api_token.revoke': ['Revoke API token', 'api.token.revoke'],
 };
 
 /** A System Log event; the same seed gives the same one. */

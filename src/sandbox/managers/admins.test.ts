@@ -7,7 +7,6 @@ import { createJiraState } from '../jira/state.ts';
 import type { World } from '../world.ts';
 import { AdminBehaviourSchema } from '../world-people.ts';
 import { answerReviews } from './index.ts';
-import { parseRemoval } from './removal.ts';
 
 const OPENED = '2026-10-05T09:00:00.000Z';
 const hours = (count: number) => addMs(OPENED, count * 3_600_000);
@@ -57,24 +56,6 @@ const iamAda = (world: World) => {
   if (user === undefined) throw new Error('the small world has the IAM user ada');
   return user;
 };
-
-describe('the line that says what to remove', () => {
-  it('is read wherever it stands, with bare ids and with ids of records', () => {
-    expect(parseRemoval('Hello\n  Remove: 00u1ada from 00g1eng\nBye')).toEqual({
-      account: '00u1ada',
-      from: '00g1eng',
-    });
-    expect(parseRemoval(`Remove: aws:user/${ADA} from aws:group/${ADMINS}.`)).toEqual({
-      account: ADA,
-      from: ADMINS,
-    });
-    expect(parseRemoval('Remove: okta:user/00u1 from okta:role/00u1/ra1')?.from).toBe('00u1/ra1');
-  });
-
-  it.each(['', 'Remove 00u1 from 00g1', 'Remove: Ada Example from Engineering'])('is not “%s”', (text) => {
-    expect(parseRemoval(text)).toBeNull();
-  });
-});
 
 describe('removes', () => {
   it('takes an Okta user out of a group after a day, with the event, then closes', async () => {

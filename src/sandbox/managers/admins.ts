@@ -6,7 +6,7 @@ import { AdminBehaviourSchema } from '../world-people.ts';
 import { oktaUserOf } from './actors.ts';
 import { after, close, HOUR_MS, laterOf, whileOpen } from './desk.ts';
 import { readText } from './reading.ts';
-import { type Access, changeAccess, findAccess, parseRemoval, type Removal } from './removal.ts';
+import { type Access, changeAccess, findAccess, parseRemovals, type Removal } from './removal.ts';
 import type { Step, Task } from './work.ts';
 
 /** Administrators who work on tickets that ask to remove access. */
@@ -25,7 +25,7 @@ interface AdminDesk {
   readonly issue: JiraIssue;
   readonly admin: Admin;
   readonly by: string;
-  readonly removal: Removal;
+  readonly removals: readonly Removal[];
 }
 
 /** A task for every remediation ticket that somebody can understand. */
@@ -33,13 +33,13 @@ export function adminTasks(company: Company, state: JiraState): Task[] {
   const { jira, admins = [] } = company.world;
   return jira.issues.flatMap((issue) => {
     if (!issue.labels.includes(REMOVAL_LABEL) || !state.extras(issue).createdHere) return [];
-    const removal = parseRemoval(readText(state, issue));
-    if (removal === null) return [];
-    const line = `${removal.account} from ${removal.from}`;
-    const admin = admins.find(({ match }) => line.includes(match)) ?? USUAL;
+    const removals = parseRemovals(readText(state, issue));
+    if (removals.length === 0) return [];
+    const lines = removals.map(({ account, from }) => `${account} from ${from}`);
+    const admin = admins.find(({ match }) => lines.some((line) => line.includes(match))) ?? USUAL;
     const by = admin.accountId ?? issue.assignee ?? anybody(state);
     if (by === null) return [];
-    const steps = scriptOf({ company, state, issue, admin, by, removal });
+    const steps = scriptOf({ company, state, issue, admin, by, removals });
     return [{ issue, worker: 'admin', style: admin.style, steps }];
   });
 }
@@ -68,13 +68,13 @@ function scriptOf(desk: AdminDesk): Step[] {
 
 /** Nothing is done, not even closing, while nobody knows what is meant. What is gone already is only closed. */
 function removesAndCloses(desk: AdminDesk, begins: Instant): Step {
-  const { company, issue, by, removal } = desk;
+  const { company, issue, by, removals } = desk;
   return {
     does: 'removes',
     by,
-    due: whileOpen(desk, () => (findAccess(company.world, removal) === null ? null : begins)),
+    due: whileOpen(desk, () => (findAccess(company.world, removals) === null ? null : begins)),
     act: (at, { notes }) => {
-      const held = findAccess(company.world, removal) ?? [];
+      const held = findAccess(company.world, removals) ?? [];
       notes.set('taken', JSON.stringify(held));
       // The ticket is closed when the work is done.
       const worked = laterOf(issue.created, addMs(at, -MINUTE_MS));

@@ -3,6 +3,7 @@ import { Random } from '../generate/random.ts';
 import type { Call } from '../generate/trail.ts';
 import type { World } from '../world.ts';
 import { type AwsAccount, type OktaUser, recorded } from './actors.ts';
+import { changeRole, findRole, type RoleAccess } from './aws-roles.ts';
 import type { Removal } from './removal.ts';
 
 /** Access in AWS that an administrator takes away and may give back, with the records of CloudTrail. */
@@ -15,7 +16,9 @@ interface Holder {
   readonly user: string;
 }
 
-export type AwsAccess = Holder &
+export type AwsAccess = UserAccess | RoleAccess;
+
+type UserAccess = Holder &
   (
     | { readonly kind: 'iam-group'; readonly group: string }
     | { readonly kind: 'iam-policy'; readonly policy: IamUser['attachedPolicies'][number] }
@@ -41,11 +44,15 @@ function userBy({ aws }: World, name: string): Found | undefined {
   return undefined;
 }
 
-/** What an IAM user holds of a group, policy or key, or the user itself; null when AWS knows user or thing not. */
-export function findInAws(world: World, { account: name, from }: Removal): AwsAccess[] | null {
-  const found = userBy(world, name);
-  if (found === undefined) return null;
-  const { account, user } = found;
+/**
+ * A role, or what an IAM user holds of a group, policy or key, or the user itself; null when AWS knows holder or thing not.
+ */
+export function findInAws(world: World, removal: Removal): AwsAccess[] | null {
+  const found = userBy(world, removal.account);
+  return found === undefined ? findRole(world, removal) : findOfUser(found, removal.from);
+}
+
+function findOfUser({ account, user }: Found, from: string): UserAccess[] | null {
   const holder = { account: account.id, user: user.name };
   const arn = arnOf(account, 'user', user);
   const key = user.accessKeys.find(({ id }) => from.endsWith(id));
@@ -64,19 +71,31 @@ export function findInAws(world: World, { account: name, from }: Removal): AwsAc
   return account.policies.some((policy) => from.endsWith(policy.arn)) ? [] : null;
 }
 
+interface Doing {
+  readonly admin: OktaUser | null;
+  readonly at: string;
+  readonly seed: string;
+}
+
 /** Takes the access away or gives it back, at `at` by `admin`. */
-export function changeInAws(
-  world: World,
-  access: AwsAccess,
-  give: boolean,
-  { admin, at, seed }: { readonly admin: OktaUser | null; readonly at: string; readonly seed: string },
-): void {
+export function changeInAws(world: World, access: AwsAccess, give: boolean, doing: Doing): void {
   const account = world.aws.accounts.find(({ id }) => id === access.account);
-  const user = account?.users.find(({ name }) => name === access.user);
-  if (account === undefined || (user === undefined && access.kind !== 'iam-user')) return;
-  const call = user === undefined ? null : changeUser(user, access, give, { at, seed });
-  const done = call ?? changeUsers(account, access, give);
-  world.aws.events.push(recorded(seed, account, at, admin, done));
+  if (account === undefined) return;
+  const calls =
+    access.kind === 'iam-role'
+      ? changeRole(account, access, give)
+      : callsForUser(account, access, give, doing);
+  for (const [index, call] of calls.entries()) {
+    const seed = index === 0 ? doing.seed : `${doing.seed}+${index}`;
+    world.aws.events.push(recorded(seed, account, doing.at, doing.admin, call));
+  }
+}
+
+function callsForUser(account: AwsAccount, access: UserAccess, give: boolean, doing: Doing): Call[] {
+  const user = account.users.find(({ name }) => name === access.user);
+  if (user === undefined && access.kind !== 'iam-user') return [];
+  const call = user === undefined ? null : changeUser(user, access, give, doing);
+  return [call ?? changeUsers(account, access, give)];
 }
 
 const without = <T>(list: readonly T[], gone: (item: T) => boolean): T[] =>
@@ -85,9 +104,9 @@ const without = <T>(list: readonly T[], gone: (item: T) => boolean): T[] =>
 /** Changes what a user holds; null when it is about the user as a whole. */
 function changeUser(
   user: IamUser,
-  access: AwsAccess,
+  access: UserAccess,
   give: boolean,
-  { at, seed }: { readonly at: string; readonly seed: string },
+  { at, seed }: Pick<Doing, 'at' | 'seed'>,
 ): Call | null {
   const userName = user.name;
   switch (access.kind) {
@@ -132,7 +151,7 @@ function createKey(user: IamUser, key: IamUser['accessKeys'][number], at: string
   return { call: 'iam:CreateAccessKey', request: { userName: user.name }, response: { accessKey } };
 }
 
-function changeUsers(account: AwsAccount, access: AwsAccess, give: boolean): Call {
+function changeUsers(account: AwsAccount, access: UserAccess, give: boolean): Call {
   account.users = without(account.users, ({ name }) => name === access.user);
   if (give && access.kind === 'iam-user') account.users.push(access.whole);
   return { call: give ? 'iam:CreateUser' : 'iam:DeleteUser', request: { userName: access.user } };

@@ -3,27 +3,48 @@ import { type OktaUser, partyOf } from './actors.ts';
 import { type AwsAccess, changeInAws, findInAws } from './aws-access.ts';
 import { changeInOkta, findInOkta, type OktaAccess } from './okta-access.ts';
 
-/** What a remediation ticket asks an administrator to take away. */
+/** One thing that a remediation ticket asks an administrator to take away, or to change. */
 export interface Removal {
-  /** Account id: an Okta user id or login, an IAM user's ARN, id or `account/name`. */
+  /** Account id: an Okta user id or login, an IAM user's ARN, id or `account/name`, a role's ARN. */
   readonly account: string;
-  /** Id of a group, app, role, policy or key, or of the account itself. */
+  /** Id of a group, app, role, policy, key or token, or of the account itself. */
   readonly from: string;
+  /** What it should become; null: it has to go. */
+  readonly to: string | null;
 }
 
-/** Reads the line `Remove: <account id> from <group, app or role id>`; record ids such as `okta:group/00g1` do too. */
-export function parseRemoval(text: string): Removal | null {
-  const [, account, from] = /^\s*Remove:\s*(\S+)\s+from\s+(\S+?)\.?\s*$/im.exec(text) ?? [];
-  if (account === undefined || from === undefined) return null;
-  const bare = (id: string): string => id.replace(/^(okta|aws):[a-z-]+\//, '');
-  return { account: bare(account), from: bare(from) };
+const REMOVE = /^\s*Remove:\s*(\S+)\s+from\s+(\S+?)\.?\s*$/i;
+const CHANGE = /^\s*Change:\s*(\S+)\s+in\s+(\S+)\s+to\s+(.*\S)\s*$/i;
+
+/**
+ * Reads every line `Remove: <account id> from <group, app or role id>` and `Change: <account id> in <id> to <text>`; record
+ * ids such as `okta:group/00g1` do too.
+ */
+export function parseRemovals(text: string): Removal[] {
+  return text.split('\n').flatMap((line) => {
+    const [, account, from, to = null] = REMOVE.exec(line) ?? CHANGE.exec(line) ?? [];
+    return account === undefined || from === undefined
+      ? []
+      : [{ account: bare(account), from: bare(from), to }];
+  });
 }
+
+const bare = (id: string): string => id.replace(/^(okta|aws):[a-z-]+\//, '');
 
 export type Access = OktaAccess | AwsAccess;
 
-/** What there is to take away; empty when it is gone already, null when nobody knows what is meant. */
-export function findAccess(world: World, removal: Removal): Access[] | null {
-  return findInOkta(world, removal) ?? findInAws(world, removal);
+/**
+ * What there is to take away or change, each piece once; empty when all of it is done already, null when nobody knows what
+ * one of the lines means.
+ */
+export function findAccess(world: World, removals: readonly Removal[]): Access[] | null {
+  const found = new Map<string, Access>();
+  for (const removal of removals) {
+    const accesses = findInOkta(world, removal) ?? findInAws(world, removal);
+    if (accesses === null) return null;
+    for (const access of accesses) found.set(JSON.stringify(access), access);
+  }
+  return [...found.values()];
 }
 
 export interface Change {

@@ -3,8 +3,9 @@ import { samplers } from '../../samplers/index.ts';
 import * as sizes from '../../samplers/size.ts';
 import type { App } from '../compose.ts';
 import { controls } from '../controls/index.ts';
-import type { GapReport, PopulationId } from '../domain/audit.ts';
+import type { Gap, GapReport, PopulationId } from '../domain/audit.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Drawing } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Progress } from '../domain/ports.ts';
@@ -19,7 +20,7 @@ import { reviewGaps } from '../engine/review/gaps.ts';
 import { remediationGaps } from '../engine/review/remediation/gaps.ts';
 import { summarise } from '../engine/review/status.ts';
 import { toolVersion } from '../version.ts';
-import { furtherReviewsNow, reviewStatusNow } from './review/index.ts';
+import { type FollowedReview, furtherReviewsNow, reviewStatusNow } from './review/index.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes };
 
@@ -39,10 +40,7 @@ export async function auditNow(app: App, progress: Progress, options: AuditTaskO
     ...(await optionsOf(app, options)),
     company: app.config.company,
     tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
-    reviewGaps: reviews.flatMap(({ status, remediations }) => [
-      ...reviewGaps(status, now),
-      ...remediationGaps(remediations),
-    ]),
+    reviewGaps: gapsOf(reviews, now),
     review: followed === null ? null : summarise(followed.status, now),
   });
   return app.store.putOnce(
@@ -51,6 +49,15 @@ export async function auditNow(app: App, progress: Progress, options: AuditTaskO
     report,
     now,
   );
+}
+
+/** Each once: an account that is in several reviews has its flags in all of them. */
+function gapsOf(reviews: readonly FollowedReview[], now: Instant): Gap[] {
+  const gaps = reviews.flatMap(({ status, remediations }) => [
+    ...reviewGaps(status, now),
+    ...remediationGaps(remediations),
+  ]);
+  return [...new Map(gaps.map((gap) => [gap.fingerprint, gap])).values()];
 }
 
 function portsOf(app: App, progress: Progress): AuditPorts {

@@ -150,13 +150,16 @@ function decisions({ status }: ClosingFacts): Judged {
 const named = ({ assignment, signOff }: Part): string =>
   `${signOff.issue || 'no ticket'} (${assignment.reviewerName})`;
 
-function timely({ status }: ClosingFacts): Judged {
-  const wrong = partsOf(status).flatMap((part) => {
+function timely({ status, now }: ClosingFacts): Judged {
+  const wrong: string[] = [];
+  const awaited: string[] = [];
+  for (const part of partsOf(status)) {
     const at = signedOff(part.signOff);
     const dueAt = dueAtOf(status, part.assignment);
-    if (at === null) return [`${named(part)} is not signed off`];
-    return at >= dueAt ? [`${named(part)} was signed off ${at}, after ${dueAt}`] : [];
-  });
+    if (at === null) (now < dueAt ? awaited : wrong).push(`${named(part)} is not signed off`);
+    else if (at >= dueAt) wrong.push(`${named(part)} was signed off ${at}, after ${dueAt}`);
+  }
+  if (wrong.length === 0 && awaited.length > 0) return ['indeterminate', awaited];
   return unless(wrong, `${plural(partsOf(status).length, 'ticket')} signed off before ${status.dueAt}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Digest } from '../../../domain/digest.ts';
 import { digestOf } from '../../../domain/digest.ts';
 import { CannotConcludeError, UsageError } from '../../../domain/errors.ts';
-import { dateIn, type Instant } from '../../../domain/instant.ts';
+import { dateIn, type Instant, isDate } from '../../../domain/instant.ts';
 import type { ReviewException, ReviewPacket } from '../../../domain/packet.ts';
 import type { Clock } from '../../../domain/ports.ts';
 import type { Assignment } from '../../../domain/review.ts';
@@ -117,7 +117,7 @@ export async function recordException(
   assertApprover(facts, blocker.item, asked.approver, settings.approvers);
   if (asked.reason.trim() === '') throw new UsageError('an exception needs a reason: --reason "…"');
   const today = dateIn(facts.now, facts.period.timezone);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(asked.until) || asked.until < today)
+  if (!isDate(asked.until) || asked.until < today)
     throw new UsageError(`--until ${asked.until}: write a day from ${today} on, as YYYY-MM-DD`);
   const exception: ReviewException = {
     campaign: campaign.id,

@@ -2,15 +2,18 @@ import type { Digest } from '../../../domain/digest.ts';
 import { digestOf } from '../../../domain/digest.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { PacketSight, ReviewPacket } from '../../../domain/packet.ts';
-import type { KeptSight, RemediationStatus } from '../../../domain/remediation.ts';
+import type { KeptSight, RemediationStatus, RemovalEvent } from '../../../domain/remediation.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../../domain/review.ts';
 import type { Followed } from '../answers/follow.ts';
 import { decides } from '../answers/standing.ts';
+import { isUnassigned } from '../assign.ts';
+import type { Supplement } from '../later/supplement.ts';
 import { dueAtOf, type SignOff, signedOff } from '../status.ts';
 import type { WeighedBlocker } from './blockers.ts';
 import type { ClosingFacts } from './facts.ts';
 import { type IndicatorSettings, indicatorsOf } from './indicators.ts';
 import { practiceTests } from './practice.ts';
+import { plural } from './words.ts';
 
 /** Puts together what an auditor gets about one campaign. Pure. */
 
@@ -33,8 +36,9 @@ export function reviewPacket(
   settings: PacketSettings,
 ): ReviewPacket {
   const { status, remediations, supplement, exceptions, period, now } = facts;
+  const { assignments } = status.campaign;
   const byId = new Map(status.followed.map((one) => [one.ticket.assignment.id, one]));
-  const issues = new Map(status.signOffs.map((signOff) => [signOff.assignment, signOff.issue]));
+  const signOffs = new Map(status.signOffs.map((signOff) => [signOff.assignment, signOff]));
   return {
     schema: 'fieldwork/review-packet/1',
     company: settings.company,
@@ -49,44 +53,33 @@ export function reviewPacket(
     tests: practiceTests(facts),
     blockers,
     exceptions,
-    reviewers: status.signOffs.flatMap((signOff) => reviewerOf(facts, signOff)),
-    lines: status.campaign.assignments.flatMap((assignment) =>
-      linesOf(assignment, byId.get(assignment.id), issues.get(assignment.id) ?? ''),
-    ),
+    reviewers: assignments.map((one) => reviewerOf(facts, one, signOffs.get(one.id))),
+    lines: assignments.flatMap((one) => linesOf(one, byId.get(one.id), signOffs.get(one.id)?.issue ?? '')),
     statements: status.followed.flatMap(statementsOf),
     remediations: remediations.map(remediationOf),
-    supplement:
-      supplement === null
-        ? null
-        : {
-            at: supplement.at,
-            added: supplement.added.length,
-            changed: supplement.changed.length,
-            gone: supplement.gone.length,
-          },
+    supplement: supplement === null ? null : supplementOf(supplement),
     indicators: status.followed.map((followed) => indicatorsOf(followed, settings.indicators)),
     notes: NOTES,
   };
 }
 
 const NOTES = [
-  'Digest of the list: SHA-256 of the line ids in NFC, sorted by their UTF-8 bytes, each followed by a line feed. The column “id” of the list holds them; lines that came later (handed on, reassigned, supplement) are not in it.',
+  'Digest of the list: SHA-256 of the line ids in NFC, sorted by their UTF-8 bytes, each followed by a line feed. The ids stand in the data as “id” of each of the “lines”, in the workbook in the column “Line id” of the sheet List, and on the page under “Evidence behind these lines”. Lines that came later (handed on, reassigned, supplement: those of a reviewer with an “origin”) are not in it.',
+  'Digest of the supplement: made in the same way from the ids of the lines that came or changed; those that are gone are not in it.',
   'Every artifact is a file in the evidence folder, named by the SHA-256 of its bytes; fieldwork verify checks them, the records and the chain of the ledger.',
   'The ledger holds this packet’s digests (kind “closing”), each sign-off, each statement as it was read (“decision”) and each reading of the source system (“sight”).',
   'A removal counts as done only when a fresh reading of the source system shows it gone; a closed ticket proves nothing.',
 ] as const;
 
 function campaignFacts(frozen: Campaign): ReviewPacket['campaign'] {
-  const { id, period, frozenAt, dueDate, query, digest, sources, assignments } = frozen;
+  const { id, review, period, frozenAt, dueDate, query, digest, sources, assignments } = frozen;
+  const { previous, outOfScope } = frozen;
   const lines = assignments.flatMap((assignment) => assignment.lines);
   return {
-    id,
-    period,
-    frozenAt,
-    dueDate,
-    query,
-    digest,
-    sources,
+    ...{ id, review, period, frozenAt, dueDate, query, digest, sources },
+    // Absent in campaigns that were frozen before it was recorded: that differs from “none”.
+    ...(previous === undefined ? {} : { previous }),
+    ...(outOfScope === undefined ? {} : { outOfScope }),
     documentDigest: digestOf(frozen),
     lines: lines.length,
     flagged: assignments.reduce((sum, assignment) => sum + flaggedLines(assignment), 0),
@@ -94,27 +87,31 @@ function campaignFacts(frozen: Campaign): ReviewPacket['campaign'] {
   };
 }
 
-function reviewerOf(facts: ClosingFacts, signOff: SignOff): ReviewPacket['reviewers'] {
+function supplementOf({ at, sources, added, changed, gone, digest }: Supplement): ReviewPacket['supplement'] {
+  return { at, sources, added, changed, gone, digest };
+}
+
+type Reviewer = ReviewPacket['reviewers'][number];
+
+function reviewerOf(facts: ClosingFacts, assignment: Assignment, signOff: SignOff | undefined): Reviewer {
   const { status, now } = facts;
-  const assignment = status.campaign.assignments.find(({ id }) => id === signOff.assignment);
-  if (assignment === undefined) return [];
-  const at = signedOff(signOff);
-  return [
-    {
-      assignment: assignment.id,
-      name: assignment.reviewerName,
-      email: assignment.reviewerEmail,
-      issue: signOff.issue,
-      origin: assignment.origin,
-      lines: assignment.lines.length,
-      flagged: flaggedLines(assignment),
-      rules: rulesOf(assignment),
-      signedOffAt: at,
-      signedOffBy: at === null ? null : signOff.signedOffBy,
-      late: signOff.supersededBy === null && (at ?? now) >= dueAtOf(status, assignment),
-      state: stateOf(facts, signOff),
-    },
-  ];
+  const at = signOff === undefined ? null : signedOff(signOff);
+  const { id, reviewerName, reviewerEmail, origin, lines } = assignment;
+  return {
+    assignment: id,
+    name: reviewerName,
+    email: isUnassigned(assignment) ? null : reviewerEmail,
+    issue: signOff?.issue ?? '',
+    origin,
+    lines: lines.length,
+    flagged: flaggedLines(assignment),
+    rules: rulesOf(assignment),
+    signedOffAt: at,
+    signedOffBy: at === null ? null : (signOff?.signedOffBy ?? null),
+    late: signOff?.supersededBy === null && (at ?? now) >= dueAtOf(status, assignment),
+    // Only what nobody may review has no ticket that could be looked at.
+    state: signOff === undefined ? 'nobody may review them' : stateOf(facts, signOff),
+  };
 }
 
 function stateOf({ status }: ClosingFacts, signOff: SignOff): string {
@@ -126,7 +123,7 @@ function stateOf({ status }: ClosingFacts, signOff: SignOff): string {
   if (unreadable !== null) return `cannot be read: ${unreadable}`;
   if (signedOff(signOff) !== null) return 'signed off';
   if (signedOffAt !== null && !byReviewer) return `closed by ${signedOffBy}, who is not the reviewer`;
-  return open.length === 0 ? 'every line answered, not signed off' : `${open.length} lines open`;
+  return open.length === 0 ? 'every line answered, not signed off' : `${plural(open.length, 'line')} open`;
 }
 
 function rulesOf({ lines }: Assignment): ReviewPacket['reviewers'][number]['rules'] {
@@ -146,13 +143,19 @@ function linesOf(
   return assignment.lines.map((line) => {
     const decision = followed?.decisions.get(line.number);
     const { number, id, person, email, system, account, entitlement, how, lastUsed, mfa, privileged } = line;
+    const { rule, note } = line;
     return {
       ...{ number, id, person, email, system, account, entitlement, how, lastUsed, mfa, privileged },
       assignment: assignment.id,
       issue,
-      flags: line.flags.map(({ text }) => text),
+      flags: line.flags.map(({ code, text }) => ({ code, text })),
+      ...{ rule, note },
+      reportsToHolder: line.reportsToHolder === true,
+      grants: line.grants.map(({ name }) => name),
       decision: decision === undefined ? null : decisionOf(decision),
-      evidence: line.evidence.map(({ label, artifact, position }) => ({ label, artifact, position })),
+      evidence: line.evidence.map(({ record, label, artifact, position }) => ({
+        ...{ record, label, artifact, position },
+      })),
     };
   });
 }
@@ -183,16 +186,20 @@ function statementsOf({ heard, conversation, closure }: Followed): ReviewPacket[
     withdrawn: gone.has(key),
     digest: value.digest,
     artifacts: value.artifacts,
+    notUnderstood: value.notUnderstood,
+    problems: value.problems,
   }));
 }
 
 function remediationOf(status: RemediationStatus): ReviewPacket['remediations'][number] {
   const { remediation, event, before, latest } = status;
-  const { id, reviewIssue, line, verb, target, reason, decidedBy, person, account, entitlement } =
-    remediation;
+  const { id, reviewIssue, line, verb, target, reason, decidedBy, decidedAt } = remediation;
+  const { person, system, account, entitlement } = remediation;
   return {
-    ...{ id, reviewIssue, line, verb, target, reason, decidedBy, person, account, entitlement },
+    ...{ id, reviewIssue, line, verb, target, reason, decidedBy, decidedAt },
+    ...{ person, system, account, entitlement },
     grants: remediation.grants.map(({ name }) => name),
+    proofs: remediation.proofs.map(({ name }) => name),
     issue: status.issue,
     administrator: remediation.administrator?.name ?? null,
     openedAt: remediation.openedAt,
@@ -208,11 +215,8 @@ function remediationOf(status: RemediationStatus): ReviewPacket['remediations'][
   };
 }
 
-const eventOf = ({ record, at, by, artifact }: NonNullable<RemediationStatus['event']>) => ({
-  record,
-  at,
-  by,
-  artifact,
+const eventOf = ({ record, at, by, artifact, position }: RemovalEvent): RemovalEvent => ({
+  ...{ record, at, by, artifact, position },
 });
 
 function sightOf(sight: KeptSight | null): PacketSight | null {

@@ -163,6 +163,18 @@ describe('an automation that closes the ticket again and again', () => {
     const { status } = await desk.sync();
     expect(reviewGaps(status, desk.now).map(({ code }) => code)).toContain('signed-off-by-another');
   });
+
+  it('is not sent back in silence when somebody speaks after the last refusal', async () => {
+    const desk = new ReviewDesk();
+    for (let time = 0; time < 6; time++) {
+      desk.close(ROBOT);
+      await desk.sync();
+    }
+    desk.say('keep 1');
+    await desk.sync();
+    expect(desk.lastReply).toContain('Understood: keep 1');
+    expect(desk.isDone).toBe(true);
+  });
 });
 
 describe('words that do not decide', () => {

@@ -140,7 +140,8 @@ function replyTo(
     signedOffAt: confirms,
   });
   const statements = news.map(({ key }) => key);
-  return { statements, refuses, confirms, reminds: reminder?.step ?? null, body };
+  // A closing that is not refused in words is not sent back either.
+  return { statements, refuses: refused ? null : refuses, confirms, reminds: reminder?.step ?? null, body };
 }
 
 interface DueReminder {

@@ -31,6 +31,20 @@ export const ManagerBehaviourSchema = z
     delegate: z.string().optional(),
     /** How a `broken-workbook` is broken; without it, it depends on the ticket's number. */
     breaks: z.enum(['sorted', 'formula', 'identity']).optional(),
+    /** What this reviewer says about certain lines, whatever the ticket remarks about them. */
+    says: z
+      .array(
+        z.object({
+          /** Part of who is on the line, and part of what they can. */
+          who: z.string(),
+          can: z.string(),
+          verb: z.enum(['keep', 'revoke', 'change', 'not mine']),
+          /** `change`: what it should become; `not mine`: whose it is. */
+          target: z.string().optional(),
+          reason: z.string().optional(),
+        }),
+      )
+      .optional(),
   })
   .refine(({ style, delegate }) => style !== 'delegates' || delegate !== undefined, {
     message: 'style "delegates" needs "delegate", the Jira account id of the colleague who answers',

@@ -9,6 +9,7 @@ import { jiraSettings } from './jira-desk.ts';
 import { incidents, managersBehave, openJira } from './jira-people.ts';
 import { joiners, leavers } from './joiners-leavers.ts';
 import { openOkta } from './okta-directory.ts';
+import { rulesAndTokens } from './okta-rules-tokens.ts';
 import type { Person } from './people.ts';
 import { policyOf, reviewOf } from './rules.ts';
 import { signIns } from './sign-ins.ts';
@@ -27,6 +28,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   const company = foundCompany(seed, calendar, count);
   openJira(company);
   openOkta(company);
+  rulesAndTokens(company);
   openAws(company);
   const free = company.people.filter(
     (person) => !company.cast.busy.has(person) && isActive(person) && !person.joiner,
@@ -85,6 +87,7 @@ export function assemble(company: Company): World {
       requestsPerSecond: null,
     },
     managers: company.managers,
+    admins: company.admins,
     faults: company.faults,
     policy: policyOf(company),
     review: reviewOf(company),

@@ -9,6 +9,8 @@ export type OktaGroup = World['okta']['groups'][number];
 export type OktaApp = World['okta']['apps'][number];
 export type OktaRole = World['okta']['roles'][number];
 export type OktaEvent = World['okta']['events'][number];
+export type OktaRule = NonNullable<World['okta']['groupRules']>[number];
+export type OktaToken = NonNullable<World['okta']['apiTokens']>[number];
 export type AwsAccount = World['aws']['accounts'][number];
 export type IamUser = AwsAccount['users'][number];
 export type IamRole = AwsAccount['roles'][number];
@@ -99,12 +101,15 @@ export interface Company {
     groups: OktaGroup[];
     apps: OktaApp[];
     roles: OktaRole[];
+    groupRules: OktaRule[];
+    apiTokens: OktaToken[];
     events: OktaEvent[];
   };
   readonly aws: { accounts: AwsAccount[]; events: TrailEvent[] };
   readonly sessions: ChangeSession[];
   readonly grants: Grant[];
   readonly managers: World['managers'];
+  readonly admins: NonNullable<World['admins']>;
   readonly faults: World['faults'];
   /** Declared non-human accounts: user name → owner's e-mail. */
   readonly serviceAccounts: Map<string, string | null>;
@@ -186,11 +191,12 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     desk: new Desk(root.fork('desk')),
     accounts: { production: ids.accountId(), staging: ids.accountId(), shared: ids.accountId() },
     regions: ['us-east-1', 'us-west-2', 'eu-west-1'],
-    okta: { users: [], groups: [], apps: [], roles: [], events: [] },
+    okta: { users: [], groups: [], apps: [], roles: [], groupRules: [], apiTokens: [], events: [] },
     aws: { accounts: [], events: [] },
     sessions: [],
     grants: [],
     managers: [],
+    admins: [],
     faults: [],
     serviceAccounts: new Map(),
     secondAccounts: new Map(),

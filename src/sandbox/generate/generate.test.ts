@@ -349,6 +349,9 @@ describe('planted problems', () => {
       'answer-edited-after-sign-off',
       'answer-removed',
       'line-passed-on',
+      'removal-not-done',
+      'removal-late',
+      'granted-again',
     ];
     const known = { attribute: attributes, flag: flags, gap: gaps };
     for (const { where, code } of planted.flatMap((problem) => problem.expected))

@@ -1,6 +1,7 @@
 import { DAY, earlier, HOUR, later, workDays, workTime } from './calendar.ts';
-import { AUTOMATION, type Company, isActive } from './company.ts';
+import { AUTOMATION, type Company, isActive, managerOf } from './company.ts';
 import { STATUS } from './jira-desk.ts';
+import type { Person } from './people.ts';
 
 /** Jira accounts of people and programs, how managers behave, and incidents that are nobody's fault. */
 
@@ -45,14 +46,44 @@ const STYLES: readonly Style[] = [
 /** True for whoever answers every line and signs off before the due date. */
 export const isPunctual = ({ style }: Company['managers'][number]): boolean => STYLES.includes(style);
 
-/** Whoever has to review, and with planted problems that can be anybody, signs off in good time. */
+/** Time for a second attempt, and to see removed what was revoked, before anybody looks at the whole. Hours. */
+const SLOWEST_ANSWER = 160;
+
+/**
+ * Whoever has to review, and with planted problems that can be anybody, signs off in good time. One reviewer leaves half-way
+ * and one passes a line on: others take over, so that there is nothing to report.
+ */
 export function managersBehave(company: Company): void {
   const random = company.random('behaviour');
   for (const person of company.people) {
     if (!isActive(person)) continue;
-    const afterHours = random.int(3, 260);
+    const afterHours = random.int(3, SLOWEST_ANSWER);
     company.managers.push({ accountId: person.jiraId, style: random.pick(STYLES), afterHours });
   }
+  behaves(company, reviewerIn(company, 'Manufacturing'), { style: 'leaves', afterHours: random.int(3, 20) });
+  const passer = reviewerIn(company, 'People');
+  if (passer === null) return;
+  const delegate = managerOf(company, passer).jiraId;
+  behaves(company, passer, { style: 'not-mine', afterHours: random.int(3, 20), delegate });
+}
+
+/** The manager of most people in a department whose access no planted problem is about. */
+function reviewerIn(company: Company, department: string): Person | null {
+  const reports = (manager: Person): number =>
+    company.people.filter((person) => person.managerId === manager.id && isActive(person)).length;
+  const managers = company.people.filter(
+    (person) => person.department === department && isActive(person) && reports(person) > 0,
+  );
+  return managers.toSorted((a, b) => reports(b) - reports(a))[0] ?? null;
+}
+
+function behaves(
+  company: Company,
+  person: Person | null,
+  behaviour: Omit<Company['managers'][number], 'accountId'>,
+): void {
+  const entry = company.managers.find(({ accountId }) => accountId === person?.jiraId);
+  if (entry !== undefined) Object.assign(entry, behaviour);
 }
 
 const TROUBLES = [

@@ -88,6 +88,21 @@ export function policyOf(company: Company): Record<string, unknown> {
   };
 }
 
+/** Who runs what, and so is asked to remove access from it. */
+function administratorsOf({ cast }: Company): Record<string, string> {
+  const [okta, aws] = cast.itAdmins;
+  const runs = { Sales: 'Salesforce', Finance: 'NetSuite' } as const;
+  const named = Object.entries(runs).flatMap(([department, app]) => {
+    const admin = cast.appAdmins.find((person) => person.department === department);
+    return admin === undefined ? [] : [[app, admin.email]];
+  });
+  return {
+    ...(okta === undefined ? {} : { Okta: okta.email }),
+    ...(aws === undefined ? {} : { AWS: aws.email }),
+    ...Object.fromEntries(named),
+  };
+}
+
 /** The `review:` section. */
 export function reviewOf(company: Company): Record<string, unknown> {
   return {
@@ -96,6 +111,9 @@ export function reviewOf(company: Company): Record<string, unknown> {
     labels: ['access-review'],
     dueDays: 14,
     fallbackReviewer: company.cast.compliance.email,
+    remediation: { administrators: administratorsOf(company) },
+    // Nobody excepts what they have to review themselves, so there are two.
+    exceptions: { approvers: [headOf(company, 'Security').email, headOf(company, 'Finance').email] },
     scope: {
       apps: REVIEWED_APPS,
       groups: [CHANGE_GROUP, ADMIN_GROUP, OKTA_ADMIN_GROUP],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerText, judge, numberList, sentence } from './judgement.ts';
+import { answerText, judge, judgeOf, numberList, sentence } from './judgement.ts';
 import type { TicketLine } from './reading.ts';
 
 const line = (number: number, remarks = ''): TicketLine => ({
@@ -74,5 +74,29 @@ describe('writing', () => {
     ]);
     expect(answerText([line(1, 'privileged')], judge)).not.toContain('keep all');
     expect(answerText([], judge)).toBe('');
+  });
+});
+
+describe('a reviewer who is sure about a line', () => {
+  const says = [
+    { who: 'Ada Example', can: 'CRM', verb: 'revoke', reason: 'moved' },
+    { who: 'Ada', can: 'Admin', verb: 'not mine', target: 'the platform team' },
+  ] as const;
+  const about = (who: string, can: string): TicketLine => ({ ...line(3, 'privileged'), who, can });
+
+  it('says so whatever is remarked, and judges the others like everybody', () => {
+    const judgeSure = judgeOf({ says: [...says] });
+    expect(judgeSure(about('Ada Example', 'Okta: CRM'))).toEqual({
+      number: 3,
+      verb: 'revoke',
+      reason: 'moved',
+    });
+    expect(judgeSure(about('Ada Example', 'Okta: Admin'))).toEqual({
+      number: 3,
+      verb: 'not mine',
+      target: 'the platform team',
+    });
+    expect(judgeSure(about('Bob Example', 'Okta: CRM')).verb).toBe('keep');
+    expect(judgeOf({})(about('Ada Example', 'Okta: CRM'))).toEqual(judge(about('Bob Example', 'Okta: CRM')));
   });
 });

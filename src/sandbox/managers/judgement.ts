@@ -1,3 +1,4 @@
+import type { World } from '../world.ts';
 import type { TicketLine } from './reading.ts';
 
 /** What a sensible reviewer thinks of a line, and how people write it down. */
@@ -40,6 +41,23 @@ export function judge(line: TicketLine): Verdict {
   if (remove !== undefined) return { number, verb: 'revoke', reason: remove };
   if (remarks === '') return { number, verb: 'keep' };
   return { number, verb: 'keep', reason: reasonIn(KEEP, remarks) ?? 'still needed' };
+}
+
+/** How a reviewer judges: what they are sure about, else by what the ticket remarks. */
+export function judgeOf({
+  says = [],
+}: Pick<World['managers'][number], 'says'>): (line: TicketLine) => Verdict {
+  return (line) => {
+    const sure = says.find(({ who, can }) => line.who.includes(who) && line.can.includes(can));
+    if (sure === undefined) return judge(line);
+    const { verb, target, reason } = sure;
+    return {
+      number: line.number,
+      verb,
+      ...(target === undefined ? {} : { target }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  };
 }
 
 /** Line numbers as people write them: `1-3, 7`. */

@@ -14,7 +14,7 @@ import {
   turnsToIt,
   whileOpen,
 } from './desk.ts';
-import { answerText, isFlagged, judge, sentence, sentences, type Verdict } from './judgement.ts';
+import { answerText, isFlagged, judgeOf, sentence, sentences, type Verdict } from './judgement.ts';
 import { leaveCompany } from './leaving.ts';
 import type { TicketLine } from './reading.ts';
 import type { Step } from './work.ts';
@@ -32,7 +32,11 @@ type VerdictOf = (line: TicketLine) => Verdict;
 const keeps: VerdictOf = ({ number }) => ({ number, verb: 'keep' });
 
 /** Answers every line in a comment and closes the ticket, at the first time of the style. */
-function signsOff(desk: Desk, by = desk.manager.accountId, verdictOf: VerdictOf = judge): Step {
+function signsOff(
+  desk: Desk,
+  by = desk.manager.accountId,
+  verdictOf: VerdictOf = judgeOf(desk.manager),
+): Step {
   return {
     does: 'signs off',
     by,
@@ -44,7 +48,11 @@ function signsOff(desk: Desk, by = desk.manager.accountId, verdictOf: VerdictOf 
 }
 
 /** Answers every line and closes the ticket when it was sent back. */
-function completes(desk: Desk, due: Step['due'] = onReopening(desk), verdictOf: VerdictOf = judge): Step {
+function completes(
+  desk: Desk,
+  due: Step['due'] = onReopening(desk),
+  verdictOf: VerdictOf = judgeOf(desk.manager),
+): Step {
   const by = desk.manager.accountId;
   return {
     does: 'completes the answer',
@@ -82,7 +90,7 @@ function chat(lines: readonly TicketLine[]): string {
 const prose: Script = (desk) => [
   writes(desk, 'writes free text', desk.manager.accountId, chat),
   completes(desk, onReply(desk), (line) => {
-    const verdict = judge(line);
+    const verdict = judgeOf(desk.manager)(line);
     if (verdict.verb !== 'keep' || !/privileged|admin/i.test(line.remarks)) return verdict;
     return { number: line.number, verb: 'change', target: 'read-only' };
   }),
@@ -90,15 +98,17 @@ const prose: Script = (desk) => [
 
 const wrongPerson: Script = (desk) => {
   const colleague = colleagueOf(desk) ?? desk.manager.accountId;
-  const instead = writes(desk, 'answers in another’s ticket', colleague, (lines) => answerText(lines, judge));
+  const instead = writes(desk, 'answers in another’s ticket', colleague, (lines) =>
+    answerText(lines, judgeOf(desk.manager)),
+  );
   return [instead, completes(desk, whileOpen(desk, after(DAY_MS)))];
 };
 
 /** The line that is revoked and later kept after all: one that is worth revoking, if there is one. */
-const waveringLine = (lines: readonly TicketLine[]): TicketLine | undefined =>
+const waveringLine = (lines: readonly TicketLine[], judge: VerdictOf): TicketLine | undefined =>
   lines.find((line) => judge(line).verb === 'revoke') ?? lines.find(isFlagged) ?? lines[0];
 
-function revoked(line: TicketLine): Verdict {
+function revoked(line: TicketLine, judge: VerdictOf): Verdict {
   const verdict = judge(line);
   if (verdict.verb === 'revoke') return verdict;
   return { number: line.number, verb: 'revoke', reason: 'moved to another team' };
@@ -111,12 +121,13 @@ const editsComment: Script = (desk) => {
       ...signsOff(desk),
       act: async (at, { notes }) => {
         const lines = await linesOf(desk);
-        const line = waveringLine(lines);
+        const judge = judgeOf(desk.manager);
+        const line = waveringLine(lines, judge);
         const others = answerText(
           lines.filter((one) => one !== line),
           judge,
         );
-        const wavering = line === undefined ? '' : sentences([revoked(line)]).join('\n');
+        const wavering = line === undefined ? '' : sentences([revoked(line, judge)]).join('\n');
         const said = sayAndClose(desk, by, [others, wavering], at).at(-1);
         if (line === undefined || said === undefined) return;
         notes.set('comment', said.id).set('line', String(line.number));
@@ -140,7 +151,7 @@ const deletesComment: Script = (desk) => {
     {
       ...signsOff(desk),
       act: async (at, { notes }) => {
-        const [said] = sayAndClose(desk, by, [answerText(await linesOf(desk), judge)], at);
+        const [said] = sayAndClose(desk, by, [answerText(await linesOf(desk), judgeOf(desk.manager))], at);
         if (said !== undefined) notes.set('comment', said.id);
       },
     },
@@ -175,7 +186,7 @@ const signsOffEarly: Script = (desk) => [
 const leaves: Script = (desk) => {
   const { accountId } = desk.manager;
   const half = (lines: readonly TicketLine[]) =>
-    sentences(lines.slice(0, Math.ceil(lines.length / 2)).map(judge)).join('\n');
+    sentences(lines.slice(0, Math.ceil(lines.length / 2)).map(judgeOf(desk.manager))).join('\n');
   const leave = (at: Instant) => leaveCompany(desk.company, desk.state, accountId, at);
   return [
     writes(desk, 'answers half of the lines', accountId, half),
@@ -191,6 +202,7 @@ const notMine: Script = (desk) => {
     {
       ...first,
       act: async (at) => {
+        const judge = judgeOf(desk.manager);
         const lines = await linesOf(desk);
         const other = lines.find((line) => isFlagged(line) && judge(line).verb === 'keep') ?? lines[0];
         const verdictOf: VerdictOf = (line) =>

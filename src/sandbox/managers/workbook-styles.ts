@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import { attachFile } from '../jira/attachments.ts';
 import { beginOf, close, type Desk, linesOf, say, sayAndClose, turnsToIt, whileOpen } from './desk.ts';
-import { answerText, judge } from './judgement.ts';
+import { answerText, judgeOf } from './judgement.ts';
 import type { TicketLine } from './reading.ts';
 import type { Step } from './work.ts';
 import type { Spoiling } from './workbook.ts';
@@ -23,7 +23,7 @@ async function attachAnswers(
 ): Promise<boolean> {
   const { attachedList, fillIn } = await import('./workbook.ts');
   const list = attachedList(state, issue);
-  const filled = list === null ? null : await fillIn(list, lines.map(judge), at, spoiling);
+  const filled = list === null ? null : await fillIn(list, lines.map(judgeOf(manager)), at, spoiling);
   if (filled === null) return false;
   attachFile(state, issue, manager.accountId, filled, at);
   return true;
@@ -39,7 +39,7 @@ export function workbook(desk: Desk): Step {
     act: async (at) => {
       const lines = await linesOf(desk);
       if (await attachAnswers(desk, lines, beginOf(desk, at), null)) close(desk, by, at);
-      else sayAndClose(desk, by, [answerText(lines, judge)], at);
+      else sayAndClose(desk, by, [answerText(lines, judgeOf(desk.manager))], at);
     },
   };
 }
@@ -53,7 +53,7 @@ export function brokenWorkbook(desk: Desk): Step {
     act: async (at) => {
       const lines = await linesOf(desk);
       if (await attachAnswers(desk, lines, at, spoilingOf(desk))) return;
-      say(desk, desk.manager.accountId, answerText(lines, judge), at);
+      say(desk, desk.manager.accountId, answerText(lines, judgeOf(desk.manager)), at);
     },
   };
 }

@@ -1,7 +1,14 @@
 import type { Planted } from '../../world.ts';
 import type { CleanCompany } from '../build.ts';
-import { DAY, HOUR, MINUTE, workDays, workTime } from '../calendar.ts';
-import { type ChangeSession, type Company, type Grant, isActive, type TrailEvent } from '../company.ts';
+import { DAY, HOUR, iso, MINUTE, workDays, workTime } from '../calendar.ts';
+import {
+  type ChangeSession,
+  type Company,
+  type Grant,
+  isActive,
+  type OktaApp,
+  type TrailEvent,
+} from '../company.ts';
 import { type Issue, STATUS, type StatusId } from '../jira-desk.ts';
 import type { Person } from '../people.ts';
 import { Random } from '../random.ts';
@@ -38,7 +45,30 @@ export class PlantContext {
   /** Somebody with no other part to play, once. */
   person(fits: (person: Person) => boolean = () => true): Person | null {
     const index = this.#quiet.findIndex(fits);
-    return index < 0 ? null : (this.#quiet.splice(index, 1)[0] ?? null);
+    const person = index < 0 ? undefined : this.#quiet.splice(index, 1)[0];
+    if (person === undefined) return null;
+    this.#taken.add(person);
+    return person;
+  }
+
+  /** Somebody in good standing who was given an app directly before the logs begin, once. */
+  holder(
+    labels: readonly string[],
+    fits: (person: Person) => boolean,
+  ): { readonly person: Person; readonly app: OktaApp } | null {
+    const { calendar, okta, people } = this.company;
+    const apps = okta.apps.filter(({ label }) => labels.includes(label));
+    const open = people.flatMap((person) => {
+      const app = apps.find(({ users }) =>
+        users.some(({ id, created }) => id === person.id && created < iso(calendar.opens)),
+      );
+      const free = app !== undefined && isActive(person) && !this.#taken.has(person) && fits(person);
+      return free ? [{ person, app }] : [];
+    });
+    if (open.length === 0) return null;
+    const found = this.random.pick(open);
+    this.#taken.add(found.person);
+    return found;
   }
 
   /** Somebody who left lately, once. */

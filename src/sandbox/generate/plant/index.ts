@@ -5,6 +5,7 @@ import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
 import * as grants from './grants.ts';
+import * as removals from './removals.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
 import * as sources from './sources.ts';
@@ -84,7 +85,10 @@ const KINDS = {
   'review-signed-off-late': kind('a reviewer who answers after the due date', sources.reviewSignedOffLate),
   'answer-edited': kind('a reviewer who rewrites an answer after the sign-off', sources.answerEdited),
   'answer-removed': kind('a reviewer who deletes an answer after the sign-off', sources.answerRemoved),
-  'line-passed-on': kind('a line that its reviewer passes on', sources.linePassedOn),
+  'line-passed-on': kind('a line that its reviewer passes on to nobody', removals.linePassedOn),
+  'removal-not-done': kind('a removal whose ticket was closed over nothing', removals.notDone),
+  'removal-late': kind('a removal that took too long', removals.late),
+  'access-granted-again': kind('access given back after its removal', removals.grantedAgain),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

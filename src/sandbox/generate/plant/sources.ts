@@ -120,17 +120,22 @@ function reviewer(
   );
   const isHeld = (manager: Person): boolean =>
     company.people.filter((p) => p.managerId === manager.id && isActive(p) && reviewed.has(p.id)).length >= 2;
+  const { compliance } = company.cast;
   const punctual = company.managers.filter(isPunctual);
+  // Whoever reviews the fallback reviewer has another part to play.
   const managers = company.people.filter(
-    (manager) => punctual.some((entry) => entry.accountId === manager.jiraId) && isHeld(manager),
+    (manager) =>
+      manager.id !== compliance.managerId &&
+      punctual.some((entry) => entry.accountId === manager.jiraId && entry.says === undefined) &&
+      isHeld(manager),
   );
   if (managers.length === 0) return null;
   const person = random.pick(managers);
   for (const entry of punctual) {
     if (entry.accountId !== person.jiraId) continue;
     entry.style = style;
-    // A late answer comes within three days of the due date; any other before the tickets are read for the first time.
-    entry.afterHours = style === 'late' ? random.int(5, 70) : random.int(3, 20);
+    // A late answer comes within two days of the due date; any other before the tickets are read for the first time.
+    entry.afterHours = style === 'late' ? random.int(5, 44) : random.int(3, 20);
   }
   return { person, subject: `review:${company.calendar.period}/${person.email}` };
 }
@@ -194,10 +199,4 @@ export const answerRemoved = answerGap(
   'deletes-comment',
   'answer-removed',
   (name) => `${name} deletes the deciding comment after signing off.`,
-);
-
-export const linePassedOn = answerGap(
-  'not-mine',
-  'line-passed-on',
-  (name) => `${name} says that a line is somebody else's to judge.`,
 );

@@ -73,7 +73,7 @@ export function flaggedLines({ lines }: Pick<Assignment, 'lines'>): number {
 
 /** One account with one entitlement, to be kept, revoked or changed. */
 export interface ReviewLine {
-  /** Numbered for good within the campaign's ticket, from 1. */
+  /** Numbered for good within the campaign's ticket, from 1; a reviewer's parts are numbered through. */
   readonly number: number;
   /** Stable across campaigns: `okta:user/00u1|okta:app/0oa2`. */
   readonly id: string;
@@ -104,7 +104,7 @@ export interface ReviewLine {
 
 /** One reviewer's part of a campaign. */
 export interface Assignment {
-  /** Unique in the campaign: the reviewer's identity id, with `+2` and so on for what came to them later; `unassigned` for lines of nobody. */
+  /** Unique in the campaign: the reviewer's identity id, with `+part2` and so on for further parts, `+` and a mark for what came to them later; `unassigned` for lines of nobody. */
   readonly id: string;
   /** Why it was made after the list was frozen; null for those of the list. */
   readonly origin: {
@@ -116,6 +116,8 @@ export interface Assignment {
     /** Its own due date, `YYYY-MM-DD`: whoever gets lines late needs time for them. */
     readonly dueDate: string;
   } | null;
+  /** Which of the reviewer's tickets it is, where the lines are more than one takes; absent where there is one. */
+  readonly part?: { readonly number: number; readonly of: number };
   /** Identity id of the reviewer; `unassigned` when even the fallback may not review. */
   readonly reviewerId: string;
   readonly reviewerName: string;
@@ -130,6 +132,20 @@ export interface Assignment {
     /** True when the reviewer reports to the administrator on the line, because nobody else could be found. */
     readonly reportsToHolder?: boolean;
   })[];
+}
+
+/** One of several tickets that a reviewer's lines are divided into, as their parent ticket tells of it. */
+export interface ReviewPart {
+  /** Key of its ticket. */
+  readonly key: string;
+  readonly number: number;
+  readonly of: number;
+  readonly first: number;
+  readonly last: number;
+  readonly lines: number;
+  readonly flagged: number;
+  /** `elsewhere`: another reviewer took over all of its lines. */
+  readonly state: 'open' | 'signed-off' | 'elsewhere';
 }
 
 /** When an assignment is due, `YYYY-MM-DD`. */

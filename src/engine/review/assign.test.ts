@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildDirectory } from '../../domain/directory.ts';
 import type { OktaUser } from '../../domain/okta-records.ts';
 import { PolicySchema } from '../../domain/policy.ts';
-import type { Flag, Identity } from '../../domain/review.ts';
-import { assignReviewers, type Reviewers, UNASSIGNED } from './assign.ts';
+import { type Assignment, type Flag, type Identity, needsOwnWord } from '../../domain/review.ts';
+import { assignReviewers, inParts, type Reviewers, UNASSIGNED } from './assign.ts';
 import type { Candidate } from './subjects.ts';
 
 const user = (id: string, manager: string | null, status = 'ACTIVE'): OktaUser => ({
@@ -145,5 +146,64 @@ describe('the lines of one reviewer', () => {
       [3, 'B'],
       [4, 'A'],
     ]);
+  });
+});
+
+describe('a reviewer with many lines', () => {
+  const flag: Flag = { code: 'dormant', text: 'not used for 143 days' };
+  /** What one reviewer has, with every tenth line flagged. */
+  const listOf = (lines: number): Assignment[] =>
+    assignReviewers(
+      Array.from({ length: lines }, (_, n) => candidate('ben', `App ${n}`, n % 10 === 0 ? [flag] : [])),
+      reviewers(),
+    );
+  const sizes = (parts: readonly Assignment[]): number[] => parts.map(({ lines }) => lines.length);
+  const numbers = (parts: readonly Assignment[]): number[] =>
+    parts.flatMap(({ lines }) => lines.map(({ number }) => number));
+
+  it('gets parts that are as even as possible, numbered through', () => {
+    const parts = inParts(listOf(300), 150);
+    expect(parts.map(({ id, part }) => [id, part])).toEqual([
+      ['person:ana', { number: 1, of: 2 }],
+      ['person:ana+part2', { number: 2, of: 2 }],
+    ]);
+    expect(parts[1]?.lines[0]?.number).toBe(151);
+    expect(sizes(inParts(listOf(620), 300))).toEqual([207, 207, 206]);
+    expect(sizes(inParts(listOf(301), 300))).toEqual([151, 150]);
+  });
+
+  it('has the flagged lines in the first part', () => {
+    const parts = inParts(listOf(40), 10);
+    expect(parts.map(({ lines }) => lines.filter(needsOwnWord).length)).toEqual([4, 0, 0, 0]);
+  });
+
+  it('gets one ticket as long as they fit into it', () => {
+    expect(inParts(listOf(300), 300)).toEqual(listOf(300));
+    expect(inParts(listOf(300), 300)[0]).not.toHaveProperty('part');
+  });
+
+  it('gets no parts of lines that came later, and lines of nobody stay together', () => {
+    const origin = { kind: 'supplement', from: null, why: 'new', dueDate: '2026-10-20' } as const;
+    const later = listOf(30).map((one) => ({ ...one, origin }));
+    const nobodys = listOf(30).map((one) => ({ ...one, reviewerId: UNASSIGNED }));
+    expect(inParts([...later, ...nobodys], 10)).toEqual([...later, ...nobodys]);
+  });
+
+  it('loses no line, whatever the numbers: as few parts as it takes, none larger than allowed, sizes one apart', () => {
+    const size = fc.integer({ min: 1, max: 400 });
+    fc.assert(
+      fc.property(size, fc.integer({ min: 1, max: 120 }), (count, most) => {
+        const whole = listOf(count);
+        const parts = inParts(whole, most);
+        const all = sizes(parts);
+        expect(numbers(parts)).toEqual(numbers(whole));
+        expect(parts.length).toBe(Math.ceil(count / most));
+        expect(Math.max(...all)).toBeLessThanOrEqual(most);
+        expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(1);
+        expect(new Set(parts.map(({ id }) => id)).size).toBe(parts.length);
+        expect(inParts(whole, most)).toEqual(parts);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

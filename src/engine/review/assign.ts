@@ -53,6 +53,29 @@ export function assignReviewers(candidates: readonly Candidate[], reviewers: Rev
     .toSorted((a, b) => compare(a.reviewerEmail, b.reviewerEmail));
 }
 
+/**
+ * Divides the lines of whoever has more than `most` into as few parts as that takes, as even as possible. Numbers go on
+ * through the parts, so that the flagged lines are in the first. What came after the list is not divided, nor is what has
+ * no ticket.
+ */
+export function inParts(assignments: readonly Assignment[], most: number): Assignment[] {
+  return assignments.flatMap((assignment) => {
+    const { id, lines, origin } = assignment;
+    const of = Math.ceil(lines.length / most);
+    if (of < 2 || origin !== null || isUnassigned(assignment)) return [assignment];
+    return Array.from({ length: of }, (_, index) => ({
+      ...assignment,
+      id: index === 0 ? id : `${id}+part${index + 1}`,
+      part: { number: index + 1, of },
+      lines: lines.slice(beginOf(index, of, lines.length), beginOf(index + 1, of, lines.length)),
+    }));
+  });
+}
+
+/** Place of the first line of a part; the first parts take one more where they do not come out even. */
+const beginOf = (index: number, of: number, lines: number): number =>
+  index * Math.floor(lines / of) + Math.min(index, lines % of);
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** An administrator is reviewed by somebody who reports to them only where nobody else can. */

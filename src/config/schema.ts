@@ -15,6 +15,7 @@ const secretRef = z
   )
   .describe('Reference to a secret: env:NAME or file:path');
 
+const count = z.number().int().positive();
 const url = z.url({ protocol: /^https?$/ });
 const allowHttp = z
   .boolean()
@@ -92,12 +93,7 @@ export const JiraConfigSchema = z.strictObject({
     .array(z.string().regex(/^[A-Z][A-Z0-9_]+$/, 'Jira project keys are upper case'))
     .default([])
     .describe('Projects to read; those named in policy are added'),
-  lookbackDays: z
-    .number()
-    .int()
-    .positive()
-    .default(180)
-    .describe('How long before the period tickets may have been prepared'),
+  lookbackDays: count.default(180).describe('How long before the period tickets may have been prepared'),
   allowHttp,
 });
 
@@ -150,7 +146,19 @@ export const ReviewConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Words of the company’s own; {reviewer} {company} {period} {due} {lines} are filled in'),
-  dueDays: z.number().int().positive().default(14),
+  dueDays: count.default(14),
+  parts: z
+    .strictObject({
+      lines: count.default(300).describe('Most lines of one ticket'),
+      issueType: z
+        .string()
+        .optional()
+        .describe(
+          'Sub-task type, name or id; without it parts are tickets like the others and name the parent',
+        ),
+    })
+    .prefault({})
+    .describe('Whoever has more lines gets several tickets, under a parent that shows how far they are'),
   fallbackReviewer: z.email().describe('Reviews what nobody else can'),
   delegates: z
     .array(
@@ -167,15 +175,9 @@ export const ReviewConfigSchema = z.strictObject({
     .describe('Who may answer review tickets for a reviewer who is away'),
   reminders: z
     .strictObject({
-      beforeDue: z
-        .array(z.number().int().positive())
-        .default([5, 1])
-        .describe('Working days before the due date'),
-      afterDue: z.array(z.number().int().positive()).default([1, 3, 5, 10]).describe('Working days after it'),
-      escalateAfter: z
-        .number()
-        .int()
-        .positive()
+      beforeDue: z.array(count).default([5, 1]).describe('Working days before the due date'),
+      afterDue: z.array(count).default([1, 3, 5, 10]).describe('Working days after it'),
+      escalateAfter: count
         .default(3)
         .describe('Working days after the due date from which reminders name escalateTo as well'),
       escalateTo: z.email().optional(),
@@ -201,12 +203,7 @@ export const ReviewConfigSchema = z.strictObject({
         .record(z.string(), z.unknown())
         .default({})
         .describe('Values for required custom fields, by field id'),
-      dueDays: z
-        .number()
-        .int()
-        .positive()
-        .default(5)
-        .describe('Working days from the sign-off in which access must be gone'),
+      dueDays: count.default(5).describe('Working days from the sign-off in which access must be gone'),
       administrators: z
         .record(z.string(), z.email())
         .default({})
@@ -244,7 +241,7 @@ export const ReviewConfigSchema = z.strictObject({
         every: z.enum(['month', 'quarter']).default('quarter'),
         privilegedOnly: z.boolean().default(false).describe('Only what gives privileged access'),
         scope: ReviewScopeSchema.optional().describe('The scope above when absent'),
-        dueDays: z.number().int().positive().optional(),
+        dueDays: count.optional(),
       }),
     )
     .default([])
@@ -255,7 +252,7 @@ export const AuditConfigSchema = z.strictObject({
   confidence: z.number().int().min(50).max(99).default(95).describe('Confidence in percent'),
   tolerable: z.number().int().min(1).max(50).default(10).describe('Tolerable deviation rate in percent'),
   allowedDeviations: z.number().int().min(0).max(10).default(0),
-  auditorSample: z.number().int().positive().default(25).describe('Sample size an auditor would likely take'),
+  auditorSample: count.default(25).describe('Sample size an auditor would likely take'),
   settleHours: z
     .number()
     .nonnegative()

@@ -9,6 +9,7 @@ import {
 import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ticket.ts';
 import { measureAdf } from './adf.ts';
 import { dayOf, instantOf, lineNumbers, plural, shortDay } from './phrases.ts';
+import { aboutPart } from './review-parts.ts';
 import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';
 import { measureWiki } from './wiki.ts';
 
@@ -23,6 +24,8 @@ export interface ReviewTicketOptions {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Words of the company's own, with `{reviewer}` and the like in them. */
   readonly texts?: { readonly intro?: string | undefined; readonly closing?: string | undefined };
+  /** Type of sub-task that parts are; without it they are tickets like the others. */
+  readonly partType?: string | undefined;
   /** Size of a body in the Jira it goes to; without it, the larger of both flavours counts. */
   readonly measure?: TicketSink['measure'];
 }
@@ -37,16 +40,19 @@ const COLUMNS = ['#', 'who', 'can', 'how', 'last used', 'MFA', 'look at'];
 /**
  * The review ticket of one reviewer. Lines with a remark come first; when not all lines fit into Jira's text
  * limit, `overflow` is true and the ticket says how many more are in the workbook that must then be attached.
+ * @param parent key of the ticket that a part hangs under
  */
 export function reviewTicket(
   assignment: Assignment,
   campaign: CampaignFacts,
   options: ReviewTicketOptions,
+  parent: string | null = null,
 ): { readonly draft: TicketDraft; readonly overflow: boolean } {
   const lines = inReadingOrder(assignment.lines);
   const measure = options.measure ?? measureBoth;
   const bodyWith = (shown: number) => [
     ...later(assignment),
+    ...aboutPart(assignment, parent),
     ...own(options.texts?.intro, assignment, campaign, options.company),
     ...body(lines, shown, campaign, options.company),
     ...own(options.texts?.closing, assignment, campaign, options.company),
@@ -55,19 +61,28 @@ export function reviewTicket(
     const { characters, limit } = measure(bodyWith(count));
     return characters <= limit;
   });
+  const { part } = assignment;
+  const which = part === undefined ? '' : `, part ${part.number} of ${part.of}`;
   const draft: TicketDraft = {
     projectKey: options.project,
-    issueType: options.issueType,
     summary: summaryText(
-      `Access review ${campaign.period}: ${whose(assignment.lines)}, ${plural(lines.length, 'line')}, due ${shortDay(campaign.dueDate)}`,
+      `Access review ${campaign.period}${which}: ${whose(assignment.lines)}, ${plural(lines.length, 'line')}, due ${shortDay(campaign.dueDate)}`,
     ),
     body: bodyWith(shown),
     labels: options.labels,
     assignee: assignment.jiraAccountId,
     dueDate: campaign.dueDate,
-    fields: options.fields,
+    ...kindOf(options, parent),
   };
   return { draft, overflow: shown < lines.length };
+}
+
+function kindOf(
+  { issueType, fields, partType }: ReviewTicketOptions,
+  parent: string | null,
+): Pick<TicketDraft, 'issueType' | 'fields'> {
+  if (parent === null || partType === undefined) return { issueType, fields };
+  return { issueType: partType, fields: { ...fields, parent: { key: parent } } };
 }
 
 /** A paragraph of the company's own. */

@@ -2,16 +2,23 @@ import { digestOf } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type Assignment, type Campaign, dueDateOf, flaggedLines } from '../../domain/review.ts';
 import type { TicketDraft, TicketSink } from '../../domain/ticket.ts';
-import { isUnassigned, linesOfNobody } from './assign.ts';
+import { inParts, isUnassigned, linesOfNobody } from './assign.ts';
 import { withLater } from './campaign.ts';
 import { type ListPorts, listCampaign, type ReviewSettings } from './list.ts';
+import { listParts, openParent, type ParentTicket, type PartWords } from './parts.ts';
+
+export interface OpenSettings extends ReviewSettings {
+  /** Most lines of one ticket. */
+  readonly mostLines: number;
+}
 
 export interface ReviewPorts extends ListPorts {
   /** Ends the work after the ticket at hand. */
   readonly signal: AbortSignal;
   readonly sink: TicketSink;
-  /** Renders the ticket of an assignment. */
-  readonly draft: (assignment: Assignment, campaign: Campaign) => TicketDraft;
+  /** Renders the ticket of an assignment; `parent` is the key of the ticket that a part hangs under. */
+  readonly draft: (assignment: Assignment, campaign: Campaign, parent: string | null) => TicketDraft;
+  readonly parts: PartWords;
   /** Renders the same list as a workbook. */
   readonly workbook: (assignment: Assignment, campaign: Campaign) => Promise<Uint8Array>;
 }
@@ -38,11 +45,12 @@ export function ticketKey(campaign: Campaign, assignment: Assignment): string {
 }
 
 /**
- * Opens the access review of a period: freezes who holds what, then makes one ticket per reviewer. Called again, after a
- * crash or by a second process, it goes on with the frozen campaign and makes only the tickets that are missing.
+ * Opens the access review of a period: freezes who holds what, then makes one ticket per reviewer, or a parent with several
+ * parts. Called again, after a crash or by a second process, it goes on with the frozen campaign and makes only the tickets
+ * that are missing.
  * @throws CannotConcludeError when a stream that the list depends on has never been collected completely.
  */
-export async function openReview(ports: ReviewPorts, settings: ReviewSettings): Promise<OpenedReview> {
+export async function openReview(ports: ReviewPorts, settings: OpenSettings): Promise<OpenedReview> {
   const frozen = await ports.store.get<Campaign>('campaign', settings.id);
   const listed = frozen ?? (await freezeCampaign(ports, settings));
   await recordCampaign(ports, listed);
@@ -51,7 +59,9 @@ export async function openReview(ports: ReviewPorts, settings: ReviewSettings): 
   for (const assignment of campaign.assignments) {
     if (isUnassigned(assignment)) continue;
     if (ports.signal.aborted) throw stoppedAfter(tickets.length, campaign);
-    tickets.push(await openTicket(ports, campaign, assignment));
+    const parent = await openParent(ports, campaign, assignment);
+    tickets.push(await openTicket(ports, campaign, assignment, parent));
+    await listParts(ports, campaign, assignment, parent);
     ports.progress.step(
       `access review ${campaign.id}: ${tickets.length} of ${campaign.assignments.length} tickets`,
     );
@@ -67,15 +77,16 @@ function stoppedAfter(tickets: number, campaign: Campaign): SourceError {
   });
 }
 
-/** Makes the ticket of an assignment with its workbook, unless it is there. */
+/** Makes the ticket of an assignment with its workbook, unless it is there; that of a part under its parent. */
 export async function openTicket(
   ports: ReviewPorts,
   campaign: Campaign,
   assignment: Assignment,
+  parent: ParentTicket | null = null,
 ): Promise<OpenedTicket> {
   const key = ticketKey(campaign, assignment);
   const dated = { ...campaign, dueDate: dueDateOf(campaign, assignment) };
-  const ticket = await ports.sink.create(key, ports.draft(assignment, dated));
+  const ticket = await ports.sink.create(key, ports.draft(assignment, dated, parent?.key ?? null));
   await attachWorkbook(ports, campaign, assignment, ticket);
   await recordTicket(ports, campaign, assignment, ticket);
   const flagged = flaggedLines(assignment);
@@ -137,9 +148,14 @@ async function recordTicket(
 }
 
 /** Freezes the lines and their reviewers; the first process to do so wins, everyone else goes on with its campaign. */
-async function freezeCampaign(ports: ReviewPorts, settings: ReviewSettings): Promise<Campaign> {
-  const campaign = await listCampaign(ports, settings);
+async function freezeCampaign(ports: ReviewPorts, settings: OpenSettings): Promise<Campaign> {
+  const campaign = divided(await listCampaign(ports, settings), settings);
   return ports.store.putOnce('campaign', campaign.id, campaign, campaign.frozenAt);
+}
+
+/** The campaign with its lines divided into as many tickets as they need. */
+export function divided(campaign: Campaign, { mostLines }: Pick<OpenSettings, 'mostLines'>): Campaign {
+  return { ...campaign, assignments: inParts(campaign.assignments, mostLines) };
 }
 
 /** Every run says so, and one entry stays: the run that froze it may have been killed before it could. */

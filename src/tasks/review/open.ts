@@ -2,8 +2,16 @@ import type { App } from '../../compose.ts';
 import type { Period } from '../../domain/period.ts';
 import type { Progress } from '../../domain/ports.ts';
 import type { Campaign } from '../../domain/review.ts';
-import { planReview, type ReviewSettings } from '../../engine/review/list.ts';
-import { type OpenedReview, openReview, type ReviewPorts } from '../../engine/review/open.ts';
+import { planReview } from '../../engine/review/list.ts';
+import {
+  divided,
+  type OpenedReview,
+  type OpenSettings,
+  openReview,
+  type ReviewPorts,
+} from '../../engine/review/open.ts';
+import type { PartWords } from '../../engine/review/parts.ts';
+import type { ReviewTicketOptions } from '../../tickets/review-ticket.ts';
 import { ALL, campaignId, REVIEW_RUN, reviewConfig, reviewDefinition, ticketFields } from './settings.ts';
 
 /** Opens the access review of a period, or goes on with it. */
@@ -20,15 +28,12 @@ export async function openReviewNow(
 
 /** What opening tickets takes. */
 export async function reviewPorts(app: App, progress: Progress): Promise<ReviewPorts> {
-  const review = reviewConfig(app);
   const [{ reviewTicket }, { renderReviewWorkbook }, { adminEquivalent }] = await Promise.all([
     import('../../tickets/review-ticket.ts'),
     import('../../../reports/index.ts'),
     import('../../controls/admin-equivalent.ts'),
   ]);
-  const { project, issueType, labels, texts } = review;
-  const { company } = app.config;
-  const options = { company, project, issueType, labels, texts, fields: ticketFields(review) };
+  const options = ticketOptions(app);
   return {
     store: app.store,
     clock: app.clock,
@@ -36,8 +41,28 @@ export async function reviewPorts(app: App, progress: Progress): Promise<ReviewP
     signal: app.signal,
     sink: await app.sink(),
     adminEquivalent,
-    draft: (assignment, campaign) => reviewTicket(assignment, campaign, options).draft,
+    draft: (assignment, campaign, parent) => reviewTicket(assignment, campaign, options, parent).draft,
+    parts: await partWords(app),
     workbook: (assignment, campaign) => renderReviewWorkbook(campaign, assignment),
+  };
+}
+
+function ticketOptions(app: App): ReviewTicketOptions {
+  const review = reviewConfig(app);
+  const { project, issueType, labels, texts, parts } = review;
+  const { company } = app.config;
+  const partType = parts.issueType;
+  return { company, project, issueType, labels, texts, partType, fields: ticketFields(review) };
+}
+
+/** What stands in the parent tickets of reviews in parts. */
+export async function partWords(app: App): Promise<PartWords> {
+  const { partsList, partsParent, partsStanding } = await import('../../tickets/review-parts.ts');
+  const options = ticketOptions(app);
+  return {
+    parent: (parts, campaign) => partsParent(parts, campaign, options),
+    list: partsList,
+    standing: partsStanding,
   };
 }
 
@@ -52,12 +77,14 @@ export async function planReviewNow(
   const { adminEquivalent } = await import('../../controls/admin-equivalent.ts');
   const { store, clock, signal } = app;
   const ports = { store, clock, signal, progress, adminEquivalent, sink: await app.sink() };
-  return planReview(ports, await reviewSettings(app, period, review));
+  const settings = await reviewSettings(app, period, review);
+  const plan = await planReview(ports, settings);
+  return plan.frozen ? plan : { ...plan, campaign: divided(plan.campaign, settings) };
 }
 
 /** What the list of a review is made from. */
-export async function reviewSettings(app: App, period: Period, review: string): Promise<ReviewSettings> {
-  const { fallbackReviewer } = reviewConfig(app);
+export async function reviewSettings(app: App, period: Period, review: string): Promise<OpenSettings> {
+  const { fallbackReviewer, parts } = reviewConfig(app);
   const { scope, dueDays } = reviewDefinition(app, review);
   return {
     id: campaignId(review, period),
@@ -66,6 +93,7 @@ export async function reviewSettings(app: App, period: Period, review: string): 
     policy: app.config.policy,
     scope,
     dueDays,
+    mostLines: parts.lines,
     fallbackReviewer,
     accountNames: accountNames(app),
     streams: await app.streams(),

@@ -7,6 +7,7 @@ import type { TicketSink } from '../../domain/ticket.ts';
 import { isSucceeded, loadCampaign, loadCampaigns } from '../../engine/review/campaign.ts';
 import { closingOf } from '../../engine/review/closing/close.ts';
 import { loadReviewInputs, type ReviewInputs } from '../../engine/review/inputs.ts';
+import { tellPartsSignedOff } from '../../engine/review/parts.ts';
 import {
   type RemediationPorts,
   remediationStatuses,
@@ -18,6 +19,7 @@ import { tell } from '../../engine/review/remediation/tell.ts';
 import { type ReviewStatus, reviewStatus, type StatusPorts } from '../../engine/review/status.ts';
 import { type SyncedReview, syncReview } from '../../engine/review/sync.ts';
 import { openLater } from './later.ts';
+import { partWords } from './open.ts';
 import {
   ALL,
   campaignId,
@@ -104,10 +106,12 @@ async function syncReviews(
   const { settings, unknown } = await statusSettings(app, campaigns);
   const ports = { ...(await statusPorts(app)), progress, reply: reviewReply };
   const reminders = await reminderSettings(app, ports.sink);
+  const inParts = { ...ports, parts: await partWords(app) };
   const remedies = await remediationPorts(app, ports.sink);
   const reviews: SyncedReviews['reviews'][number][] = [];
   for (const campaign of campaigns) {
     const synced = await syncReview(ports, campaign, { ...settings, ...reminders });
+    await tellPartsSignedOff(inParts, synced.status);
     const followed = await followThrough(app, remedies, campaign, synced.status, !isSucceeded(campaign, all));
     const opened = await openLater(app, progress, synced.status);
     reviews.push({ ...synced, ...followed, opened });

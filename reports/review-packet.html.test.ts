@@ -103,7 +103,7 @@ describe('review packet page', () => {
     for (const words of [
       '✔ seen gone removed by t.ito 9 Oct 2026 13:47 UTC−4, seen gone in Okta 9 Oct 2026 14:02 UTC−4',
       '✘ still there late its ticket was closed 12 Oct 2026 08:00 UTC−4, still there in Okta 12 Oct 2026 10:00 UTC−4',
-      '✘ came back removed by t.ito 8 Oct 2026 09:10 UTC−4, seen again in Okta 13 Oct 2026 10:00 UTC−4',
+      '✘ came back removed by t.ito 8 Oct 2026 09:10 UTC−4, seen again in AWS 13 Oct 2026 10:00 UTC−4',
       '? cannot tell not readable in Okta 13 Oct 2026 10:00 UTC−4',
       '✔ seen changed seen changed in Okta 9 Oct 2026 14:02 UTC−4, no event of it is in the log',
       '… open due 14 October 2026',
@@ -117,7 +117,7 @@ describe('review packet page', () => {
     const told = readable(part(page, 'decisions'));
     expect(told).toContain('SEC-11 · Bo Berg · 24 lines, 8 flagged: 23 kept, 1 handed on');
     expect(told).toContain('SEC-14 · Tom Okafor · 8 lines, 2 flagged: 8 without a decision');
-    expect(told).toContain('no ticket · reviewed by nobody · 1 line: 1 without a decision');
+    expect(told).toContain('no ticket · nobody may review them · 1 line, 1 flagged: 1 without a decision');
     expect(told).toContain('not mine → ana.lima@acme.example');
     expect(told).toContain('said of all lines at once');
     expect(part(page, 'decisions').match(/<details class="ticket"/g)).toHaveLength(7);
@@ -237,7 +237,7 @@ describe('the printed steps', () => {
         return spawnSync('python3', ['-c', PYTHON_STEPS], { cwd: folder, encoding: 'utf8' }).stdout;
       };
       expect(run(packet.statements)).toBe(`65 ${packet.campaign.digest}\n`);
-      expect(run([{ ...first, text: 'keep none' }, ...rest])).toContain(`other words: SEC-11 ${first.at}\n`);
+      expect(run([{ ...first, text: 'keep none' }, ...rest])).toContain(`other words SEC-11 ${first.at}\n`);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -4,7 +4,7 @@ import { contents } from './html/masthead.ts';
 import { checking } from './packet/html/checking.ts';
 import { decisions } from './packet/html/decisions.ts';
 import { exceptions } from './packet/html/exceptions.ts';
-import { indicators, supplement } from './packet/html/indicators.ts';
+import { indicators } from './packet/html/indicators.ts';
 import { list } from './packet/html/list.ts';
 import { masthead } from './packet/html/masthead.ts';
 import { type Section, sectionMarkup } from './packet/html/parts.ts';
@@ -12,9 +12,10 @@ import { remediation } from './packet/html/remediation.ts';
 import { reviewers, signOffs } from './packet/html/reviewers.ts';
 import { statements } from './packet/html/statements.ts';
 import { packetStyle } from './packet/html/style.ts';
+import { supplement } from './packet/html/supplement.ts';
 import { tests } from './packet/html/tests.ts';
 import { type PacketView, viewOf } from './packet/view.ts';
-import { periodWord } from './times.ts';
+import { reviewTitle } from './packet/words.ts';
 
 /**
  * The packet of an access review as one self-contained HTML page for an auditor: no script, no request to anywhere (its own
@@ -32,7 +33,7 @@ export function renderReviewPacketHtml(packet: ReviewPacket): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${packet.tool.name} ${packet.tool.version}">
-<title>${draft && 'DRAFT · '}Access review ${periodWord(packet.campaign.period)} · ${visible(packet.company)}</title>
+<title>${draft && 'DRAFT · '}${reviewTitle(packet.campaign)} · ${visible(packet.company)}</title>
 ${packetStyle(draft)}
 </head>
 <body>

@@ -18,6 +18,7 @@ const SHEETS = [
   'Statements',
   'Exceptions',
   'Indicators',
+  'Supplement',
   'Sources',
 ];
 
@@ -100,7 +101,9 @@ describe('review packet workbook', () => {
     expect(revoked[column('Decision')]).toBe('revoke');
     expect(revoked[column('Reason')]).toBe('moved to sales in August');
     expect(revoked[column('At')]).toBe('2026-10-05 10:02 UTC−4');
-    expect(revoked[column('Evidence')]).toMatch(/^the account · artifact [0-9a-f]{64} \/25\nwhat grants/);
+    expect(revoked[column('Evidence: record, artifact, place')]).toMatch(
+      /^the account · okta:user\/00u25 · artifact [0-9a-f]{64} \/25\nwhat grants .* · okta:user\/00u25\|okta:app\/0oa0 · artifact [0-9a-f]{64}$/,
+    );
     expect(line('SEC-14', 1)[column('Decision')]).toBe('? none');
     expect(line('no ticket', 1)[column('Decision')]).toBe('? none');
     const parts = lines.map((one) => one[column('Part of')]);

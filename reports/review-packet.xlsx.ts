@@ -3,14 +3,15 @@ import { listSheet } from './packet/sheets/list.ts';
 import { indicatorsSheet, reviewersSheet, statementsSheet } from './packet/sheets/people.ts';
 import { remediationSheet } from './packet/sheets/remediation.ts';
 import { summarySheet } from './packet/sheets/summary.ts';
+import { supplementSheet } from './packet/sheets/supplement.ts';
 import { exceptionsSheet, sourcesSheet, testsSheet } from './packet/sheets/tests.ts';
 import { viewOf } from './packet/view.ts';
-import { periodWord } from './times.ts';
+import { reviewTitle } from './packet/words.ts';
 import { Book } from './workbook/book.ts';
 
 /**
  * The packet of an access review as an auditor's workbook: summary, tests, every line with its decision and evidence,
- * reviewers, remediation, statements, exceptions, indicators, sources. Text and numbers only, never a formula; the same
+ * reviewers, remediation, statements, exceptions, indicators, supplement, sources. Text and numbers only, never a formula; the same
  * packet gives the same bytes.
  */
 export async function renderReviewPacketWorkbook(packet: ReviewPacket): Promise<Uint8Array> {
@@ -24,6 +25,7 @@ export async function renderReviewPacketWorkbook(packet: ReviewPacket): Promise<
   statementsSheet(book, view);
   exceptionsSheet(book, view);
   indicatorsSheet(book, view);
+  supplementSheet(book, view);
   sourcesSheet(book, view);
   return book.bytes();
 }
@@ -34,7 +36,7 @@ function footer(packet: ReviewPacket): string {
   return [
     ...marks,
     packet.company,
-    `access review ${periodWord(packet.campaign.period)}`,
+    reviewTitle(packet.campaign),
     `${packet.tool.name} ${packet.tool.version}`,
   ]
     .filter((part) => part !== null)

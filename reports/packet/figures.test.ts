@@ -60,11 +60,16 @@ describe('the figures of a packet', () => {
 
   it('work out the digest of the frozen list, without what came later', () => {
     expect(listDigest(packet, passage)).toEqual({ ids: 65, digest: packet.campaign.digest });
-    const nobody = {
-      ...packet.lines[0],
-      assignment: 'unassigned+supplement',
-    } as ReviewPacket['lines'][number];
-    const more = { ...packet, lines: [...packet.lines, nobody] };
+    const nobody = packet.reviewers.find((one) => one.email === null);
+    const [first] = packet.lines;
+    if (nobody === undefined || first === undefined) throw new Error('the example has lines of nobody');
+    const assignment = 'unassigned+supplement';
+    const origin = { kind: 'supplement', from: null, why: 'came later', dueDate: '2026-10-23' } as const;
+    const more = {
+      ...packet,
+      reviewers: [...packet.reviewers, { ...nobody, assignment, origin }],
+      lines: [...packet.lines, { ...first, assignment }],
+    };
     expect(listDigest(more, passageOf(more)).digest).toBe(packet.campaign.digest);
     expect(figuresOf(more, passageOf(more)).later).toBe(3);
   });

@@ -63,16 +63,15 @@ export function passageOf(packet: ReviewPacket): Passage {
   const reassigned = new Set(
     packet.reviewers.flatMap(({ origin }) => (origin?.kind === 'reassigned' ? [origin.from] : [])),
   );
-  // Lines of nobody have no reviewer, so only their assignment's id tells that a supplement brought them.
   const brought = (assignment: string, seen: readonly string[] = []): boolean => {
     const origin = origins.get(assignment) ?? null;
-    if (origin === null) return isUnassigned(assignment) && assignment.includes('+');
+    if (origin === null) return false;
     if (origin.from === null || seen.includes(assignment)) return origin.kind === 'supplement';
     return brought(origin.from, [...seen, assignment]);
   };
   return {
     handedOn: (line) => taken.has(JSON.stringify([line.assignment, line.id])),
-    listed: ({ assignment }) => (origins.get(assignment) ?? null) === null && !brought(assignment),
+    listed: ({ assignment }) => (origins.get(assignment) ?? null) === null,
     supplementary: (line) => brought(line.assignment),
     superseded: (assignment) => reassigned.has(assignment),
   };
@@ -96,7 +95,7 @@ export function tallyOf(lines: readonly PacketLine[], passage: Passage): Tally {
 /** All figures of a packet. */
 export function figuresOf(packet: ReviewPacket, passage: Passage): PacketFigures {
   const { reviewers, remediations, tests } = packet;
-  const asked = reviewers.filter((one) => !isUnassigned(one.assignment));
+  const asked = reviewers.filter((one) => one.email !== null);
   const tickets = asked.filter((one) => !passage.superseded(one.assignment));
   const outcome = (wanted: Outcome): number => tests.filter((test) => test.outcome === wanted).length;
   const withdrawn = remediations.filter((one) => one.state === 'withdrawn').length;
@@ -122,13 +121,12 @@ export function figuresOf(packet: ReviewPacket, passage: Passage): PacketFigures
   };
 }
 
-/** True for the part of a review that nobody could be asked about. */
-export function isUnassigned(assignment: string): boolean {
-  return /^unassigned(\+|$)/.test(assignment);
-}
-
 /** The digest of the frozen list, worked out again from the lines of the packet. */
 export function listDigest(packet: ReviewPacket, passage: Passage): { ids: number; digest: Digest } {
-  const ids = packet.lines.filter((line) => passage.listed(line)).map((line) => line.id.normalize('NFC'));
-  return { ids: ids.length, digest: digestOfIds(ids) };
+  return digestAgain(packet.lines.filter((line) => passage.listed(line)).map((line) => line.id));
+}
+
+/** Count and digest of line ids, as the list and its supplement are digested. */
+export function digestAgain(ids: readonly string[]): { ids: number; digest: Digest } {
+  return { ids: ids.length, digest: digestOfIds(ids.map((id) => id.normalize('NFC'))) };
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../../src/domain/digest.ts';
 import type { ReviewPacket } from '../../src/domain/packet.ts';
 import { type Clock, clockOf } from './clock.ts';
 import {
+  digestAgain,
   figuresOf,
   listDigest,
   type PacketFigures,
@@ -26,6 +27,20 @@ export interface TicketView {
   readonly tally: Tally;
 }
 
+/** A line with the ticket it stands in. */
+export interface Place {
+  readonly ticket: TicketView;
+  readonly line: PacketLine;
+}
+
+/** A line that the supplement names. */
+export interface Moved {
+  readonly what: 'came' | 'changed' | 'gone';
+  readonly id: string;
+  /** Where the packet has it, in the supplement's own ticket if there is one; null when it has it nowhere. */
+  readonly place: Place | null;
+}
+
 /** A packet with what page and workbook both need to know about it, worked out once. */
 export interface PacketView {
   readonly packet: ReviewPacket;
@@ -38,7 +53,11 @@ export interface PacketView {
   /** Name of the reviewer of an assignment; the assignment's id where there is none. */
   reviewerOf(assignment: string): string;
   /** The line that a remediation is about, with its ticket. */
-  lineOf(remediation: PacketRemediation): { readonly ticket: TicketView; readonly line: PacketLine } | null;
+  lineOf(remediation: PacketRemediation): Place | null;
+  /** What came, changed and went between the list and its supplement; empty without one. */
+  readonly moved: readonly Moved[];
+  /** False when the ids of the supplement do not have its digest. */
+  readonly supplementAgrees: boolean;
 }
 
 /** Works out what page and workbook share. */
@@ -60,7 +79,30 @@ export function viewOf(packet: ReviewPacket): PacketView {
     again: listDigest(packet, passage),
     reviewerOf: (assignment) => names.get(assignment) ?? assignment,
     lineOf: (remediation) => places.get(`${remediation.reviewIssue}/${remediation.line}`) ?? null,
+    moved: movedOf(packet, passage, tickets),
+    supplementAgrees: supplementAgrees(packet),
   };
+}
+
+function movedOf({ supplement }: ReviewPacket, passage: Passage, tickets: readonly TicketView[]): Moved[] {
+  if (supplement === null) return [];
+  const { added, changed, gone } = supplement;
+  const wanted = new Set([...added, ...changed, ...gone]);
+  const places = new Map<string, Place>();
+  for (const ticket of tickets)
+    for (const line of ticket.lines) {
+      // What came or changed stands where the supplement asked about it first, what is gone where the list did.
+      const better = !places.has(line.id) || (passage.supplementary(line) && !passage.handedOn(line));
+      if (wanted.has(line.id) && better) places.set(line.id, { ticket, line });
+    }
+  const all = (what: Moved['what'], ids: readonly string[]): Moved[] =>
+    ids.map((id) => ({ what, id, place: places.get(id) ?? null }));
+  return [...all('came', added), ...all('changed', changed), ...all('gone', gone)];
+}
+
+function supplementAgrees({ supplement }: ReviewPacket): boolean {
+  if (supplement === null) return true;
+  return digestAgain([...supplement.added, ...supplement.changed]).digest === supplement.digest;
 }
 
 function ticketsOf(packet: ReviewPacket, passage: Passage): TicketView[] {
@@ -79,11 +121,6 @@ function ticketsOf(packet: ReviewPacket, passage: Passage): TicketView[] {
     lines,
     tally: tallyOf(lines, passage),
   }));
-}
-
-/** Name of the system that a remediation is about, as far as the packet's lines tell. */
-export function sourceOf(view: PacketView, remediation: PacketRemediation): string {
-  return view.lineOf(remediation)?.line.system ?? 'the source';
 }
 
 /** True when an exception's last day was over when the packet was closed or, for a draft, made. */

@@ -1,13 +1,20 @@
 import type { Verb } from '../../src/domain/answer.ts';
 import { MS_PER_DAY } from '../../src/domain/instant.ts';
-import type { Blocker } from '../../src/domain/packet.ts';
+import type { Blocker, ReviewPacket } from '../../src/domain/packet.ts';
 import { parsePeriod } from '../../src/domain/period.ts';
-import type { Voice } from '../../src/domain/statement.ts';
-import { longDate, periodDates } from '../times.ts';
+import { mayDecide, type Voice } from '../../src/domain/statement.ts';
+import { longDate, periodDates, periodWord } from '../times.ts';
 import { plural, thousands } from '../words.ts';
 import type { PacketFigures, PacketLine, PacketRemediation, Tally } from './figures.ts';
 
 /** How the packet speaks: one wording for page and workbook. */
+
+type Campaign = ReviewPacket['campaign'];
+
+/** `Access review 2026 Q3`; of a review with a name of its own `Access review 2026 Q3: privileged`. */
+export function reviewTitle({ period, review }: Pick<Campaign, 'period' | 'review'>): string {
+  return `Access review ${periodWord(period)}${review === 'all' ? '' : `: ${review}`}`;
+}
 
 export const VERB_WORD: Readonly<Record<Verb, string>> = {
   keep: 'keep',
@@ -38,6 +45,40 @@ export const NOTHING = {
   supplement:
     'Nobody looked for access that came or changed between the list and the sign-off: there is no supplement.',
 } as const;
+
+/** What the list was compared with, where that is no other list. */
+export function noPrevious(previous: Campaign['previous']): string {
+  return previous === undefined
+    ? 'whether it was compared with an earlier list was not recorded'
+    : 'no earlier list: this is the first review of its kind';
+}
+
+/** What is left out of the review, where that is no list of systems. */
+export function noneLeftOut(outOfScope: Campaign['outOfScope']): string {
+  return outOfScope === undefined ? 'what is left out was not recorded' : 'nothing';
+}
+
+/** In place of the reason why a system is left out. */
+export const NO_REASON = 'no reason is given: a gap';
+
+/** A supplement that found nothing. */
+export const NOTHING_MOVED = 'Nothing came, changed or went between the list and the sign-off.';
+
+/** Beside a line whose reviewer depends on the person on it. */
+export const REPORTS_TO_HOLDER = 'its reviewer reports to this person';
+
+/** In place of what would have to go. */
+export const UNKNOWN_GRANT = 'what grants it is not known';
+
+/** Passages of an answer that are none. Words of people who do not decide are no answers in any case. */
+export function notUnderstood(said: ReviewPacket['statements'][number]): readonly string[] {
+  return mayDecide(said.voice) ? said.notUnderstood : [];
+}
+
+/** `manager`, `fallback (manager Lena Vogt: has left)`: why a line came to its reviewer. */
+export function ruleWord({ rule, note }: Pick<PacketLine, 'rule' | 'note'>): string {
+  return note === null ? rule : `${rule} (${note})`;
+}
 
 /** What kind of thing stands in the way. */
 export const BLOCKER_WORD: Readonly<Record<Blocker['code'], string>> = {

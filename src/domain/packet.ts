@@ -1,9 +1,10 @@
 import type { Verb } from './answer.ts';
+import type { EvidenceRef } from './audit.ts';
 import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
-import type { RemediationState } from './remediation.ts';
-import type { Assignment, Campaign } from './review.ts';
-import type { Voice } from './statement.ts';
+import type { RemediationState, RemovalEvent } from './remediation.ts';
+import type { Assignment, Campaign, Flag } from './review.ts';
+import type { Statement, Voice } from './statement.ts';
 
 /** The packet of an access review: everything an auditor asks for about one campaign, as data. */
 
@@ -96,7 +97,16 @@ export interface ReviewPacket {
   readonly ledgerHead: { readonly seq: number; readonly hash: Digest } | null;
   readonly campaign: Pick<
     Campaign,
-    'id' | 'period' | 'frozenAt' | 'dueDate' | 'query' | 'digest' | 'sources'
+    | 'id'
+    | 'review'
+    | 'period'
+    | 'frozenAt'
+    | 'dueDate'
+    | 'query'
+    | 'digest'
+    | 'sources'
+    | 'previous'
+    | 'outOfScope'
   > & {
     /** SHA-256 of the canonical JSON of the frozen campaign, as the ledger has it. */
     readonly documentDigest: Digest;
@@ -107,11 +117,13 @@ export interface ReviewPacket {
   readonly tests: readonly PracticeTest[];
   readonly blockers: readonly (Blocker & { readonly exception: ReviewException | null })[];
   readonly exceptions: readonly ReviewException[];
-  /** Who reviewed what, by which rule. */
+  /** Who reviewed what, by which rule; every assignment that has lines is in it. */
   readonly reviewers: readonly {
     readonly assignment: string;
     readonly name: string;
-    readonly email: string;
+    /** null: nobody may review these lines, so nobody was asked. */
+    readonly email: string | null;
+    /** Empty where there is no ticket. */
     readonly issue: string;
     /** Why the assignment was made after the list was frozen; null for those of the list. */
     readonly origin: Assignment['origin'];
@@ -126,7 +138,7 @@ export interface ReviewPacket {
     readonly signedOffAt: Instant | null;
     readonly signedOffBy: string | null;
     readonly late: boolean;
-    /** `signed off`, `open`, `handed to …`, `cannot be read: …` */
+    /** `signed off`, `3 lines open`, `reassigned to …`, `cannot be read: …`, `nobody may review them` */
     readonly state: string;
   }[];
   readonly lines: readonly {
@@ -143,7 +155,14 @@ export interface ReviewPacket {
     readonly lastUsed: Instant | null;
     readonly mfa: string;
     readonly privileged: boolean;
-    readonly flags: readonly string[];
+    readonly flags: readonly Flag[];
+    /** By which rule the line came to its reviewer, and why not by an earlier one. */
+    readonly rule: string;
+    readonly note: string | null;
+    /** True when the reviewer reports to the administrator on the line. */
+    readonly reportsToHolder: boolean;
+    /** What would have to go for the entitlement to be gone, by name; empty when that cannot be told. */
+    readonly grants: readonly string[];
     readonly decision: {
       readonly verb: Verb;
       readonly target: string | null;
@@ -153,11 +172,7 @@ export interface ReviewPacket {
       /** False for `keep all` and the like. */
       readonly named: boolean;
     } | null;
-    readonly evidence: readonly {
-      readonly label: string;
-      readonly artifact: Digest;
-      readonly position: string;
-    }[];
+    readonly evidence: readonly EvidenceRef[];
   }[];
   /** All that was said in the tickets, in order. */
   readonly statements: readonly {
@@ -173,6 +188,9 @@ export interface ReviewPacket {
     readonly withdrawn: boolean;
     readonly digest: Digest;
     readonly artifacts: readonly Digest[];
+    /** Passages that are no answer, and what is wrong with a workbook. */
+    readonly notUnderstood: Statement['notUnderstood'];
+    readonly problems: Statement['problems'];
   }[];
   readonly remediations: readonly {
     readonly id: string;
@@ -182,11 +200,15 @@ export interface ReviewPacket {
     readonly target: string | null;
     readonly reason: string | null;
     readonly decidedBy: string;
+    readonly decidedAt: Instant;
     readonly person: string;
+    readonly system: 'Okta' | 'AWS';
     readonly account: string;
     readonly entitlement: string;
     /** What exactly had to go. */
     readonly grants: readonly string[];
+    /** What is read in the source to see that it is gone, by name. */
+    readonly proofs: readonly string[];
     readonly issue: string | null;
     readonly administrator: string | null;
     readonly openedAt: Instant;
@@ -194,12 +216,7 @@ export interface ReviewPacket {
     readonly before: PacketSight | null;
     readonly after: PacketSight | null;
     readonly goneSeenAt: Instant | null;
-    readonly event: {
-      readonly record: string;
-      readonly at: Instant;
-      readonly by: string;
-      readonly artifact: Digest;
-    } | null;
+    readonly event: RemovalEvent | null;
     readonly ticketDoneAt: Instant | null;
     readonly regrantedAt: Instant | null;
     readonly state: RemediationState;
@@ -208,9 +225,17 @@ export interface ReviewPacket {
   /** Access that came or changed between list and sign-off; null when nobody looked. */
   readonly supplement: {
     readonly at: Instant;
-    readonly added: number;
-    readonly changed: number;
-    readonly gone: number;
+    /** Collections that the list was compared with. */
+    readonly sources: readonly Pick<
+      Campaign['sources'][number],
+      'stream' | 'scope' | 'collectionId' | 'at'
+    >[];
+    /** Ids of lines that were not in the list, that give something else since, and that are no more. */
+    readonly added: readonly string[];
+    readonly changed: readonly string[];
+    readonly gone: readonly string[];
+    /** SHA-256 of the ids of added and changed lines, made as that of the list. */
+    readonly digest: Digest;
   } | null;
   readonly indicators: readonly ReviewerIndicators[];
   /** How this was made, in words a stranger can follow: digests and how to check them. */

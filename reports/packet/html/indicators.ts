@@ -1,10 +1,9 @@
 import type { ReviewerIndicators } from '../../../src/domain/packet.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
-import { longDate } from '../../times.ts';
 import { plural, thousands } from '../../words.ts';
 import type { PacketView } from '../view.ts';
 import { duration, INDICATORS_CAVEAT, NOTHING } from '../words.ts';
-import { at, head, nothing } from './parts.ts';
+import { head, nothing } from './parts.ts';
 
 /** How each reviewer worked. */
 export function indicators({ packet }: PacketView): Markup {
@@ -28,11 +27,4 @@ function kept(one: ReviewerIndicators): Markup {
   const planted =
     one.planted > 0 && h`<br>${thousands(one.plantedKept)} of ${thousands(one.planted)} planted`;
   return h`${all}<br>${thousands(one.flaggedKept)} of ${thousands(one.flagged)} flagged${planted}`;
-}
-
-/** Access that came or changed between the list and the sign-off. */
-export function supplement({ packet, clock }: PacketView): Markup {
-  const found = packet.supplement;
-  if (found === null) return nothing(NOTHING.supplement);
-  return h`<p>Looked for ${at(clock, found.at)}, against the list of ${longDate(clock.date(packet.campaign.frozenAt))}: ${plural(found.added, 'line')} came, ${thousands(found.changed)} changed, ${thousands(found.gone)} ${found.gone === 1 ? 'is' : 'are'} gone. ${found.added + found.changed === 0 ? 'Nothing was added to the review.' : 'What came or changed was given to reviewers as a supplement.'}</p>`;
 }

@@ -3,7 +3,7 @@ import { h, type Markup, name } from '../../html/markup.ts';
 import { plural, thousands } from '../../words.ts';
 import type { Clock } from '../clock.ts';
 import type { PacketView } from '../view.ts';
-import { NOTHING } from '../words.ts';
+import { NO_REASON, NOTHING, noneLeftOut, noPrevious } from '../words.ts';
 import { at, atOr, head, nothing, timed } from './parts.ts';
 
 /** How the list came about: query, time, counts, digest, and the collections it was made from. */
@@ -12,14 +12,33 @@ export function list(view: PacketView): Markup {
   const { campaign } = packet;
   return h`<dl class="facts">
 <dt>Query</dt><dd>${name(campaign.query)}</dd>
+<dt>Review</dt><dd>${name(campaign.review)}</dd>
 <dt>Frozen</dt><dd>${at(clock, campaign.frozenAt)}</dd>
+<dt>Compared with</dt><dd>${
+    campaign.previous == null
+      ? noPrevious(campaign.previous)
+      : h`the list of ${name(campaign.previous.id)}, frozen ${at(clock, campaign.previous.frozenAt)}`
+  }</dd>
+<dt>Left out</dt><dd>${leftOut(campaign)}</dd>
 <dt>Counts</dt><dd>${plural(campaign.lines, 'line')}, ${thousands(campaign.flagged)} flagged, ${plural(campaign.people, 'person', 'people')}</dd>
-<dt>Digest of the list</dt><dd><code>${campaign.digest}</code><br><span class="ref">SHA-256 of the ids of all lines, sorted by UTF-8 bytes, each followed by a line feed</span></dd>
+<dt>Digest of the list</dt><dd><code>${campaign.digest}</code><br><span class="ref">SHA-256 of the ids of all lines, sorted by UTF-8 bytes, each followed by a line feed; each id stands under “Evidence behind these lines”</span></dd>
 <dt>Digest of the document</dt><dd><code>${campaign.documentDigest}</code><br><span class="ref">SHA-256 of the canonical JSON of the frozen campaign, as the ledger has it</span></dd>
 </dl>
 ${agreement(view)}
 <h3>Sources</h3>
 ${campaign.sources.length === 0 ? nothing(NOTHING.sources) : sources(view)}`;
+}
+
+/** Systems that hold access and are not reviewed. */
+function leftOut({ outOfScope }: ReviewPacket['campaign']): Markup {
+  if (outOfScope === undefined || outOfScope.length === 0) {
+    const words = noneLeftOut(outOfScope);
+    return outOfScope === undefined ? h`<span class="indeterminate">${words}</span>` : h`${words}`;
+  }
+  return h`<ul class="plain">${outOfScope.map(
+    ({ what, reason }) =>
+      h`<li>${name(what)}: ${reason === null ? h`<span class="exception">${NO_REASON}</span>` : name(reason)}</li>`,
+  )}</ul>`;
 }
 
 /** Whether the lines of this packet are those of the frozen list. */

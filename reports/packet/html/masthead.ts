@@ -1,8 +1,8 @@
 import { h, type Markup, name } from '../../html/markup.ts';
-import { longDate, periodWord } from '../../times.ts';
+import { longDate } from '../../times.ts';
 import { plural } from '../../words.ts';
 import type { PacketView } from '../view.ts';
-import { NOTHING, outcomeSentences, periodSpan } from '../words.ts';
+import { NOTHING, outcomeSentences, periodSpan, reviewTitle } from '../words.ts';
 import { at } from './parts.ts';
 
 /** Title, whether it is closed, what was reviewed and how it came out, and which program says so. */
@@ -12,7 +12,7 @@ export function masthead(view: PacketView): Markup {
   const span = periodSpan(campaign.period, packet.timezone);
   return h`<header class="masthead">
 <p class="eyebrow">${name(packet.company)} · Packet of an access review</p>
-<h1>Access review ${periodWord(campaign.period)}</h1>
+<h1>${name(reviewTitle(campaign))}</h1>
 <p class="sub">${span !== null && `${span} · `}campaign ${name(campaign.id)}</p>
 ${standing(view)}
 ${

@@ -2,7 +2,7 @@ import type { PacketSight } from '../../../src/domain/packet.ts';
 import { type Child, h, type Markup, name } from '../../html/markup.ts';
 import { longDate } from '../../times.ts';
 import type { PacketRemediation } from '../figures.ts';
-import { type PacketView, sourceOf } from '../view.ts';
+import type { PacketView } from '../view.ts';
 import { NOTHING, remediationWord, VERB_WORD } from '../words.ts';
 import { at, digests, head, joined, nothing } from './parts.ts';
 
@@ -16,7 +16,7 @@ ${remediations.map((one) => group(view, one))}</table>`;
 }
 
 function group(view: PacketView, one: PacketRemediation): Markup {
-  return h`<tbody class="group"><tr class="main"><th scope="row">${place(view, one)}</th><td>${name(one.person)}<br>${name(one.entitlement)} <span class="ref">account ${name(one.account)}</span></td><td>${decision(one)}</td><td><span class="state-${one.state}">${remediationWord(one)}</span>${one.late && h` <span class="badge no">late</span>`}<br>${story(view, one)}</td></tr>
+  return h`<tbody class="group"><tr class="main"><th scope="row">${place(view, one)}</th><td>${name(one.person)}<br>${name(one.entitlement)} <span class="ref">${one.system} account ${name(one.account)}</span></td><td>${decision(view, one)}</td><td><span class="state-${one.state}">${remediationWord(one)}</span>${one.late && h` <span class="badge no">late</span>`}<br>${story(view, one)}</td></tr>
 <tr class="why story"><td colspan="4">${facts(view, one)}</td></tr></tbody>
 `;
 }
@@ -28,14 +28,14 @@ function place(view: PacketView, one: PacketRemediation): Markup {
   return found === null ? words : h`<a href="#line-${found.ticket.number}-${found.line.number}">${words}</a>`;
 }
 
-function decision(one: PacketRemediation): Markup {
-  return h`<span class="verb ${one.verb}">${VERB_WORD[one.verb]}</span>${one.target !== null && h` to ${name(one.target)}`} <span class="ref">by ${name(one.decidedBy)}</span>${one.reason !== null && h`<br>${name(one.reason)}`}`;
+function decision({ clock }: PacketView, one: PacketRemediation): Markup {
+  return h`<span class="verb ${one.verb}">${VERB_WORD[one.verb]}</span>${one.target !== null && h` to ${name(one.target)}`} <span class="ref">by ${name(one.decidedBy)} ${at(clock, one.decidedAt)}</span>${one.reason !== null && h`<br>${name(one.reason)}`}`;
 }
 
 /** One clause that tells how it went: `removed by t.ito 9 Oct 13:47, seen gone in Okta 9 Oct 14:02`. */
 function story(view: PacketView, one: PacketRemediation): Child {
   const { clock } = view;
-  const source = sourceOf(view, one);
+  const source = one.system;
   const closed = one.ticketDoneAt === null ? null : h`its ticket was closed ${at(clock, one.ticketDoneAt)}`;
   switch (one.state) {
     case 'verified':
@@ -84,23 +84,26 @@ function facts(view: PacketView, one: PacketRemediation): Markup {
   const { clock } = view;
   return h`<dl class="facts">
 <dt>${one.verb === 'change' ? 'Had to change' : 'Had to go'}</dt><dd>${
-    one.grants.length === 0
-      ? 'what exactly grants it cannot be told'
-      : joined(
-          one.grants.map((grant) => name(grant)),
-          '; ',
-        )
+    one.grants.length === 0 ? 'what exactly grants it cannot be told' : names(one.grants)
   }</dd>
+<dt>Read to see it</dt><dd>${one.proofs.length === 0 ? 'nothing that could be read' : names(one.proofs)}</dd>
 <dt>Ticket</dt><dd>${one.issue === null ? 'none was needed' : name(one.issue)}${one.administrator !== null && h`, for ${name(one.administrator)}`}; opened ${at(clock, one.openedAt)}, due <time datetime="${one.dueDate}">${longDate(one.dueDate)}</time>${one.ticketDoneAt !== null && h`, closed ${at(clock, one.ticketDoneAt)}`}</dd>
 <dt>Before</dt><dd>${sight(view, one.before, 'was not looked at before')}</dd>
 <dt>Event</dt><dd>${
     one.event === null
       ? 'none found in the log of the source'
-      : h`${removed(view, one)} <span class="ref">record <code>${one.event.record}</code>, artifact <code>${one.event.artifact}</code></span>`
+      : h`${removed(view, one)} <span class="ref">record <code>${one.event.record}</code>, artifact <code>${one.event.artifact}</code>${one.event.position !== '' && h` at <code>${one.event.position}</code>`}</span>`
   }</dd>
 <dt>After</dt><dd>${sight(view, one.after, 'was not looked at again')}</dd>
 ${one.regrantedAt !== null && h`<dt>Seen again</dt><dd>${at(clock, one.regrantedAt)}</dd>`}
 </dl>`;
+}
+
+function names(all: readonly string[]): Child {
+  return joined(
+    all.map((one) => name(one)),
+    '; ',
+  );
 }
 
 const SIGHT_WORD: Readonly<Record<PacketSight['state'], string>> = {

@@ -14,7 +14,7 @@ export function reviewers(view: PacketView): Markup {
   return h`<p class="note">A line goes to the person’s manager (for other accounts: their named owner), else to the owner of the app or AWS account, else to the fallback reviewer. In brackets: why no earlier rule held.</p>
 <table class="fixed"><colgroup><col style="width:30%"><col style="width:12%"><col style="width:9%"><col style="width:10%"><col style="width:39%"></colgroup>${head('Reviewer', 'Ticket', 'Lines#', 'Flagged#', 'By which rule')}<tbody>${packet.reviewers.map(
     (one) =>
-      h`<tr><th scope="row">${name(one.name)}<br><span class="ref">${name(one.email)}</span></th><td>${name(one.issue || NO_TICKET)}</td><td class="n">${thousands(one.lines)}</td><td class="n">${thousands(one.flagged)}</td><td>${rules(one)}${origin(view, one)}</td></tr>`,
+      h`<tr><th scope="row">${name(one.name)}<br><span class="ref">${one.email === null ? one.state : name(one.email)}</span></th><td>${name(one.issue || NO_TICKET)}</td><td class="n">${thousands(one.lines)}</td><td class="n">${thousands(one.flagged)}</td><td>${rules(one)}${origin(view, one)}</td></tr>`,
   )}</tbody></table>`;
 }
 
@@ -35,7 +35,8 @@ function origin(view: PacketView, { origin: came }: PacketReviewer): Markup | nu
 }
 
 /** Whoever gets lines late has a due date of their own. */
-function due({ campaign }: ReviewPacket, { origin: came }: PacketReviewer): Markup {
+function due({ campaign }: ReviewPacket, { origin: came, email }: PacketReviewer): Markup {
+  if (email === null) return h`–`;
   const date = came?.dueDate ?? campaign.dueDate;
   return h`<time datetime="${date}">${longDate(date)}</time>`;
 }

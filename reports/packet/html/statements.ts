@@ -3,7 +3,7 @@ import type { ReviewPacket } from '../../../src/domain/packet.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
 import { plural } from '../../words.ts';
 import type { PacketView } from '../view.ts';
-import { NOTHING, VOICE_WORD } from '../words.ts';
+import { NOTHING, notUnderstood, VOICE_WORD } from '../words.ts';
 import { at, digests, nothing } from './parts.ts';
 
 type Said = ReviewPacket['statements'][number];
@@ -33,8 +33,22 @@ function statement(view: PacketView, one: Said): Markup {
   return h`<div class="said">
 <p><strong>${name(one.author)}</strong> (${VOICE_WORD[one.voice]}), ${one.kind === 'workbook' ? 'filled-in workbook' : 'comment'}, ${at(view.clock, one.at)} · ${remarks.join(' · ')}</p>
 ${words(one)}
-<p class="ref">SHA-256 of ${one.kind === 'workbook' ? 'the file' : 'the words'} <code>${one.digest}</code>${one.artifacts.length > 0 && h`; read from artifact ${digests(one.artifacts)}`}</p>
+${troubles(one)}<p class="ref">SHA-256 of ${one.kind === 'workbook' ? 'the file' : 'the words'} <code>${one.digest}</code>${one.artifacts.length > 0 && h`; read from artifact ${digests(one.artifacts)}`}</p>
 </div>
+`;
+}
+
+/** What could not be read as an answer. */
+function troubles(one: Said): Markup | null {
+  const all = [
+    ...notUnderstood(one).map((passage) => h`<li>not understood as an answer: “${name(passage)}”</li>`),
+    ...one.problems.map(
+      ({ cell, text }) => h`<li>${cell !== null && h`cell ${name(cell)}: `}${name(text)}</li>`,
+    ),
+  ];
+  return all.length === 0
+    ? null
+    : h`<ul class="troubles">${all}</ul>
 `;
 }
 

@@ -14,8 +14,10 @@ details.ticket{border-top:1px solid ${INK.rule};margin:0;padding:6px 0}
 details.ticket>summary{font-size:.95rem;color:${INK.text}}details.ticket>summary b{color:${INK.accent}}
 details.ticket table{margin:6px 0 8px}
 .verb{font-weight:650;white-space:nowrap}.verb.revoke{color:${INK.high}}.verb.change,.verb.not-mine,.verb.none{color:${INK.medium}}
-.flag{font-weight:600}
+.flag{font-weight:600}.flag .ref{display:inline-block;max-width:100%;text-indent:0}
 table.lines td.n,table.lines th.n{padding-right:10px}
+code{unicode-bidi:isolate}
+ul.troubles{color:${INK.medium};font-size:.88rem;margin:0 0 3px}
 tr:target>td,tr:target>th{background:#fff6e2}
 .said{margin:10px 0 14px;break-inside:avoid-page}
 .said p{margin:0 0 3px;max-width:none}
@@ -32,7 +34,7 @@ const PRINT = `
 .lead{break-after:auto}
 .summary{font-size:10.5pt}
 table.fixed{font-size:8pt;line-height:1.35}table.fixed .ref{font-size:7.5pt}table.fixed td,table.fixed th{padding:2.5pt 7pt 2.5pt 0}
-table.lines td.n,table.lines th.n{padding-right:6pt}tr.why.story>td{padding-left:18pt}tbody.group,#list dl,#indicators tr{break-inside:avoid}
+table.lines td.n,table.lines th.n{padding-right:6pt}tr.why.story>td{padding-left:18pt}tbody.group,#list dl,#indicators tr{break-inside:avoid}section>.note{break-after:avoid}
 details.ticket{break-inside:auto}details.ticket>.note,details.ticket thead{break-after:avoid}details.ticket>summary{break-after:avoid;padding-top:4pt}
 .tally{gap:6px 26px}.tally b{font-size:15pt}
 tr:target>td,tr:target>th{background:none}

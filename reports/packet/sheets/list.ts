@@ -2,7 +2,7 @@ import type { Book, Cell, Column } from '../../workbook/book.ts';
 import type { Look } from '../../workbook/looks.ts';
 import type { PacketLine } from '../figures.ts';
 import type { PacketView } from '../view.ts';
-import { decisionWord, NEVER_USED, NO_TICKET, NOTHING } from '../words.ts';
+import { decisionWord, NEVER_USED, NO_TICKET, NOTHING, UNKNOWN_GRANT } from '../words.ts';
 import { lines, looking, sheet, timeCell } from './cells.ts';
 
 const PRINTED: readonly Column[] = [
@@ -28,11 +28,16 @@ const PRINTED: readonly Column[] = [
 // To be looked up, not to be read on paper.
 const LOOKED_UP: readonly Column[] = [
   { header: 'E-mail', width: 28 },
+  { header: 'Flag codes', width: 22 },
   { header: 'Reviewer', width: 22 },
+  { header: 'By rule', width: 14 },
+  { header: 'Why not by an earlier rule', width: 34 },
+  { header: 'Reviewer reports to the person', width: 16 },
+  { header: 'Would have to go', width: 34 },
   { header: 'Part of', width: 20 },
   { header: 'Line id', width: 44, look: 'mono' },
   // Wide enough for one record a line: wrapped, they would stretch every row on paper too.
-  { header: 'Evidence', width: 130, look: 'mono' },
+  { header: 'Evidence: record, artifact, place', width: 220, look: 'mono' },
 ];
 
 /** Every line with its decision and the digests of what it was read from. */
@@ -57,7 +62,7 @@ function row(view: PacketView, line: PacketLine): Cell[] {
     timeCell(view.clock, line.lastUsed, NEVER_USED),
     line.mfa,
     line.privileged ? 'yes' : 'no',
-    looking(lines(line.flags) as string | null, 'strong'),
+    looking(lines(line.flags.map(({ text }) => text)) as string | null, 'strong'),
     decisionCell(view, line),
     decision?.target ?? null,
     decision?.reason ?? null,
@@ -65,10 +70,19 @@ function row(view: PacketView, line: PacketLine): Cell[] {
     timeCell(view.clock, decision?.at ?? null),
     decision === null ? null : decision.named ? 'yes' : 'no',
     line.email,
+    lines(line.flags.map(({ code }) => code)),
     view.reviewerOf(line.assignment),
+    line.rule,
+    line.note,
+    line.reportsToHolder ? looking('yes', 'bad') : 'no',
+    line.grants.length === 0 ? looking(UNKNOWN_GRANT, 'unsure') : lines(line.grants),
     partOf(view, line),
     line.id,
-    lines(line.evidence.map((one) => `${one.label} · artifact ${one.artifact} ${one.position}`.trim())),
+    lines(
+      line.evidence.map(({ label, record, artifact, position }) =>
+        `${label} · ${record} · artifact ${artifact} ${position}`.trim(),
+      ),
+    ),
   ];
 }
 

@@ -4,7 +4,7 @@ import { longDate } from '../../times.ts';
 import { plural } from '../../words.ts';
 import type { Book, Cell, Column } from '../../workbook/book.ts';
 import type { PacketView } from '../view.ts';
-import { duration, INDICATORS_CAVEAT, NO_TICKET, NOTHING, VOICE_WORD } from '../words.ts';
+import { duration, INDICATORS_CAVEAT, NO_TICKET, NOTHING, notUnderstood, VOICE_WORD } from '../words.ts';
 import { lines, looking, sheet, timeCell } from './cells.ts';
 
 const REVIEWERS: readonly Column[] = [
@@ -39,7 +39,7 @@ export function reviewersSheet(book: Book, view: PacketView): void {
       ? null
       : `${one.origin.why}${one.origin.from === null ? '' : ` (from ${view.reviewerOf(one.origin.from)})`}`,
     one.state,
-    longDate(one.origin?.dueDate ?? view.packet.campaign.dueDate),
+    one.email === null ? null : longDate(one.origin?.dueDate ?? view.packet.campaign.dueDate),
     timeCell(view.clock, one.signedOffAt, 'not signed off'),
     one.signedOffBy,
     one.late ? looking('late', 'bad') : null,
@@ -57,6 +57,8 @@ const STATEMENTS: readonly Column[] = [
   { header: 'Counts', width: 9 },
   { header: 'Edited', width: 9 },
   { header: 'Removed later', width: 10 },
+  { header: 'Not understood', width: 34 },
+  { header: 'Problems of the workbook', width: 34 },
 ];
 const STATEMENT_RECORDS: readonly Column[] = [
   { header: 'SHA-256 of the words or the file', width: 70, look: 'mono' },
@@ -75,6 +77,8 @@ export function statementsSheet(book: Book, { packet, clock }: PacketView): void
     one.counts ? 'yes' : 'no',
     one.edited ? 'yes' : 'no',
     one.withdrawn ? 'yes' : 'no',
+    lines(notUnderstood(one)),
+    lines(one.problems.map(({ cell, text }) => (cell === null ? text : `${cell}: ${text}`))),
     one.text === null || sha256(one.text) === one.digest
       ? one.digest
       : `${one.digest} (these words do not have this digest)`,

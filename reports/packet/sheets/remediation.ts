@@ -3,7 +3,7 @@ import { longDate } from '../../times.ts';
 import type { Book, Cell, Column } from '../../workbook/book.ts';
 import type { Look } from '../../workbook/looks.ts';
 import type { PacketRemediation } from '../figures.ts';
-import { type PacketView, sourceOf } from '../view.ts';
+import type { PacketView } from '../view.ts';
 import { NOTHING, remediationWord, VERB_WORD } from '../words.ts';
 import { lines, looking, sheet, timeCell } from './cells.ts';
 
@@ -30,14 +30,17 @@ const PRINTED: readonly Column[] = [
 
 // To be looked up, not to be read on paper.
 const LOOKED_UP: readonly Column[] = [
-  { header: 'Source', width: 10 },
+  { header: 'System', width: 10 },
+  { header: 'Read to see it', width: 30 },
   { header: 'Reason', width: 30 },
   { header: 'Decided by', width: 20 },
+  { header: 'Decided', width: 18 },
   { header: 'Administrator', width: 20 },
   { header: 'Opened', width: 18 },
   { header: 'Ticket closed', width: 18 },
   { header: 'Event: record', width: 30, look: 'mono' },
   { header: 'Event: artifact', width: 70, look: 'mono' },
+  { header: 'Event: place in it', width: 16, look: 'mono' },
   { header: 'Before: artifacts', width: 70, look: 'mono' },
   { header: 'After: artifacts', width: 70, look: 'mono' },
   { header: 'Id', width: 34, look: 'mono' },
@@ -86,14 +89,17 @@ function printed({ clock }: PacketView, one: PacketRemediation): Cell[] {
 
 function lookedUp(view: PacketView, one: PacketRemediation): Cell[] {
   return [
-    sourceOf(view, one),
+    one.system,
+    lines(one.proofs),
     one.reason,
     one.decidedBy,
+    timeCell(view.clock, one.decidedAt),
     one.administrator ?? 'nobody named',
     timeCell(view.clock, one.openedAt),
     timeCell(view.clock, one.ticketDoneAt),
     one.event?.record ?? null,
     one.event?.artifact ?? null,
+    one.event?.position ?? null,
     lines(one.before?.artifacts ?? []),
     lines(one.after?.artifacts ?? []),
     one.id,

@@ -1,15 +1,23 @@
-import { longDate, periodWord } from '../../times.ts';
+import { longDate } from '../../times.ts';
 import type { Book, Cell } from '../../workbook/book.ts';
 import { EXPECTED, PYTHON_STEPS } from '../steps.ts';
 import type { PacketView } from '../view.ts';
-import { NOTHING, outcomeSentences, periodSpan } from '../words.ts';
-import { looking, shown } from './cells.ts';
+import {
+  NO_REASON,
+  NOTHING,
+  noneLeftOut,
+  noPrevious,
+  outcomeSentences,
+  periodSpan,
+  reviewTitle,
+} from '../words.ts';
+import { lines, looking, shown } from './cells.ts';
 
 /** First sheet: what was reviewed, how it came out, whether it is closed, and how to check it. */
 export function summarySheet(book: Book, view: PacketView): void {
   const { packet, figures } = view;
   const rows: Cell[][] = [
-    [looking(`Access review ${periodWord(packet.campaign.period)}`, 'title')],
+    [looking(reviewTitle(packet.campaign), 'title')],
     [looking(packet.company, 'strong')],
     [],
     ...standing(view),
@@ -39,7 +47,7 @@ const SHEETS: readonly [string, string][] = [
   ['Tests', 'What auditors test of an access review, with outcome and facts.'],
   [
     'List',
-    'Every line with its decision. To the right of what is printed: e-mail, reviewer, line id and evidence.',
+    'Every line with its decision. To the right of what is printed: flag codes, reviewer and rule, what would have to go, line id and evidence.',
   ],
   ['Reviewers', 'Who reviewed what, by which rule, and when they signed off.'],
   [
@@ -49,7 +57,8 @@ const SHEETS: readonly [string, string][] = [
   ['Statements', 'What was said in the tickets, word for word.'],
   ['Exceptions', 'What stood in the way, and who decided to close all the same.'],
   ['Indicators', 'How reviewers worked: indicators of risk, not proof.'],
-  ['Sources', 'The collections that the list was made from.'],
+  ['Supplement', 'What came, changed or went between the list and the sign-off.'],
+  ['Sources', 'The collections that the list and its supplement were made from.'],
 ];
 
 function standing({ packet, clock, figures }: PacketView): Cell[][] {
@@ -67,16 +76,20 @@ function standing({ packet, clock, figures }: PacketView): Cell[][] {
   ];
 }
 
-function facts({ packet, clock, again }: PacketView): Cell[][] {
-  const { campaign, tool, ledgerHead, supplement } = packet;
+function facts(view: PacketView): Cell[][] {
+  const { packet, clock, again } = view;
+  const { campaign, tool, ledgerHead } = packet;
   const span = periodSpan(campaign.period, packet.timezone);
   const agrees = again.ids === campaign.lines && again.digest === campaign.digest;
   return [
     fact('Campaign', campaign.id),
+    fact('Review', campaign.review),
     fact('Period', span === null ? campaign.period : `${campaign.period}: ${span}`),
     fact('List frozen', clock.sortable(campaign.frozenAt)),
     fact('Answers due', longDate(campaign.dueDate)),
     fact('Query', campaign.query),
+    fact('Compared with', comparedWith(view)),
+    [looking('Left out', 'note'), leftOut(campaign.outOfScope)],
     fact('Counts', `${campaign.lines} lines, ${campaign.flagged} flagged, ${campaign.people} people`),
     [looking('Digest of the list', 'note'), looking(campaign.digest, 'mono')],
     [
@@ -89,12 +102,7 @@ function facts({ packet, clock, again }: PacketView): Cell[][] {
           ),
     ],
     [looking('Digest of the document', 'note'), looking(campaign.documentDigest, 'mono')],
-    fact(
-      'Supplement',
-      supplement === null
-        ? NOTHING.supplement
-        : `Looked for ${clock.sortable(supplement.at)}: ${supplement.added} came, ${supplement.changed} changed, ${supplement.gone} gone.`,
-    ),
+    ...supplementFacts(view),
     fact(
       'Facts gathered',
       `${clock.sortable(packet.generatedAt)}${packet.simulatedClock ? ' (SIMULATED CLOCK: this packet is no evidence)' : ''}`,
@@ -106,6 +114,31 @@ function facts({ packet, clock, again }: PacketView): Cell[][] {
       looking('Ledger head', 'note'),
       ledgerHead === null ? 'no entry yet' : looking(`entry ${ledgerHead.seq}, ${ledgerHead.hash}`, 'mono'),
     ],
+  ];
+}
+
+function comparedWith({ packet, clock }: PacketView): string {
+  const { previous } = packet.campaign;
+  return previous == null
+    ? noPrevious(previous)
+    : `the list of ${previous.id}, frozen ${clock.sortable(previous.frozenAt)}`;
+}
+
+function leftOut(outOfScope: PacketView['packet']['campaign']['outOfScope']): Cell {
+  if (outOfScope === undefined || outOfScope.length === 0) return noneLeftOut(outOfScope);
+  return lines(outOfScope.map(({ what, reason }) => `${what}: ${reason ?? NO_REASON}`));
+}
+
+function supplementFacts({ packet: { supplement }, clock, supplementAgrees }: PacketView): Cell[][] {
+  if (supplement === null) return [fact('Supplement', NOTHING.supplement)];
+  const { at, added, changed, gone, digest } = supplement;
+  const counts = `${added.length} came, ${changed.length} changed, ${gone.length} gone`;
+  return [
+    fact('Supplement', `Looked for ${clock.sortable(at)}: ${counts}.`),
+    [looking('Digest of the supplement', 'note'), looking(digest, 'mono')],
+    ...(supplementAgrees
+      ? []
+      : [[null, looking('The ids that came or changed do not have this digest.', 'strong')]]),
   ];
 }
 

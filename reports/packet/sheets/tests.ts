@@ -81,6 +81,7 @@ function exceptionCells(view: PacketView, exception: ReviewException | null): Ce
 }
 
 const SOURCES: readonly Column[] = [
+  { header: 'Of', width: 12 },
   { header: 'Source', width: 32, look: 'strong' },
   { header: 'Scope', width: 28 },
   { header: 'Collection', width: 40, look: 'mono' },
@@ -90,9 +91,10 @@ const SOURCES: readonly Column[] = [
   { header: 'What is wrong', width: 44 },
 ];
 
-/** The collections that the list was made from. */
+/** The collections that the list was made from, and those that its supplement compared it with. */
 export function sourcesSheet(book: Book, { packet, clock }: PacketView): void {
   const rows = packet.campaign.sources.map((source): Cell[] => [
+    'list',
     source.stream,
     source.scope,
     source.collectionId,
@@ -101,5 +103,12 @@ export function sourcesSheet(book: Book, { packet, clock }: PacketView): void {
     source.complete ? looking('✔ complete', 'good') : looking('✘ not complete', 'bad'),
     source.trouble == null ? null : clock.within(source.trouble.text),
   ]);
-  sheet(book, 'Sources', SOURCES, rows, NOTHING.sources);
+  const later = (packet.supplement?.sources ?? []).map((source): Cell[] => [
+    'supplement',
+    source.stream,
+    source.scope,
+    source.collectionId,
+    timeCell(clock, source.at, 'never'),
+  ]);
+  sheet(book, 'Sources', SOURCES, [...rows, ...later], NOTHING.sources);
 }

@@ -1,3 +1,4 @@
+import { digestOfIds } from '../../../reports/redraw.ts';
 import { sha256 } from '../../../src/domain/digest.ts';
 import type { PacketSight, ReviewPacket } from '../../../src/domain/packet.ts';
 import { PEOPLE } from './example-packet-lines.ts';
@@ -20,10 +21,13 @@ function remediation(line: number, more: Partial<PacketRemediation>): PacketReme
     target: null,
     reason: null,
     decidedBy: 'Ana Lima',
+    decidedAt: '2026-10-05T14:02:00.000Z',
+    system: 'Okta',
     person: PEOPLE[(24 + line - 1) % PEOPLE.length] ?? '',
     account: `user.${24 + line - 1}@acme.example`,
     entitlement: 'GitHub: owner',
     grants: ['group eng-leads'],
+    proofs: ['app GitHub'],
     issue: `IT-${85 + line}`,
     administrator: 'Tomoko Ito',
     openedAt: '2026-10-07T16:00:00.000Z',
@@ -45,6 +49,7 @@ const REMOVED: NonNullable<PacketRemediation['event']> = {
   at: '2026-10-09T17:47:00.000Z',
   by: 't.ito',
   artifact: sha256('removal event'),
+  position: '/41',
 };
 
 /** One remediation in each state, and a change that was seen. */
@@ -67,7 +72,9 @@ export function packetRemediations(): PacketRemediation[] {
     }),
     remediation(5, {
       entitlement: 'access key …7Q4R',
+      system: 'AWS',
       grants: ['access key …7Q4R', 'policy AdministratorAccess'],
+      proofs: ['access key …7Q4R', 'policy AdministratorAccess'],
       state: 'regranted',
       event: { ...REMOVED, at: '2026-10-08T13:10:00.000Z' },
       ticketDoneAt: '2026-10-08T13:12:00.000Z',
@@ -113,6 +120,8 @@ function said(issue: string, at: string, text: string | null, more: Partial<Said
     withdrawn: false,
     digest: sha256(text ?? 'workbook'),
     artifacts: [sha256(`${issue} ${at}`)],
+    notUnderstood: [],
+    problems: [],
     ...more,
   };
 }
@@ -126,9 +135,12 @@ export function packetStatements(): Said[] {
       voice: 'automation',
       counts: false,
     }),
-    said('SEC-12', '2026-10-05T14:00:00.000Z', 'revoke 2 moved to sales in August\nrevoke 3, 5', {
-      edited: true,
-    }),
+    said(
+      'SEC-12',
+      '2026-10-05T14:00:00.000Z',
+      'revoke 2 moved to sales in August\nrevoke 3, 5\nand somebody should look at the rest',
+      { edited: true, notUnderstood: ['and somebody should look at the rest'] },
+    ),
     said('SEC-12', '2026-10-05T14:20:00.000Z', '<img src=x onerror=alert(1)> \u202Eeveihcs\u202C {code}', {
       author: '[~admin]',
       voice: 'other',
@@ -139,10 +151,37 @@ export function packetStatements(): Said[] {
       author: PEOPLE[9],
       voice: 'delegate',
       kind: 'workbook',
+      problems: [
+        { cell: 'N14', text: '“perhaps” is no answer: write keep, revoke, change or not mine' },
+        { cell: null, text: 'a sheet of your own was not read' },
+      ],
     }),
     said('SEC-13', '2026-10-20T15:39:00.000Z', 'شكرا، كل شيء صحيح. revoke 4', {
       voice: 'unknown',
       counts: false,
     }),
   ];
+}
+
+/** What the ticket of the supplement asks about, and one line that is no more. */
+export function packetSupplement(lines: ReviewPacket['lines']): NonNullable<ReviewPacket['supplement']> {
+  const [added = '', changed = ''] = lines.filter(({ issue }) => issue === 'SEC-16').map(({ id }) => id);
+  const gone = lines.find(({ issue, number }) => issue === 'SEC-12' && number === 2)?.id ?? '';
+  return {
+    at: '2026-10-20T16:00:00.000Z',
+    sources: [
+      { stream: 'okta.users', scope: '', collectionId: 'c-0420', at: '2026-10-20T06:15:00.000Z' },
+      { stream: 'okta.factors', scope: '', collectionId: null, at: null },
+      {
+        stream: 'aws-iam.authorization',
+        scope: '111122223333',
+        collectionId: 'c-0422',
+        at: '2026-10-20T06:17:00.000Z',
+      },
+    ],
+    added: [added],
+    changed: [changed],
+    gone: [gone],
+    digest: digestOfIds([added, changed]),
+  };
 }

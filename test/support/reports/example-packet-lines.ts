@@ -31,12 +31,18 @@ const ACCESS: readonly [string, 'Okta' | 'AWS', string][] = [
   ['access key …7Q4R', 'AWS', 'access key, 412 days old'],
 ];
 
-const FLAGS: readonly (readonly string[])[] = [
+const FLAGS: readonly PacketLine['flags'][] = [
   [],
   [],
-  ['privileged', 'not used for 143 days'],
+  [
+    { code: 'privileged', text: 'privileged' },
+    { code: 'dormant', text: 'not used for 143 days' },
+  ],
   [],
-  ['key older than 90 days', 'no owner'],
+  [
+    { code: 'key-old', text: 'key older than 90 days' },
+    { code: 'no-owner', text: 'no owner' },
+  ],
 ];
 
 /** The tickets: assignment, issue, reviewer, number of lines. */
@@ -71,6 +77,12 @@ const ANSWERS: Readonly<Record<string, Pick<Decision, 'verb' | 'target' | 'reaso
   'SEC-13/9': { verb: 'change', target: '@SUM(A1:A9)', reason: 'less is enough' },
 };
 
+/** The last lines of a ticket came to its reviewer by later rules. */
+function ruleOf(left: number): Pick<PacketLine, 'rule' | 'note'> {
+  if (left === 0) return { rule: 'fallback', note: 'manager Lena Vogt: has left' };
+  return left < 3 ? { rule: 'app owner', note: 'no manager in Okta' } : { rule: 'manager', note: null };
+}
+
 function line(assignment: string, issue: string, number: number, start: number): PacketLine {
   const index = start + number - 1;
   const person = PEOPLE[index % PEOPLE.length] ?? '';
@@ -92,11 +104,16 @@ function line(assignment: string, issue: string, number: number, start: number):
     mfa: index % 4 === 0 ? 'cannot tell' : 'yes',
     privileged: index % 5 === 2,
     flags: FLAGS[index % FLAGS.length] ?? [],
+    rule: 'manager',
+    note: null,
+    reportsToHolder: index === 27,
+    grants:
+      index % 13 === 1 ? [] : [how === 'direct' ? `assignment to ${entitlement}` : (how.split(',')[0] ?? '')],
     decision: null,
     evidence: [
       { ...evidence(`okta:user/00u${index}`, 'the account'), position: `/${index}` },
       { ...evidence(id, `what grants ${entitlement}`), position: '' },
-    ].map(({ label, artifact, position }) => ({ label, artifact, position })),
+    ],
   };
 }
 
@@ -107,21 +124,31 @@ function decided(one: PacketLine, by: string): PacketLine {
   return { ...one, decision: { ...answer, by, at: `2026-10-05T14:${minute}:00.000Z`, named } };
 }
 
+const NOBODY = { rule: 'nobody', note: 'no known owner of the account; fallback Mia Chen: has left' };
+
 /** 65 frozen lines, one of them handed on and one of nobody, and two of a supplement; `open`: the last ticket has no answers. */
 export function packetLines(open: boolean): PacketLine[] {
   let start = 0;
   const frozen = TICKETS.flatMap(({ assignment, issue, name, lines }) => {
-    const own = Array.from({ length: lines }, (_, index) => line(assignment, issue, index + 1, start));
+    const own = Array.from({ length: lines }, (_, index) => ({
+      ...line(assignment, issue, index + 1, start),
+      ...ruleOf(lines - 1 - index),
+    }));
     start += lines;
     return issue === 'SEC-14' && open ? own : own.map((one) => decided(one, name));
   });
   const handed = frozen.find((one) => one.issue === 'SEC-11' && one.number === 5);
   if (handed === undefined) throw new Error('the example hands a line on');
-  const nobody = { ...line('unassigned', '', 1, 300), flags: ['no owner'] };
+  const nobody: PacketLine = {
+    ...line('unassigned', '', 1, 300),
+    flags: [{ code: 'no-owner', text: 'no owner' }],
+    ...NOBODY,
+  };
   const later = [
     { ...handed, assignment: 'person:00u2+2', issue: 'SEC-15', number: 1 },
     line('person:00u1+2', 'SEC-16', 1, 200),
-    line('person:00u1+2', 'SEC-16', 2, 200),
+    // One of the frozen list that gives something else now.
+    line('person:00u1+2', 'SEC-16', 2, 9),
   ];
   return [
     ...frozen,
@@ -170,6 +197,15 @@ export function packetReviewers(open: boolean): PacketReviewer[] {
         why: 'came after the list was frozen',
         dueDate: '2026-10-23',
       },
+    },
+    {
+      ...reviewer('unassigned', '', 'Nobody', '', 1),
+      email: null,
+      flagged: 1,
+      rules: [{ ...NOBODY, lines: 1 }],
+      signedOffAt: null,
+      signedOffBy: null,
+      state: 'nobody may review them',
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { digestOfIds } from '../../../reports/redraw.ts';
 import { sha256 } from '../../../src/domain/digest.ts';
 import type { Blocker, PracticeTest, ReviewException, ReviewPacket } from '../../../src/domain/packet.ts';
-import { packetRemediations, packetStatements } from './example-packet-after.ts';
+import { packetRemediations, packetStatements, packetSupplement } from './example-packet-after.ts';
 import { packetLines, packetReviewers } from './example-packet-lines.ts';
 import { HOSTILE } from './hostile.ts';
 
@@ -89,7 +89,11 @@ const TESTS: readonly [string, PracticeTest['outcome'], readonly string[]][] = [
     'exception',
     ['2 of 6 were seen done.', 'IT-88 is closed and the access is there.'],
   ],
-  ['Access that came meanwhile was reviewed.', 'pass', ['2 lines came and were reviewed in SEC-16.']],
+  [
+    'Access that came meanwhile was reviewed.',
+    'pass',
+    ['1 line came and 1 changed; both were reviewed in SEC-16.'],
+  ],
   [
     'The sign-off is final and was not edited afterwards.',
     'pass',
@@ -189,12 +193,18 @@ export function examplePacket(draft = false): ReviewPacket {
     ledgerHead: { seq: 412, hash: sha256('ledger head') },
     campaign: {
       id: '2026Q3',
+      review: 'all',
       period: '2026Q3',
       frozenAt: '2026-10-01T13:00:00.000Z',
       dueDate: '2026-10-16',
       query:
         'All accounts of Okta and AWS that can sign in or be used, with every app, group, role, policy and key they hold',
       sources: SOURCES,
+      previous: { id: '2026Q2', frozenAt: '2026-07-01T13:00:00.000Z' },
+      outOfScope: [
+        { what: 'Slack', reason: 'holds no customer data' },
+        { what: 'Zoom', reason: null },
+      ],
       digest: digestOfIds(frozen),
       documentDigest: sha256('campaign document'),
       lines: frozen.length,
@@ -211,7 +221,7 @@ export function examplePacket(draft = false): ReviewPacket {
     lines,
     statements: packetStatements(),
     remediations: packetRemediations(),
-    supplement: { at: '2026-10-20T16:00:00.000Z', added: 2, changed: 0, gone: 1 },
+    supplement: packetSupplement(lines),
     indicators: INDICATORS,
     notes: [
       'Every digest is a SHA-256 in hexadecimal letters.',

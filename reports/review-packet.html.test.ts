@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { barePacket, examplePacket, hostilePacket } from '../test/support/reports/example-packet.ts';
+import { part, readable, textOf } from '../test/support/reports/example-packet-page.ts';
 import { HOSTILE } from '../test/support/reports/hostile.ts';
 import { visible } from './html/markup.ts';
 import { PYTHON_STEPS } from './packet/steps.ts';
@@ -24,26 +25,6 @@ function tagsOf(page: string): { tag: string; attributes: Map<string, string> }[
     const attributes = [...inside.matchAll(/\s([^\s="'<>/]+)(?:="([^"]*)")?/g)];
     return { tag, attributes: new Map(attributes.map(([, name = '', value = '']) => [name, value])) };
   });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-
-/** What a reader sees, and the machine-readable times. */
-function textOf(page: string): string {
-  return page
-    .replace(/<style>[\s\S]*?<\/style>/g, '')
-    .replace(/<time datetime="([^"]*)">/g, '[$1] ')
-    .replace(/<br>|<\/(td|th|dt|dd|li|p)>/g, ' ')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(amp|lt|gt|quot|#39);/g, (_all, entity: string) => ENTITIES[entity] ?? '')
-    .replaceAll('\u00a0', ' ');
-}
-
-/** Text without what is only for machines. */
-const readable = (page: string): string => textOf(page).replace(/\[[-\dT:.Z]+\] /g, '');
-
-function part(page: string, id: string): string {
-  return page.slice(page.indexOf(`<section id="${id}"`)).split('</section>')[0] ?? '';
 }
 
 /** Every text of a value with the name of the member that holds it. */
@@ -232,12 +213,15 @@ describe('the printed steps', () => {
     try {
       const [first, ...rest] = packet.statements;
       if (first === undefined) throw new Error('the example has statements');
-      const run = (statements: typeof packet.statements): string => {
-        writeFileSync(join(folder, 'review-packet.json'), renderReviewPacketJson({ ...packet, statements }));
+      const run = (statements: typeof packet.statements, of = packet): string => {
+        writeFileSync(join(folder, 'review-packet.json'), renderReviewPacketJson({ ...of, statements }));
         return spawnSync('python3', ['-c', PYTHON_STEPS], { cwd: folder, encoding: 'utf8' }).stdout;
       };
       expect(run(packet.statements)).toBe(`65 ${packet.campaign.digest}\n`);
       expect(run([{ ...first, text: 'keep none' }, ...rest])).toContain(`other words SEC-11 ${first.at}\n`);
+      const { supplement } = packet;
+      const forged = { ...packet, supplement: supplement && { ...supplement, added: [] } };
+      expect(run(packet.statements, forged)).toContain(`other lines came or changed ${supplement?.at}\n`);
     } finally {
       rmSync(folder, { recursive: true });
     }

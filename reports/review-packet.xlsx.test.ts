@@ -112,6 +112,40 @@ describe('review packet workbook', () => {
     expect(line('SEC-15', 1)[column('Part of')]).toBe('frozen list, handed to this ticket');
   });
 
+  it('says of each line why it has its reviewer and what would have to go', () => {
+    const [header = [], ...lines] = rows(workbook, 'List');
+    const cell = (issue: string, number: number, name: string): ExcelJS.CellValue =>
+      lines.find((one) => one[0] === issue && one[1] === number)?.[header.indexOf(name)];
+    expect(cell('SEC-11', 24, 'By rule')).toBe('fallback');
+    expect(cell('SEC-11', 24, 'Why not by an earlier rule')).toBe('manager Lena Vogt: has left');
+    expect(cell('SEC-11', 3, 'Flag codes')).toBe('privileged\ndormant');
+    expect(cell('SEC-11', 1, 'Would have to go')).toBe('through group sales-all');
+    expect(cell('SEC-11', 2, 'Would have to go')).toBe('what grants it is not known');
+    expect(cell('SEC-12', 4, 'Reviewer reports to the person')).toBe('yes');
+    expect(rows(workbook, 'Reviewers').at(-1)).toContain('nobody may review them');
+  });
+
+  it('lists what the supplement found, and both sets of sources', () => {
+    const [, ...moved] = rows(workbook, 'Supplement');
+    expect(moved.map((row) => [row[0], row[1], row[2], row[8]])).toEqual([
+      ['came', 'SEC-16', 1, packet.supplement?.added[0]],
+      ['changed', 'SEC-16', 2, packet.supplement?.changed[0]],
+      ['gone', 'SEC-12', 2, packet.supplement?.gone[0]],
+    ]);
+    const of = rows(workbook, 'Sources').map((row) => row[0]);
+    expect(of).toEqual(['Of', 'list', 'list', 'list', 'supplement', 'supplement', 'supplement']);
+  });
+
+  it('opens with the name of the review, what it was compared with and what is left out', async () => {
+    const shown = rows(workbook, 'Summary').flat();
+    expect(shown).toContain('the list of 2026Q2, frozen 2026-07-01 09:00 UTC−4');
+    expect(shown).toContain('Slack: holds no customer data\nZoom: no reason is given: a gap');
+    const named = await open({ ...packet, campaign: { ...packet.campaign, review: 'privileged' } });
+    expect(rows(named.workbook, 'Summary')[0]).toContain('Access review 2026 Q3: privileged');
+    for (const sheet of named.workbook.worksheets)
+      expect(sheet.headerFooter.oddFooter).toContain('Access review 2026 Q3: privileged');
+  });
+
   it('keeps apart the states of removals', () => {
     const states = rows(workbook, 'Remediation').map((row) => row[10]);
     expect(states.slice(1)).toEqual([

@@ -46,7 +46,10 @@ export function assignReviewers(candidates: readonly Candidate[], reviewers: Rev
   for (const candidate of candidates) {
     const choice = choose(candidate, reviewers);
     const key = choice.reviewer?.id ?? UNASSIGNED;
-    groups.set(key, [...(groups.get(key) ?? []), { choice, candidate }]);
+    const members = groups.get(key) ?? [];
+    // In place: one reviewer may have the lines of thousands.
+    members.push({ choice, candidate });
+    groups.set(key, members);
   }
   return [...groups.values()]
     .map((members) => toAssignment(members, reviewers))
@@ -160,14 +163,17 @@ function toAssignment(
 ): Assignment {
   const reviewer = members[0]?.choice.reviewer ?? null;
   const lines = members
-    .map(({ choice, candidate }) => ({
+    .toSorted(
+      ({ candidate: { line: a } }, { candidate: { line: b } }) =>
+        weight(b) - weight(a) || compare(a.person, b.person) || compare(a.id, b.id),
+    )
+    .map(({ choice, candidate }, index) => ({
+      number: index + 1,
       ...candidate.line,
       rule: choice.rule,
       note: choice.note,
       ...(choice.reportsToHolder ? { reportsToHolder: true } : {}),
-    }))
-    .toSorted((a, b) => weight(b) - weight(a) || compare(a.person, b.person) || compare(a.id, b.id))
-    .map((line, index) => ({ number: index + 1, ...line }));
+    }));
   return {
     id: reviewer?.id ?? UNASSIGNED,
     origin: null,

@@ -135,25 +135,17 @@ function mfaOf(
 
 function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, Entitlement[]> {
   const held = new Map<string, Entitlement[]>();
-  const add = (userId: string, entitlement: Entitlement): void => {
-    held.set(userId, [...(held.get(userId) ?? []), entitlement]);
-  };
-  const groups = new Map(inputs.data('okta.group').map((group) => [group.id, group]));
+  const add: Add = (userId, entitlement) => append(held, userId, entitlement);
+  const names = new Map(inputs.data('okta.group').map(({ id, name }) => [id, name]));
+  const nameOf = (id: string): string => names.get(id) ?? id;
   const groupsOf = new Map<string, string[]>();
   const members = new Map<string, string[]>();
   for (const { groupId, userId } of inputs.data('okta.membership')) {
-    groupsOf.set(userId, [...(groupsOf.get(userId) ?? []), groupId]);
-    members.set(groupId, [...(members.get(groupId) ?? []), userId]);
+    append(groupsOf, userId, groupId);
+    append(members, groupId, userId);
   }
-  const membership = membershipGrants(inputs, (id) => groups.get(id)?.name ?? id);
-  addApps(
-    inputs,
-    scope,
-    add,
-    (userId) => groupsOf.get(userId) ?? [],
-    (id) => groups.get(id)?.name ?? id,
-    membership,
-  );
+  const membership = membershipGrants(inputs, nameOf);
+  addApps(inputs, scope, add, (userId) => groupsOf.get(userId) ?? [], nameOf, membership);
   for (const record of inputs.records('okta.group')) {
     if (!matchesAny(scope.groups, record.data.name)) continue;
     for (const userId of members.get(record.data.id) ?? []) {
@@ -167,15 +159,15 @@ function collectHoldings(inputs: ReviewInputs, scope: OktaScope): Map<string, En
       });
     }
   }
-  if (scope.adminRoles)
-    addRoles(
-      inputs,
-      add,
-      (id) => members.get(id) ?? [],
-      (id) => groups.get(id)?.name ?? id,
-      membership,
-    );
+  if (scope.adminRoles) addRoles(inputs, add, (id) => members.get(id) ?? [], nameOf, membership);
   return held;
+}
+
+/** In place: copying the list for each of a large group's members would take the square of their number. */
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 /** The memberships of a user in groups, as what would have to go. */
@@ -188,8 +180,7 @@ function membershipGrants(inputs: ReviewInputs, nameOf: (groupId: string) => str
   const rules = inputs.data('okta.group-rule').filter(({ status }) => status === 'ACTIVE');
   const labels = new Map(inputs.data('okta.app').map(({ id, label }) => [id, label]));
   const appsOf = new Map<string, string[]>();
-  for (const { appId, groupId } of inputs.data('okta.app-group'))
-    appsOf.set(groupId, [...(appsOf.get(groupId) ?? []), appId]);
+  for (const { appId, groupId } of inputs.data('okta.app-group')) append(appsOf, groupId, appId);
   return (userId, groupIds, appId = '') =>
     groupIds.map((id) => ({
       kind: 'okta-group',

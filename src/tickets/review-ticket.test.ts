@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Assignment, Campaign } from '../domain/review.ts';
+import { plainBlocks } from '../../test/support/plain-blocks.ts';
+import type { Assignment, Campaign, ReviewPart } from '../domain/review.ts';
 import type { TicketBlock } from '../domain/ticket.ts';
 import { measureAdf, renderAdf } from './adf.ts';
+import { partsList, partsParent, partsStanding } from './review-parts.ts';
 import { reviewTicket } from './review-ticket.ts';
 import { TEXT_LIMIT } from './text.ts';
 import { measureWiki, renderWiki } from './wiki.ts';
@@ -221,5 +223,74 @@ describe('a review ticket', () => {
     expect(overflow).toBe(false);
     expect(numbersIn(draft.body)).toEqual([1, 2]);
     expect(textOf(draft.body)).not.toContain('\u202E');
+  });
+});
+
+describe('a review in parts', () => {
+  /** Lines `from` to `to` as one part. */
+  const part = (number: number, of: number, from: number, to: number): Assignment => ({
+    ...assignment(
+      Array.from({ length: to - from + 1 }, (_, n) => line(from + n, from + n < 13 ? FLAGGED : {})),
+    ),
+    part: { number, of },
+  });
+  const parts = [part(1, 3, 1, 207), part(2, 3, 208, 414), part(3, 3, 415, 620)];
+
+  it('says in each part which one it is, and asks for its own lines', () => {
+    const { draft } = reviewTicket(part(2, 3, 208, 414), campaign, options, 'SEC-1');
+    expect(draft.summary).toBe(
+      'Access review 2026Q3, part 2 of 3: your 69 people, 207 lines, due Fri 16 Oct',
+    );
+    expect(plainBlocks(draft.body.slice(0, 1))).toBe(
+      'Part 2 of 3 of your review (SEC-1 shows how far the parts are): lines 208–414. Each part is answered and signed off by itself, with the numbers of its own lines.',
+    );
+    for (const example of ['revoke 208 moved', 'change 209 to', 'not mine 210 ->'])
+      expect(textOf(draft.body)).toContain(example);
+    expect(draft).toMatchObject({ issueType: options.issueType, fields: options.fields });
+    expect(measureAdf(draft.body)).toBeLessThanOrEqual(TEXT_LIMIT);
+  });
+
+  it('makes parts sub-tasks where a type of sub-task is named', () => {
+    const typed = { ...options, partType: 'Sub-task' };
+    expect(reviewTicket(part(1, 2, 1, 3), campaign, typed, 'SEC-1').draft).toMatchObject({
+      issueType: 'Sub-task',
+      fields: { customfield_10210: 'Security', parent: { key: 'SEC-1' } },
+    });
+    const { draft } = reviewTicket(assignment([line(1)]), campaign, typed);
+    expect(draft).toMatchObject({ issueType: options.issueType, fields: options.fields });
+  });
+
+  it('has a parent that tells what is asked and that it needs no answer', () => {
+    const draft = partsParent(parts, campaign, options);
+    expect(draft.summary).toBe('Access review 2026Q3: 620 lines in 3 parts, due Fri 16 Oct');
+    expect(draft).toMatchObject({ assignee: 'acc-ana', dueDate: '2026-10-16', fields: options.fields });
+    expect(plainBlocks(draft.body).split('\n')).toEqual([
+      'You are asked to confirm who can reach what at Acme (620 lines in 3 parts), by Friday 16 October 2026.',
+      'That is more than one ticket shows well, so each of the 3 parts is a ticket of its own, which is answered and signed off by itself. 12 lines are flagged and come first, from part 1 on.',
+      'This ticket shows how far they are and needs no answer: a comment lists the parts, and another tells when one was signed off. What is written here is not read.',
+    ]);
+  });
+
+  it('lists its parts and tells how far they are, in words that both flavours take', () => {
+    const of = (key: string, first: number, last: number, state: ReviewPart['state']): ReviewPart => ({
+      ...{ key, number: 1, of: 2, first, last, lines: last - first + 1, flagged: 0, state },
+    });
+    const said = [
+      partsList([of('SEC-2', 1, 2, 'open'), of('SEC-3', 3, 3, 'open')]),
+      partsStanding([of('SEC-2', 1, 2, 'signed-off'), of('SEC-3', 3, 3, 'open')]),
+      partsStanding([of('SEC-2', 1, 2, 'signed-off'), of('SEC-3', 3, 3, 'signed-off')]),
+      partsStanding([of('SEC-2', 1, 2, 'elsewhere'), of('SEC-3', 3, 3, 'elsewhere')]),
+    ];
+    expect(said.map(plainBlocks)).toEqual([
+      'The 2 parts of this review:\n- SEC-2: part 1 of 2, lines 1–2\n- SEC-3: part 1 of 2, line 3',
+      '1 of 2 parts is signed off: SEC-2. Still open: SEC-3 (1 line).',
+      'All parts are signed off. This ticket can be closed.',
+      '0 of 2 parts are signed off. With somebody else now: SEC-2, SEC-3. Nothing is left to answer here, so this ticket can be closed.',
+    ]);
+    for (const body of said) {
+      // Jira refuses empty text nodes.
+      expect(JSON.stringify(renderAdf(body))).not.toContain('"text":""');
+      expect(renderWiki(body)).not.toContain('undefined');
+    }
   });
 });

@@ -39,11 +39,34 @@ const HIGH: ReadonlySet<FlagCode> = new Set<FlagCode>([
 /** What the access review itself shows: flagged accounts, and reviewers who have not signed off in time. */
 export function reviewGaps(status: ReviewStatus, now: Instant): Gap[] {
   return [
+    ...scopeGaps(status.campaign),
     ...flagGaps(status.campaign),
     ...signOffGaps(status, now),
     ...answerGaps(status),
     ...unassignedGaps(status.campaign),
   ];
+}
+
+/** Systems that hold access and are in no review, without a reason. */
+function scopeGaps({ outOfScope = [], review, frozenAt }: Campaign): Gap[] {
+  // A further review looks at a part on purpose.
+  if (review !== 'all') return [];
+  return outOfScope
+    .filter(({ reason }) => reason === null)
+    .map(({ what }) => ({
+      fingerprint: digestOf(['review-scope', 'system-not-reviewed', what]),
+      kind: 'review-scope',
+      code: 'system-not-reviewed',
+      severity: 'medium',
+      subject: what,
+      title: `${what} is in no access review`,
+      detail: 'People are assigned to it, and the scope of the review leaves it out without a reason.',
+      owner: null,
+      fix: 'Add it to review.scope, or name the reason under review.scope.excluded.',
+      control: null,
+      evidence: [],
+      since: frozenAt,
+    }));
 }
 
 /** One gap per account and flag, however many lines carry it. */

@@ -119,6 +119,7 @@ export function reviewOf(company: Company): Record<string, unknown> {
       groups: [CHANGE_GROUP, ADMIN_GROUP, OKTA_ADMIN_GROUP],
       adminRoles: true,
       awsAccounts: ['*'],
+      excluded: [{ what: '*', reason: 'everybody has it, and it holds nothing that a reviewer could judge' }],
     },
   };
 }

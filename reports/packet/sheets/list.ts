@@ -36,8 +36,8 @@ const LOOKED_UP: readonly Column[] = [
   { header: 'Would have to go', width: 34 },
   { header: 'Part of', width: 20 },
   { header: 'Line id', width: 44, look: 'mono' },
-  // Wide enough for one record a line: wrapped, they would stretch every row on paper too.
-  { header: 'Evidence: record, artifact, place', width: 220, look: 'mono' },
+  // Nearly as wide as Excel allows, for one record a line: wrapped, they would stretch every row on paper too.
+  { header: 'Evidence: record, artifact, place', width: 250, look: 'mono' },
 ];
 
 /** Every line with its decision and the digests of what it was read from. */

@@ -1,4 +1,3 @@
-import { daysBetween } from '../domain/instant.ts';
 import {
   type Assignment,
   type Campaign,
@@ -9,8 +8,9 @@ import {
 import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ticket.ts';
 import { measureAdf } from './adf.ts';
 import { dayOf, instantOf, lineNumbers, plural, shortDay } from './phrases.ts';
+import { clip, linesTable } from './review-lines.ts';
 import { aboutPart } from './review-parts.ts';
-import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';
+import { summaryText, TEXT_LIMIT } from './text.ts';
 import { measureWiki } from './wiki.ts';
 
 /** Writes the ticket that a reviewer gets: what is asked, by when, what to do, what happens then, and the lines. Pure. */
@@ -32,10 +32,6 @@ export interface ReviewTicketOptions {
 
 type Line = Assignment['lines'][number];
 type CampaignFacts = Pick<Campaign, 'period' | 'frozenAt' | 'dueDate' | 'sources' | 'previous'>;
-
-/** Longest text of one cell: a policy name of thousands of characters must not push out other lines. */
-const CELL_LIMIT = 200;
-const COLUMNS = ['#', 'who', 'can', 'how', 'last used', 'MFA', 'look at'];
 
 /**
  * The review ticket of one reviewer. Lines with a remark come first; when not all lines fit into Jira's text
@@ -169,7 +165,7 @@ function body(
     ...answer(lines),
     ...(first.length === 0
       ? []
-      : [heading(`Look at these first (${plural(first.length, 'line')})`), table(first, campaign)]),
+      : [heading(`Look at these first (${plural(first.length, 'line')})`), linesTable(first, campaign)]),
     ...(rest.length === 0 ? [] : [unflagged(rest, remarks > 0, campaign)]),
     ...moreLines(lines.length - shown, remarks - first.length),
     ...origin(lines, campaign),
@@ -249,7 +245,7 @@ function unflagged(lines: readonly Line[], others: boolean, campaign: CampaignFa
     previous == null
       ? `${others ? 'The other ' : ''}${count}${others ? '' : ', none flagged'} (${numbers(lines)})`
       : `Unchanged since the review of ${dayOf(previous.frozenAt.slice(0, 10))} (${count}: ${numbers(lines)})`;
-  return { type: 'expand', title, blocks: [table(lines, campaign)] };
+  return { type: 'expand', title, blocks: [linesTable(lines, campaign)] };
 }
 
 /** At most a handful of ranges: it is a title. */
@@ -299,49 +295,4 @@ function origin(lines: readonly Line[], campaign: CampaignFacts): TicketBlock[] 
 
 function heading(text: string): TicketBlock {
   return { type: 'heading', level: 3, text };
-}
-
-function table(lines: readonly Line[], campaign: CampaignFacts): TicketBlock {
-  return { type: 'table', header: COLUMNS, rows: lines.map((line) => row(line, campaign)) };
-}
-
-function row(line: Line, campaign: CampaignFacts): TicketSpan[][] {
-  return [
-    [{ text: `${line.number}` }],
-    who(line),
-    [{ text: clip(`${line.system}: ${line.entitlement}`) }],
-    [{ text: clip(line.how) }],
-    [{ text: lastUsed(line, campaign.frozenAt) }],
-    [{ text: line.mfa === 'does not apply' ? '–' : line.mfa }],
-    remarksOf(line),
-  ];
-}
-
-/** The person, and the account where it is not simply their address; the account alone where it says the name anyway. */
-function who(line: Line): TicketSpan[] {
-  const [person, account] = [line.person.toLowerCase(), line.account.toLowerCase()];
-  if (account === person || account === line.email?.toLowerCase()) return [{ text: clip(line.person) }];
-  const code: TicketSpan = { text: clip(line.account), style: 'code' };
-  return account.includes(person) ? [code] : [{ text: `${clip(line.person)} ` }, code];
-}
-
-function remarksOf(line: Line): TicketSpan[] {
-  return line.flags.flatMap((flag, index): TicketSpan[] => [
-    ...(index === 0 ? [] : [{ text: ' · ' }]),
-    isProblem(flag) ? { text: clip(flag.text), style: 'strong' } : { text: clip(flag.text) },
-  ]);
-}
-
-function lastUsed(line: Line, asOf: string): string {
-  if (line.lastUsed === null)
-    return line.flags.some((flag) => flag.code === 'never-signed-in' || flag.code === 'key-unused')
-      ? 'never'
-      : 'not known';
-  const days = daysBetween(line.lastUsed, asOf);
-  return days <= 0 ? 'within a day' : `${plural(days, 'day')} ago`;
-}
-
-function clip(text: string, limit = CELL_LIMIT): string {
-  const line = singleLine(text);
-  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

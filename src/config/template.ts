@@ -145,6 +145,7 @@ function review(answers: TemplateAnswers): string {
   reminders: { beforeDue: [5, 1], afterDue: [1, 3, 5, 10], escalateAfter: 3 }   # working days; escalateTo: an address
   calendar: { weekend: [saturday, sunday], holidays: [] }
   scope: { apps: ["*"], groups: [], adminRoles: true, awsAccounts: ["*"], excluded: [] }   # excluded: [{ what: "Zoom", reason: "holds nothing" }]
+  parts: { lines: 300 }    # most lines of one ticket; issueType: a sub-task type for the parts
   reviews: []              # - { id: privileged, every: month, privilegedOnly: true, dueDays: 7 }
   remediation: { dueDays: 5, administrators: {} }   # working days; Okta: it@acme.com, "123456789012": cloud@acme.com
   exceptions: { approvers: [] }   # who may let a review close over what is open

@@ -86,12 +86,15 @@ export async function keptAllBefore(
   const runs = new Map<string, number>();
   for (const campaign of earlier.toSorted((a, b) => (a.frozenAt < b.frozenAt ? -1 : 1))) {
     const signOffs = await store.list<KeptSignOff>('signoff', `${campaign.id}/`);
+    // Somebody with several tickets in one review has reviewed once.
+    const keptAll = new Map<string, boolean>();
     for (const { id, reviewerId } of campaign.assignments) {
       const kept = signOffs.findLast(({ value }) => value.assignment === id)?.value.decisions;
       if (kept === undefined) continue;
       const all = kept.every(({ verb }) => verb === 'keep');
-      runs.set(reviewerId, all ? (runs.get(reviewerId) ?? 0) + 1 : 0);
+      keptAll.set(reviewerId, all && keptAll.get(reviewerId) !== false);
     }
+    for (const [reviewerId, all] of keptAll) runs.set(reviewerId, all ? (runs.get(reviewerId) ?? 0) + 1 : 0);
   }
   return runs;
 }

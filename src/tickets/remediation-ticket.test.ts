@@ -63,6 +63,8 @@ const HOSTILE = [
   'x'.repeat(10_000),
   '𝕏'.repeat(10_000),
 ];
+/** Each with how it begins, for the test's title. */
+const NAMES = HOSTILE.map((name) => [name.slice(0, 20), name] as const);
 const hostile = (name: string): Partial<Remediation> => ({
   person: name,
   account: name,
@@ -166,7 +168,7 @@ describe.each(FLAVOURS)('the lines of a removal ticket on %s', (_, read) => {
     expect(changes).toEqual(expected.map((one) => ({ ...one, to: target })));
   });
 
-  it.each(HOSTILE)('are the only ones, whatever a name says: %.20s', (name) => {
+  it.each(NAMES)('are the only ones, whatever a name says: %j', (_start, name) => {
     const wanted = [{ account: 'u1', from: 'g1', to: null }];
     expect(parseRemovals(read(bodyOf(hostile(name))))).toEqual(wanted);
     for (const spoof of [
@@ -193,7 +195,7 @@ describe.each(FLAVOURS)('the lines of a removal ticket on %s', (_, read) => {
 });
 
 describe('names in removal tickets', () => {
-  it.each(HOSTILE)('come out as text, clipped: %.20s', (name) => {
+  it.each(NAMES)('come out as text, clipped: %j', (_, name) => {
     expectToBeTaken(bodyOf(hostile(name)));
     for (const kind of KINDS) {
       const told = news(kind, {

@@ -5,22 +5,28 @@ import { compose } from '../compose.ts';
 import type { GapReport } from '../domain/audit.ts';
 import type { ConnectorId } from '../domain/connector.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
+import type { Period } from '../domain/period.ts';
 import type { Progress } from '../domain/ports.ts';
 import type { StreamOutcome } from '../engine/collect.ts';
 import type { OpenedReview } from '../engine/review/open.ts';
 import type { ReviewStatus } from '../engine/review/status.ts';
-import type { SyncedReview } from '../engine/review/sync.ts';
 import { collectionInstants } from '../sandbox/generate/index.ts';
 import { type Sandbox, sandboxEnv } from '../sandbox/index.ts';
 import type { World } from '../sandbox/world.ts';
 import { auditNow } from '../tasks/audit.ts';
 import { collectNow } from '../tasks/collect.ts';
-import { openReviewNow, syncReviewsNow } from '../tasks/review/index.ts';
+import { type ClosedReview, openReviewNow, syncReviewsNow } from '../tasks/review/index.ts';
+import { closeOverExceptions, type SyncedReview } from './demo-closing.ts';
 
-/** Days after opening when the audit looks: the last reviewer has answered or is overdue. */
-const AUDIT_AFTER_DAYS = 18;
-/** Days after opening when the tickets are read and answered; a schedule would do so every hour. */
-const SYNC_AFTER_DAYS = [1, 3, 11, AUDIT_AFTER_DAYS];
+/** Days after opening when the audit looks: the last reviewer has answered or is overdue, what was revoked is due. */
+const AUDIT_AFTER_DAYS = 17;
+/**
+ * Days after opening when the tickets are read and answered; a schedule would do so every hour. Never more than four days
+ * apart: what is revoked in between has to be found, asked for and removed within five working days of the sign-off.
+ */
+const SYNC_AFTER_DAYS = [1, 4, 8, 11];
+/** Of these days, the one before which Okta is collected, as it would be every night: reviewers who have left are known then. */
+const LEAVERS_AFTER_DAYS = 4;
 /** Sources keep 90 days; the demo collects often enough to never lose one. */
 const COLLECT_EVERY_MS = 80 * MS_PER_DAY;
 
@@ -39,12 +45,18 @@ export interface Quarter {
     connector?: readonly ConnectorId[],
   ): Promise<readonly StreamOutcome[]>;
   openReview(progress: Progress): Promise<OpenedReview>;
-  /** Lets the reviewers answer until the audit, and answers them. */
+  /** Lets the reviewers answer, and answers them, until nearly everybody has signed off. */
   answer(progress: Progress): Promise<Answers>;
-  /** Audits what is collected. */
-  auditCollected(now: Instant, progress: Progress): Promise<GapReport>;
-  /** Collects once more and audits; `also` runs with the program that audited. */
-  audit(progress: Progress, also?: (app: App, report: GapReport) => Promise<unknown>): Promise<GapReport>;
+  /** Lets people work until the audit, collects, and looks at what was revoked. */
+  followThrough(progress: Progress): Promise<SyncedReview>;
+  /** Has approvers except by name what is still open, and closes the review. */
+  closeReview(followed: SyncedReview, progress: Progress): Promise<ClosedReview>;
+  /** Audits what is collected; `also` runs with the program that audited. */
+  audit(
+    now: Instant,
+    progress: Progress,
+    also?: (app: App, report: GapReport) => Promise<unknown>,
+  ): Promise<GapReport>;
 }
 
 export interface Answers {
@@ -77,41 +89,55 @@ export function quarterOf(folder: string, world: World, sandbox: Sandbox): Quart
       await app.close();
     }
   }
+  const period = (app: App): Period => app.period(world.period);
+  async function sync(now: Instant, progress: Progress): Promise<SyncedReview> {
+    const { reviews } = await at(now, (app) => syncReviewsNow(app, progress, period(app)));
+    const [review] = reviews;
+    if (review === undefined) throw new Error('the review was opened before');
+    return review;
+  }
+  const collect: Quarter['collect'] = (now, progress, connector) =>
+    at(now, (app) => collectNow(app, progress, connector === undefined ? {} : { connector }));
   return {
     moments: momentsOf(world),
     auditAt,
-    collect: (now, progress, connector) =>
-      at(now, (app) => collectNow(app, progress, connector === undefined ? {} : { connector })),
-    openReview: (progress) => at(world.now, (app) => openReviewNow(app, progress, app.period(world.period))),
+    collect,
+    openReview: (progress) => at(world.now, (app) => openReviewNow(app, progress, period(app))),
     answer: async (progress) => {
       const rounds: SyncedReview[] = [];
       for (const days of SYNC_AFTER_DAYS) {
         const moment = addMs(world.now, days * MS_PER_DAY);
         await sandbox.answerReviews(moment);
-        const { reviews } = await at(moment, (app) =>
-          syncReviewsNow(app, progress, app.period(world.period)),
-        );
-        rounds.push(...reviews);
+        if (days === LEAVERS_AFTER_DAYS) await collect(moment, progress, ['okta']);
+        rounds.push(await sync(moment, progress));
       }
-      const last = rounds.at(-1);
-      if (last === undefined) throw new Error('the review was opened before');
-      const sum = (count: (round: SyncedReview) => number): number =>
-        rounds.reduce((total, round) => total + count(round), 0);
-      return {
-        status: last.status,
-        statements: sum(({ statements }) => statements),
-        replies: sum(({ replies }) => replies),
-      };
+      return answersOf(rounds);
     },
-    auditCollected: (now, progress) =>
-      at(now, (app) => auditNow(app, progress, { period: app.period(world.period) })),
-    audit: (progress, also) =>
-      at(auditAt, async (app) => {
-        await collectNow(app, progress, {});
-        const report = await auditNow(app, progress, { period: app.period(world.period) });
+    followThrough: async (progress) => {
+      await sandbox.answerReviews(auditAt);
+      await collect(auditAt, progress);
+      return sync(auditAt, progress);
+    },
+    closeReview: (followed, progress) =>
+      at(auditAt, (app) => closeOverExceptions(app, followed, period(app), progress)),
+    audit: (now, progress, also) =>
+      at(now, async (app) => {
+        const report = await auditNow(app, progress, { period: period(app) });
         await also?.(app, report);
         return report;
       }),
+  };
+}
+
+function answersOf(rounds: readonly SyncedReview[]): Answers {
+  const last = rounds.at(-1);
+  if (last === undefined) throw new Error('the tickets were never read');
+  const sum = (count: (round: SyncedReview) => number): number =>
+    rounds.reduce((total, round) => total + count(round), 0);
+  return {
+    status: last.status,
+    statements: sum(({ statements }) => statements),
+    replies: sum(({ replies }) => replies),
   };
 }
 

@@ -1,18 +1,20 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import type { GapReport, Verdict } from '../domain/audit.ts';
+import { join } from 'node:path';
+import { PACKET_FORMATS } from '../../reports/index.ts';
+import type { GapReport } from '../domain/audit.ts';
 import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
 import type { Progress } from '../domain/ports.ts';
 import { needsOwnWord } from '../domain/review.ts';
-import { signedOff } from '../engine/review/status.ts';
-import { type Comparison, compareWithPlanted } from '../sandbox/compare.ts';
+import { compareWithPlanted } from '../sandbox/compare.ts';
 import { generateWorld } from '../sandbox/generate/index.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import type { Planted, World } from '../sandbox/world.ts';
 import { writeReports } from '../tasks/report.ts';
-import { columns, count, type Stage, type Terminal } from '../terminal.ts';
+import { count, type Stage, type Terminal } from '../terminal.ts';
 import { summaryOf } from './audit.ts';
-import { quarterOf, writeConfig } from './demo-quarter.ts';
+import type { SyncedReview } from './demo-closing.ts';
+import { type Quarter, quarterOf, writeConfig } from './demo-quarter.ts';
+import { answerWords, followedWords, packetIn, packetWords, printOutcome } from './demo-words.ts';
 
 /** CloudTrail reads per account, region and day: enough that silence shows, few enough for a demo of a minute. */
 const READS = 12;
@@ -98,32 +100,44 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
     }
     return `${count(streams, 'stream')} of okta, aws-iam, cloudtrail and jira, ${count(records, 'record')}`;
   });
-  let keys: readonly string[] = [];
-  await inStage(terminal, 'access review', async (stage) => {
-    const { campaign, tickets } = await quarter.openReview(stage);
-    keys = tickets.map(({ key }) => key);
-    const lines = campaign.assignments.flatMap((assignment) => assignment.lines);
-    const flagged = lines.filter(needsOwnWord).length;
-    return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines.length, 'line')}, ${flagged} flagged`;
-  });
-  await inStage(terminal, 'answers', async (stage) => {
-    const { status, statements, replies } = await quarter.answer(stage);
-    await mkdir(join(out, 'tickets'), { recursive: true });
-    for (const key of keys)
-      await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
-    const signed = status.signOffs.flatMap((signOff) => signedOff(signOff) ?? []);
-    const late = signed.filter((at) => at >= status.dueAt).length;
-    const decisions = status.followed.flatMap((followed) => [...followed.decisions.values()]);
-    const revoked = decisions.filter(({ verb }) => verb === 'revoke').length;
-    return `${count(statements, 'statement')} read, ${count(replies, 'reply', 'replies')} written; ${signed.length} of ${status.signOffs.length} signed off, ${late} of them late; ${count(revoked, 'revocation')}`;
-  });
+  await review(out, quarter, sandbox, terminal);
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
-  const report = await quarter.audit(stage, (app, audited) =>
+  const report = await quarter.audit(quarter.auditAt, stage, (app, audited) =>
     writeReports(app, audited, out, ['html', 'xlsx', 'json']),
   );
   stage.done(`${summaryOf(report)}   ${seconds(started)}`);
   return report;
+}
+
+/** The access review from the opening to the packet, with its tickets as people saw them. */
+async function review(out: string, quarter: Quarter, sandbox: Sandbox, terminal: Terminal): Promise<void> {
+  await inStage(terminal, 'access review', async (stage) => {
+    const { campaign, tickets } = await quarter.openReview(stage);
+    const lines = campaign.assignments.flatMap((assignment) => assignment.lines);
+    const flagged = lines.filter(needsOwnWord).length;
+    return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines.length, 'line')}, ${flagged} flagged`;
+  });
+  await inStage(terminal, 'answers', async (stage) => answerWords(await quarter.answer(stage)));
+  let followed: SyncedReview | null = null;
+  await inStage(terminal, 'follow-through', async (stage) => {
+    followed = await quarter.followThrough(stage);
+    return followedWords(followed);
+  });
+  await inStage(terminal, 'packet', async (stage) => {
+    if (followed === null) return '';
+    const { files } = await quarter.closeReview(followed, stage);
+    await writePacket(join(out, 'packet'), files);
+    return packetWords(packetIn(files));
+  });
+  await mkdir(join(out, 'tickets'), { recursive: true });
+  for (const { key } of sandbox.createdIssues())
+    await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
+}
+
+async function writePacket(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { id, file } of PACKET_FORMATS) await writeFile(join(folder, file), files.get(id) ?? '');
 }
 
 async function inStage(
@@ -142,54 +156,3 @@ async function inStage(
 }
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
-
-const WORDS: Readonly<Record<Verdict, string>> = {
-  yes: 'yes',
-  no: 'no',
-  'cannot-conclude': 'cannot conclude',
-  'no-occurrences': 'no occurrences',
-};
-
-function printOutcome(
-  out: string,
-  report: GapReport,
-  { planted, found, missed, unexpected }: Comparison,
-  terminal: Terminal,
-): void {
-  const verdicts = report.controls.map((control) => [
-    `  ${control.title}`,
-    WORDS[control.verdict],
-    control.because[0] ?? '',
-  ]);
-  terminal.print(
-    `\n  Would we pass?\n${columns(verdicts.map(([title = '', verdict = '', why = '']) => [`  ${title}`, verdict, why]))}`,
-  );
-  const rest =
-    missed.count + unexpected.count === 0
-      ? 'nothing else reported'
-      : `${missed.count} missed, ${unexpected.count} reported that nobody planted`;
-  terminal.print(`\n  Planted ${planted.count} problems, found ${found.count}, ${rest}.\n`);
-  for (const problem of missed.list) terminal.print(`    missed: ${problem.kind}: ${problem.story}`);
-  for (const problem of unexpected.list)
-    terminal.print(`    not planted: ${problem.where} ${problem.code} ${problem.subject}: ${problem.text}`);
-  const file = (name: string): string => relative(process.cwd(), join(out, name)) || name;
-  terminal.print(
-    columns([
-      ['  Open', file('report.html'), 'the gap report'],
-      ['', file('report.xlsx'), "the same as an auditor's test sheets"],
-      [
-        '',
-        file(join('tickets', `${fullestTicket(report)}.html`)),
-        'a review ticket as its manager saw it, with the conversation',
-      ],
-      ['  Next', `npx fieldwork --config ${file('fieldwork.yaml')} status --period ${report.period.id}`, ''],
-      ['', 'npx fieldwork init', 'point it at your company (read-only)'],
-    ]),
-  );
-}
-
-/** The ticket with most to look at. */
-function fullestTicket(report: GapReport): string {
-  const tickets = report.review?.tickets ?? [];
-  return tickets.toSorted((a, b) => b.flagged - a.flagged || b.lines - a.lines)[0]?.key ?? '';
-}

@@ -92,7 +92,7 @@ async function auditWith(faults: World['faults'], since: Since): Promise<Outcome
     const quarter = quarterOf(folder, world, sandbox);
     for (const moment of quarter.moments.slice(since === 'later' ? 1 : 0))
       await quarter.collect(moment, QUIET, CONNECTORS[system]);
-    const report = await quarter.auditCollected(world.now, QUIET);
+    const report = await quarter.audit(world.now, QUIET);
     return { report, requests: sandbox.requests().slice(asked) };
   } finally {
     await rm(folder, { recursive: true, force: true });

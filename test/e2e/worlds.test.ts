@@ -10,7 +10,7 @@ describe('a company in which everything was planted', () => {
   test('is read the same way where Jira is Data Center', LONG, async () => {
     const { world, planted } = generateWorld({ ...SMALL, seed: 'data center', jira: 'data-center' });
     expect(world.jira.flavour).toBe('data-center');
-    const report = await live(world);
+    const { report } = await live(world);
     const { missed, unexpected } = compareWithPlanted(planted, report);
     expect(missed.list).toEqual([]);
     expect(unexpected.list).toEqual([]);

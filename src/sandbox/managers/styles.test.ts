@@ -192,7 +192,7 @@ describe('wrong-person and delegates', () => {
 });
 
 describe('edits-comment and deletes-comment', () => {
-  it('turns its revocation into keeping two days after the sign-off', async () => {
+  it('turns its revocation into keeping two days after the sign-off, once it was replied to', async () => {
     const trial = open('edits-comment');
     await trial.until(hours(24));
     expect(trial.said().map(([, text]) => text.split('\n').at(-1))).toEqual([
@@ -200,6 +200,8 @@ describe('edits-comment and deletes-comment', () => {
       'revoke 2 left the company',
     ]);
     expect(trial.issue.status).toBe('3');
+    expect(await trial.until(hours(72))).toEqual([]);
+    trial.reply(hours(30));
     expect(await trial.until(hours(72))).toEqual([['edits the comment', hours(72)]]);
     expect(trial.issue.comments[1]).toMatchObject({
       body: 'keep 2',
@@ -211,14 +213,15 @@ describe('edits-comment and deletes-comment', () => {
     await expectNoMore(trial);
   });
 
-  it('deletes its answer two days after the sign-off; Data Center remembers the words, Cloud nothing', async () => {
+  it('deletes its answer when it was replied to; Data Center remembers the words, Cloud nothing', async () => {
     for (const flavour of ['cloud', 'data-center'] as const) {
       const trial = open('deletes-comment', {}, REMARKS, flavour);
-      expect(await trial.until(days(9))).toEqual([
-        ['signs off', hours(24)],
-        ['deletes the comment', hours(72)],
-      ]);
-      expect(trial.issue).toMatchObject({ comments: [], status: '3', updated: hours(72) });
+      expect(await trial.until(days(4))).toEqual([['signs off', hours(24)]]);
+      trial.reply(days(5));
+      expect(await trial.until(days(9))).toEqual([['deletes the comment', addMs(days(5), 4 * HOUR_MS)]]);
+      const updated = addMs(days(5), 4 * HOUR_MS);
+      expect(trial.issue).toMatchObject({ status: '3', updated });
+      expect(trial.said()).toEqual([]);
       const traces = trial.issue.changelog
         .flatMap(({ items }) => items)
         .filter((one) => one.field === 'Comment');

@@ -5,6 +5,7 @@ import {
   colleagueOf,
   type Desk,
   HOUR_MS,
+  laterOf,
   linesOf,
   type Manager,
   onReopening,
@@ -23,7 +24,7 @@ import { brokenWorkbook, workbook } from './workbook-styles.ts';
 /** Each style of a reviewer as the sittings it consists of. The README tells them with their times. */
 
 const DAY_MS = 24 * HOUR_MS;
-/** Second thoughts come two days after the sign-off. */
+/** Second thoughts come two days after the sign-off, and only about an answer that was taken down: see {@link onSecondThoughts}. */
 const SECOND_THOUGHTS_MS = 2 * DAY_MS;
 
 type Script = (desk: Desk) => Step[];
@@ -114,6 +115,14 @@ function revoked(line: TicketLine, judge: VerdictOf): Verdict {
   return { number: line.number, verb: 'revoke', reason: 'moved to another team' };
 }
 
+/** What nobody has read yet can be taken back without a trace; so they wait for the reply that says it was understood. */
+const onSecondThoughts =
+  (desk: Desk): Step['due'] =>
+  (progress) => {
+    const [due, reply] = [after(SECOND_THOUGHTS_MS)(progress), onReply(desk)(progress)];
+    return !progress.notes.has('comment') || due === null || reply === null ? null : laterOf(due, reply);
+  };
+
 const editsComment: Script = (desk) => {
   const by = desk.manager.accountId;
   return [
@@ -136,7 +145,7 @@ const editsComment: Script = (desk) => {
     {
       does: 'edits the comment',
       by,
-      due: (progress) => (progress.notes.has('comment') ? after(SECOND_THOUGHTS_MS)(progress) : null),
+      due: onSecondThoughts(desk),
       act: (at, { notes }) => {
         const text = sentence({ verb: 'keep' }, [Number(notes.get('line'))]);
         rewriteComment(desk.state, desk.issue, notes.get('comment') ?? '', by, { text }, at);
@@ -158,7 +167,7 @@ const deletesComment: Script = (desk) => {
     {
       does: 'deletes the comment',
       by,
-      due: (progress) => (progress.notes.has('comment') ? after(SECOND_THOUGHTS_MS)(progress) : null),
+      due: onSecondThoughts(desk),
       act: (at, { notes }) => {
         eraseComment(desk.state, desk.issue, notes.get('comment') ?? '', by, at);
       },

@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quarterOf, writeConfig } from '../../../src/commands/demo-quarter.ts';
 import type { GapReport } from '../../../src/domain/audit.ts';
+import type { ReviewPacket } from '../../../src/domain/packet.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 
 export const QUIET = { step: () => {} };
 
-/** Takes a world through its quarter, as the demo does: collections, access review, answers, mock audit. */
-export async function live(world: World): Promise<GapReport> {
+/** What a quarter leaves behind. */
+export interface Lived {
+  readonly report: GapReport;
+  /** The packet of the access review, as it was closed. */
+  readonly packet: ReviewPacket;
+}
+
+/** Takes a world through its quarter, as the demo does: collections, access review, answers, removals, closing, mock audit. */
+export async function live(world: World): Promise<Lived> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldwork-world-'));
   const sandbox = await startSandbox(unhurried(world), { clock: () => world.now });
   try {
@@ -18,7 +26,10 @@ export async function live(world: World): Promise<GapReport> {
     for (const moment of quarter.moments) await quarter.collect(moment, QUIET);
     await quarter.openReview(QUIET);
     await quarter.answer(QUIET);
-    return await quarter.audit(QUIET);
+    const followed = await quarter.followThrough(QUIET);
+    const { files } = await quarter.closeReview(followed, QUIET);
+    const packet = JSON.parse(Buffer.from(files.get('json') ?? []).toString('utf8')) as ReviewPacket;
+    return { report: await quarter.audit(quarter.auditAt, QUIET), packet };
   } finally {
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });

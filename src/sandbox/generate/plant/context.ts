@@ -51,24 +51,30 @@ export class PlantContext {
     return person;
   }
 
-  /** Somebody in good standing who was given an app directly before the logs begin, once. */
+  /** Somebody in good standing who holds one of these apps directly, and has since before the logs begin, once. */
   holder(
     labels: readonly string[],
     fits: (person: Person) => boolean,
   ): { readonly person: Person; readonly app: OktaApp } | null {
     const { calendar, okta, people } = this.company;
-    const apps = okta.apps.filter(({ label }) => labels.includes(label));
+    const opens = iso(calendar.opens);
     const open = people.flatMap((person) => {
-      const app = apps.find(({ users }) =>
-        users.some(({ id, created }) => id === person.id && created < iso(calendar.opens)),
-      );
-      const free = app !== undefined && isActive(person) && !this.#taken.has(person) && fits(person);
-      return free ? [{ person, app }] : [];
+      if (!isActive(person) || person.joiner || this.#taken.has(person) || !fits(person)) return [];
+      return okta.apps
+        .filter(({ label, users }) => {
+          const held = users.find(({ id }) => id === person.id);
+          return labels.includes(label) && (held === undefined || held.created < opens);
+        })
+        .map((app) => ({ person, app, held: app.users.some(({ id }) => id === person.id) }));
     });
+    const holding = open.filter(({ held }) => held);
     if (open.length === 0) return null;
-    const found = this.random.pick(open);
-    this.#taken.add(found.person);
-    return found;
+    const { person, app, held } = this.random.pick(holding.length > 0 ? holding : open);
+    this.#taken.add(person);
+    const since = Math.max(Date.parse(app.created), person.created) + DAY;
+    const created = iso(Math.min(since, calendar.opens - DAY));
+    if (!held) app.users.push({ id: person.id, created, profile: {} });
+    return { person, app };
   }
 
   /** Somebody who left lately, once. */

@@ -14,6 +14,10 @@ function isSteerable({ managers }: Company, reviewer: Person | undefined): boole
   return entry !== undefined && isPunctual(entry);
 }
 
+function leaves({ managers }: Company, { jiraId }: Person): boolean {
+  return managers.some(({ accountId, style }) => accountId === jiraId && style === 'leaves');
+}
+
 /** Has a reviewer answer before the tickets are read for the first time, saying this of one line. */
 function steer({ company, random }: PlantContext, reviewer: Person | undefined, saying: Saying): void {
   const entry = company.managers.find(({ accountId }) => accountId === reviewer?.jiraId);
@@ -31,7 +35,11 @@ function removal(
 ): Problem | null {
   const { company, random } = context;
   const reviewerOf = ({ managerId }: Person) => company.people.find(({ id }) => id === managerId);
-  const found = context.holder(['NetSuite', 'Datadog'], (person) => isSteerable(company, reviewerOf(person)));
+  // Whoever leaves loses the app with all else.
+  const found = context.holder(
+    ['NetSuite', 'Datadog'],
+    (person) => isSteerable(company, reviewerOf(person)) && !leaves(company, person),
+  );
   if (found === null) return null;
   const { person, app } = found;
   const reviewer = reviewerOf(person);

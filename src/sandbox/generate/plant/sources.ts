@@ -122,10 +122,11 @@ function reviewer(
     company.people.filter((p) => p.managerId === manager.id && isActive(p) && reviewed.has(p.id)).length >= 2;
   const { compliance } = company.cast;
   const punctual = company.managers.filter(isPunctual);
-  // Whoever reviews the fallback reviewer has another part to play.
+  // Whoever reviews the fallback reviewer has another part to play, and so has whoever lines are passed on to.
   const managers = company.people.filter(
     (manager) =>
       manager.id !== compliance.managerId &&
+      company.managers.every(({ delegate }) => delegate !== manager.jiraId) &&
       punctual.some((entry) => entry.accountId === manager.jiraId && entry.says === undefined) &&
       isHeld(manager),
   );

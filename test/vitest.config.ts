@@ -18,6 +18,9 @@ const PARTS = ['src', 'samplers', 'reports', 'jobs', 'test/contract'].map(
   (folder) => `${folder}/**/*.test.ts`,
 );
 
+/** They put something else in the place of a module that others need as it is. */
+const ALONE = ['test/e2e/faults.test.ts'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number => {
@@ -31,6 +34,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
+    globalSetup: ['test/scratch.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Much of the time goes to programs that the tests start and wait for.
@@ -40,7 +44,17 @@ export default defineConfig({
       // Tests of single parts share what they load in a worker: loading the vendors' packages takes longer than they do.
       // Coverage is measured here alone: it slows everything down, and what the whole program touches says little.
       { extends: true, test: { name: 'parts', include: PARTS, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/{e2e,store}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/{e2e,store}/**/*.test.ts'],
+          exclude: ALONE,
+          isolate: false,
+          globalSetup: ['test/store/server.ts'],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
     coverage: {
       provider: 'v8',

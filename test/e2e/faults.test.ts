@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { compareWithPlanted } from '../../src/sandbox/compare.ts';
 import { FAULT_KINDS, type FaultKind, faultOf, generateWorld } from '../../src/sandbox/generate/index.ts';
 import { type RequestEntry, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world.ts';
+import { copyFolder } from './support/folders.ts';
 import { QUIET, unhurried } from './support/quarter.ts';
 
 /**
@@ -54,15 +55,32 @@ const SYSTEMS = Object.keys(CONNECTORS) as System[];
 
 /** Folders in which all was collected while all was well, except what the faulty system is asked for. */
 const prepared = new Map<string, Promise<string>>();
+/** A folder in which the first collection of everything is. */
+let begun: Promise<string> | undefined;
 
-async function prepare(system: System, since: Since): Promise<string> {
+async function newFolder(): Promise<string> {
   const folder = await scratch();
   await writeConfig(folder, sandbox);
+  return folder;
+}
+
+async function begin(): Promise<string> {
+  const folder = await newFolder();
+  const quarter = quarterOf(folder, world, sandbox);
+  for (const moment of quarter.moments.slice(0, 1)) await quarter.collect(moment, QUIET);
+  return folder;
+}
+
+async function prepare(system: System, since: Since): Promise<string> {
   setFaults([]);
+  begun ??= begin();
+  const first = await begun;
+  const folder = await newFolder();
+  if (since === 'later') await copyFolder(first, folder);
   const others = SYSTEMS.filter((other) => other !== system).flatMap((other) => CONNECTORS[other]);
   const quarter = quarterOf(folder, world, sandbox);
-  for (const [index, moment] of quarter.moments.entries())
-    await quarter.collect(moment, QUIET, index === 0 && since === 'later' ? undefined : others);
+  for (const moment of quarter.moments.slice(since === 'later' ? 1 : 0))
+    await quarter.collect(moment, QUIET, others);
   return folder;
 }
 
@@ -86,7 +104,7 @@ async function auditWith(faults: World['faults'], since: Since): Promise<Outcome
   const before = await preparedFolder(system, since);
   const folder = await scratch();
   try {
-    await cp(before, folder, { recursive: true });
+    await copyFolder(before, folder);
     setFaults(faults);
     const asked = sandbox.requests().length;
     const quarter = quarterOf(folder, world, sandbox);
@@ -106,7 +124,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sandbox.close();
-  for (const folder of prepared.values()) await rm(await folder, { recursive: true, force: true });
+  for (const folder of [...prepared.values(), begun ?? ''])
+    await rm(await folder, { recursive: true, force: true });
 });
 
 const verdicts = (report: GapReport): string[] =>

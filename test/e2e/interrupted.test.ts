@@ -8,8 +8,8 @@ import { startPostgres } from '../support/postgres.ts';
 import { smallCompany } from './support/company.ts';
 import { collected, progress, recorded, tickets, verified } from './support/facts.ts';
 import { canMountDisk, collectOnFullDisk } from './support/full-disk.ts';
-import { compileProgram, type Program } from './support/program.ts';
-import { type Stage, type StageOptions, setStage } from './support/stage.ts';
+import { bundleProgram, type Program } from './support/program.ts';
+import { endStages, type Stage, type StageOptions, setStage } from './support/stage.ts';
 
 /** What happens to the program that is no kill: a refused credential, Ctrl-C, a full disk, a second run at the same time. */
 
@@ -20,12 +20,15 @@ let expected: ReturnType<typeof collected>;
 const stage = (options?: StageOptions) => setStage(program, company, options);
 
 beforeAll(async () => {
-  program = await compileProgram();
+  program = await bundleProgram();
   undisturbed = await stage();
   await undisturbed.toTheEnd('collect');
   expected = collected(undisturbed.folder, undisturbed.relay.url);
 }, 300_000);
-afterAll(() => program?.remove());
+afterAll(async () => {
+  await endStages();
+  await program?.remove();
+});
 
 /** An attempt that got no page stays on record as incomplete; a later one took its place. */
 async function expectAsUndisturbed({ folder, relay }: Stage): Promise<void> {

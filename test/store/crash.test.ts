@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyEvidence } from '../../src/store/index.ts';
-import { compileScript } from './compiled.ts';
+import { bundle } from '../support/bundle.ts';
 import { DISTINCT, PAGES, READ } from './crash-script.ts';
 import {
   all,
@@ -22,7 +22,7 @@ const ENDLESS = 100_000;
 
 let script = '';
 beforeAll(async () => {
-  script = await compileScript('test/store/crash-child.ts', await temporaryFolder());
+  script = await bundle('test/store/crash-child.ts', await temporaryFolder());
 });
 
 interface Progress {

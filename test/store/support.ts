@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import type { CloudTrailEvent } from '../../src/domain/aws-records.ts';
 import type { Page, RawArtifact } from '../../src/domain/connector.ts';
 import type { OktaUser } from '../../src/domain/okta-records.ts';
@@ -43,11 +43,16 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Closes what the tests of this file opened. Call once per test file, at its top, before {@link testDatabases}. */
+/**
+ * Closes the stores of each test after it, as one Postgres has connections for some of them only, and removes the folders
+ * of this file at its end. Call once per test file, at its top, before {@link testDatabases}.
+ */
 export function cleanUpAfterwards(): void {
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close().catch(() => {})));
+  });
   afterAll(async () => {
-    await Promise.all(stores.map((store) => store.close().catch(() => {})));
-    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
   });
 }
 

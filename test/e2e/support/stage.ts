@@ -1,10 +1,11 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { SmallCompany } from './company.ts';
+import { copyFolder } from './folders.ts';
 import type { Program, Run, StartOptions, TaskName } from './program.ts';
 import { type Relay, startRelay } from './relay.ts';
 
@@ -29,18 +30,20 @@ export interface StageOptions {
 }
 
 const open = new Set<Stage>();
-afterAll(async () => {
-  for (const stage of open) await stage.end();
-});
 
-/** Sets the stage for one trial; what a test does not end, the end of the file does. */
+/** Ends what no test ended. Call after all tests of a file. */
+export async function endStages(): Promise<void> {
+  for (const stage of open) await stage.end();
+}
+
+/** Sets the stage for one trial. */
 export async function setStage(
   program: Program,
   company: SmallCompany,
   options: StageOptions = {},
 ): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldwork-trial-'));
-  if (options.from !== undefined) await cp(options.from, folder, { recursive: true });
+  if (options.from !== undefined) await copyFolder(options.from, folder);
   const world = { ...company.world, faults: options.faults ?? [] };
   const sandbox = await startSandbox(world, { clock: () => company.now });
   const relay = await startRelay(sandbox.url);

@@ -1,7 +1,160 @@
-/** Running many trials: reproducible numbers, some at a time. */
+import { availableParallelism } from 'node:os';
+import { expect } from 'vitest';
+import { verified } from './facts.ts';
+import type { TaskName } from './program.ts';
+import type { Moment } from './relay.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * Kills the program again and again at moments that a seed chooses, lets it come to its end, and compares what it leaves
+ * with what a run leaves that nobody disturbed. A new task needs a {@link Scene} and no more.
+ */
+
+export interface Scene<T> {
+  readonly task: TaskName;
+  /** Sets a stage on which the task is what remains to be done: the same every time, but for ports and folders. */
+  readonly set: () => Promise<Stage>;
+  /** All that must come out alike, read when the task is done. */
+  readonly look: (stage: Stage) => T;
+  /** How many processes have to die, and by which numbers their moments are chosen. */
+  readonly kills: number;
+  readonly seed: number;
+  /** The requests whose answer is worth losing, by the number of the trial: what the other side does twice when asked twice. */
+  readonly isWrite?: (trial: number) => (request: string) => boolean;
+  /** Called after each kill, before the program starts again. `name` says which trial it is. */
+  readonly afterKill?: (stage: Stage, name: string) => Promise<void>;
+}
+
+/** What a run did that nobody disturbed. */
+export interface Undisturbed<T> {
+  /** As it was left. */
+  readonly stage: Stage;
+  readonly found: T;
+  readonly requests: number;
+  /** How long it took to ask something. */
+  readonly startMs: number;
+}
+
+/** One after another on the same folder, as a machine that keeps failing would. */
+const MOST_KILLS_PER_TRIAL = 10;
+/**
+ * How many trials there are for one that is needed. A process may come to its end before it is struck, on a busy machine
+ * above all; its trial ends there, and another one begins.
+ */
+const SPARE_TRIALS = 3;
+/** `starting`: before it asks anything, while it opens or makes the store. */
+const MOMENTS: readonly (Moment | 'starting')[] = ['lost', 'answered', 'unanswered', 'answered', 'starting'];
+/** Long enough to die in the transaction that follows an answer, short enough to die before the next one is stored. */
+const LONGEST_DELAY_MS = 20;
+/** The last requests are left out: a process killed after them may have done everything already. */
+const LAST_SHARE = 0.9;
+/** More than there are processors: some wait for Jira to show a late ticket. */
+const WORKERS = availableParallelism() + 1;
+
+/** When to kill one process. */
+interface Blow {
+  readonly moment: Moment | 'starting';
+  /** The request that brings death, from 1. */
+  readonly request: number;
+  readonly delayMs: number;
+}
+
+interface Trial {
+  readonly number: number;
+  readonly blows: readonly Blow[];
+}
+
+/** Lets the task run once and says what it did. */
+export async function undisturbed<T>(scene: Scene<T>): Promise<Undisturbed<T>> {
+  const stage = await scene.set();
+  const before = stage.relay.seen.length;
+  const began = performance.now();
+  const arrival = stage.relay.nextArrival().then(() => performance.now() - began);
+  await stage.toTheEnd(scene.task);
+  const requests = stage.relay.seen.length - before;
+  return { stage, found: scene.look(stage), requests, startMs: await arrival };
+}
+
+/** Kills the task as often as the scene wants, and expects of every trial what the undisturbed run left, in sound evidence. */
+export async function expectToSurvive<T>(scene: Scene<T>, run: Undisturbed<T>): Promise<void> {
+  const trials = trialsOver(run, scene);
+  let killed = 0;
+  while (killed < scene.kills && trials.length > 0) {
+    const round = trials.splice(0, trialsFor(scene.kills - killed));
+    await inParallel(round, WORKERS, async (trial) => {
+      const died = await killAndCompare(scene, run, trial);
+      killed += died;
+    });
+  }
+  expect(killed).toBeGreaterThanOrEqual(scene.kills);
+}
+
+const trialsFor = (kills: number): number => Math.ceil(kills / MOST_KILLS_PER_TRIAL);
+
+/**
+ * The kills of a trial fall at random moments of all the work: what one process did, the next need not do again, so it
+ * is struck after as many requests as lie between two of the moments.
+ */
+function trialsOver<T>({ requests, startMs }: Undisturbed<T>, { seed, kills }: Scene<T>): Trial[] {
+  const random = numbers(seed);
+  const needed = trialsFor(kills);
+  const moments = (): number[] =>
+    Array.from({ length: Math.ceil(kills / needed) }, () => random() * requests * LAST_SHARE);
+  return Array.from({ length: SPARE_TRIALS * needed }, (_, number) => {
+    const ordered = moments().toSorted((a, b) => a - b);
+    const blows = ordered.map((reached, index): Blow => {
+      const moment = at(MOMENTS, number + index);
+      const longestMs = moment === 'starting' ? startMs : moment === 'answered' ? LONGEST_DELAY_MS : 0;
+      const request = 1 + Math.floor(reached - (ordered[index - 1] ?? 0));
+      return { moment, request, delayMs: random() * longestMs };
+    });
+    return { number, blows };
+  });
+}
+
+/** Gives how many processes died. */
+async function killAndCompare<T>(scene: Scene<T>, run: Undisturbed<T>, trial: Trial): Promise<number> {
+  const name = `${scene.task} ${JSON.stringify(trial)}`;
+  const stage = await scene.set();
+  let killed = 0;
+  for (const blow of trial.blows) {
+    if (!(await strike(stage, scene, blow, trial))) break;
+    killed += 1;
+    await scene.afterKill?.(stage, name);
+  }
+  await stage.toTheEnd(scene.task);
+  expect(scene.look(stage), name).toEqual(run.found);
+  expect(await verified(stage.folder), name).toEqual({ findings: [], leftovers: [] });
+  await stage.end();
+  return killed;
+}
+
+/** Whether the process died of the blow: it may end before. */
+async function strike<T>(
+  { start, relay }: Stage,
+  { task, isWrite }: Scene<T>,
+  blow: Blow,
+  { number }: Trial,
+): Promise<boolean> {
+  const run = start(task);
+  const kill = () => run.kill('SIGKILL');
+  if (blow.moment === 'starting') setTimeout(kill, blow.delayMs);
+  else {
+    const hit = blow.delayMs === 0 ? kill : () => setTimeout(kill, blow.delayMs);
+    relay.strikeAt(
+      blow.request,
+      blow.moment,
+      hit,
+      blow.moment === 'unanswered' ? isWrite?.(number) : undefined,
+    );
+  }
+  const { signal } = await run.ended;
+  relay.spare();
+  return signal === 'SIGKILL';
+}
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -12,14 +165,14 @@ export function numbers(seed: number): () => number {
 }
 
 /** The element at an index that begins anew at the end. */
-export function at<T>(list: readonly T[], index: number): T {
+function at<T>(list: readonly T[], index: number): T {
   const found = list[index % list.length];
   if (found === undefined) throw new Error('the list is empty');
   return found;
 }
 
 /** Does the work on all items, at most `width` at once. The first failure ends it. */
-export async function inParallel<T>(
+async function inParallel<T>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<void>,

@@ -1,0 +1,36 @@
+import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Puts what tests write into memory where there is plenty: stores and evidence sync thousands of small files, and waiting
+ * for the disk takes about as long as the tests themselves. A killed process loses nothing that it wrote, as on a disk.
+ */
+
+const MEMORY = '/dev/shm';
+/** The suites hold less than 1 GB at any moment. */
+const ROOM = 4 * 2 ** 30;
+
+/** Linux mounts it everywhere; in containers it may be tiny, or forbid the programs that some tests put into their folder. */
+function isFit(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    const mounted = readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .find((line) => line.split(' ')[1] === folder);
+    const options = mounted?.split(' ')[3]?.split(',') ?? ['noexec'];
+    return bavail * bsize >= ROOM && !options.includes('noexec');
+  } catch {
+    return false;
+  }
+}
+
+/** Before all tests; gives what to do after them. A TMPDIR that is set stays. */
+export default function useMemory(): () => void {
+  if (process.env.TMPDIR !== undefined || !isFit(MEMORY)) return () => {};
+  const folder = mkdtempSync(join(MEMORY, 'fieldwork-tests-'));
+  // Postgres runs as nobody where the tests run as root.
+  chmodSync(folder, 0o755);
+  process.env.TMPDIR = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}

@@ -125,7 +125,10 @@ function lookIn(open: (id: ConnectorId) => Promise<readonly Connector[]>): Look 
     opened.set(id, connectors);
     const look = (await connectors)[0]?.look;
     if (look === undefined)
-      throw new SourceError('unavailable', `${id}: is not in the configuration, so nothing can be read there`);
+      throw new SourceError(
+        'unavailable',
+        `${id}: is not in the configuration, so nothing can be read there`,
+      );
     return look(grant, signal);
   };
 }

@@ -1,6 +1,22 @@
-import { describe } from 'vitest';
-import { testWorlds } from './support/worlds.ts';
+import { describe, expect, test } from 'vitest';
+import { generateWorld } from '../../src/sandbox/generate/index.ts';
+import { live } from './support/quarter.ts';
+import { expectTakenOver, LONG, SMALL, testWorlds } from './support/worlds.ts';
 
 describe('a company in which everything was planted', () => {
   testWorlds([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
 });
+
+test(
+  'a company without a problem closes its review over nothing, and nothing is reported',
+  LONG,
+  async () => {
+    const { world } = generateWorld({ ...SMALL, reads: 10, seed: 'clean', plant: 'none' });
+    const { report, packet } = await live(world);
+    expect(report.gaps).toEqual([]);
+    expect(packet.tests.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id)).toEqual(['U12']);
+    expect(packet.blockers).toEqual([]);
+    expect(packet.remediations.length).toBeGreaterThan(0);
+    expectTakenOver(packet);
+  },
+);

@@ -87,7 +87,7 @@ export class ReviewDesk {
     };
     this.campaign = {
       id: '2026Q3',
-    review: 'all',
+      review: 'all',
       period: '2026Q3',
       frozenAt: OPENED,
       dueDate: '2026-09-28',

@@ -1,5 +1,5 @@
 import { BREAK_GLASS, IAM_ADMIN, PIPELINE, WORKLOADS } from './aws-accounts.ts';
-import { ADMIN_GROUP, BIRTHRIGHT, CHANGE_GROUP, OKTA_ADMIN_GROUP, REVIEWED_APPS } from './catalog.ts';
+import { ADMIN_GROUP, APPS, BIRTHRIGHT, CHANGE_GROUP, OKTA_ADMIN_GROUP, REVIEWED_APPS } from './catalog.ts';
 import { type Company, headOf } from './company.ts';
 import { FIELD, STATUS, TYPE } from './jira-desk.ts';
 import { HR_FEED } from './okta-events.ts';
@@ -119,7 +119,12 @@ export function reviewOf(company: Company): Record<string, unknown> {
       groups: [CHANGE_GROUP, ADMIN_GROUP, OKTA_ADMIN_GROUP],
       adminRoles: true,
       awsAccounts: ['*'],
-      excluded: [{ what: '*', reason: 'everybody has it, and it holds nothing that a reviewer could judge' }],
+      excluded: APPS.filter(({ label }) => !REVIEWED_APPS.includes(label)).map(({ label, groups }) => ({
+        what: label,
+        reason: groups.includes('all-employees')
+          ? 'comes with the job'
+          : 'holds nothing confidential; its owner looks at it once a year',
+      })),
     },
   };
 }

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../../test/support/memory-store.ts';
 import { ANA, BEN, FLAGGED, ReviewDesk, reviewLine } from '../../../../test/support/review-desk.ts';
+import { sha256 } from '../../../domain/digest.ts';
 import type { ReviewPacket } from '../../../domain/packet.ts';
 import { parsePeriod } from '../../../domain/period.ts';
-import type { ArtifactStore } from '../../../domain/store.ts';
+import type { ArtifactStore, Ledger, Store } from '../../../domain/store.ts';
 import { blockersOf } from './blockers.ts';
-import { type ClosePorts, closeCampaign, noteClosing, recordException } from './close.ts';
+import { type ClosePorts, closeCampaign, closingOf, noteClosing, recordException } from './close.ts';
 import type { ClosingFacts } from './facts.ts';
 import { indicatorsOf } from './indicators.ts';
 
@@ -114,6 +115,67 @@ describe('closing', () => {
       ['closing', 'ops@bastion', ['digest of {}']],
     ]);
   });
+});
+
+describe('closing that dies', () => {
+  const packet = { campaign: { id: '2026Q3' }, blockers: [], generatedAt: NOW } as unknown as ReviewPacket;
+
+  /** A run that dies at its n-th write; gives the writes that it did. */
+  async function run(store: MemoryStore, kept: Map<string, Uint8Array>, diesAt: number): Promise<number> {
+    let writes = 0;
+    const step = (): void => {
+      writes += 1;
+      if (writes === diesAt) throw new Error('killed');
+    };
+    const real = store.asStore();
+    const dying = {
+      ...real,
+      get: real.get.bind(real),
+      putOnce: async (...args: Parameters<Store['putOnce']>) => {
+        step();
+        return real.putOnce(...args);
+      },
+      ledger: {
+        ...store.ledger,
+        appendOnce: async (...args: Parameters<Ledger['appendOnce']>) => {
+          step();
+          return store.ledger.appendOnce(...args);
+        },
+      },
+    };
+    const artifacts = {
+      put: async (bytes: Uint8Array) => {
+        step();
+        kept.set(sha256(bytes), bytes);
+        return sha256(bytes);
+      },
+    };
+    const render = async () => new Map(['html', 'json', 'xlsx'].map((id) => [id, Buffer.from(id)]));
+    const ports = { store: dying, artifacts, clock, render } as unknown as ClosePorts;
+    await closeCampaign(ports, packet, `run ${diesAt}`).catch((thrown: Error) => {
+      if (thrown.message !== 'killed') throw thrown;
+    });
+    return writes;
+  }
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'at its write %i and is run again leaves one closing, whole',
+    async (diesAt) => {
+      const store = new MemoryStore();
+      const kept = new Map<string, Uint8Array>();
+      await run(store, kept, diesAt);
+      const before = await closingOf(store.asStore(), '2026Q3');
+      // Nothing says “closed” before all of the packet is kept.
+      if (before !== null)
+        expect(Object.values(before.packet).every((digest) => kept.has(digest))).toBe(true);
+      expect(await run(store, kept, 99)).toBe(5);
+      const closing = await closingOf(store.asStore(), '2026Q3');
+      expect(Object.keys(closing?.packet ?? {})).toEqual(['html', 'json', 'xlsx']);
+      expect(store.written.map(({ kind, data }) => [kind, data.closedBy])).toEqual([
+        ['closing', closing?.closedBy],
+      ]);
+    },
+  );
 });
 
 describe('how a reviewer worked', () => {

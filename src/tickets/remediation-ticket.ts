@@ -81,7 +81,7 @@ function question(remediation: Remediation): TicketBlock[] {
   return [
     paragraph(
       { text: ask, style: 'strong' },
-      { text: `${clip(person)} (${clip(account)} in ${system}) can ${clip(entitlement)}.` },
+      { text: `${clip(person)} (${clip(account)} in ${system}) holds ${clip(entitlement)}.` },
     ),
     paragraph({
       text: `This was decided by ${clip(decidedBy)} in the access review ${reviewIssue}, line ${line}, signed off on ${instantOf(signedOffAt)}${why}.`,

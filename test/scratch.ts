@@ -1,4 +1,14 @@
-import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -25,12 +35,23 @@ function isFit(folder: string): boolean {
   }
 }
 
+/** What runs left that were killed would take memory until the machine is started again. */
+function removeLeftOvers(): void {
+  for (const name of readdirSync(MEMORY)) {
+    const pid = /^fieldwork-tests-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) remove(join(MEMORY, name));
+  }
+}
+
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
 /** Before all tests; gives what to do after them. A TMPDIR that is set stays. */
 export default function useMemory(): () => void {
   if (process.env.TMPDIR !== undefined || !isFit(MEMORY)) return () => {};
-  const folder = mkdtempSync(join(MEMORY, 'fieldwork-tests-'));
+  removeLeftOvers();
+  const folder = mkdtempSync(join(MEMORY, `fieldwork-tests-${process.pid}-`));
   // Postgres runs as nobody where the tests run as root.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => remove(folder);
 }

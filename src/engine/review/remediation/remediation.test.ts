@@ -1,13 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GRANT, RemovalDesk, removal, SIGNED_OFF } from '../../../../test/support/removal-desk.ts';
-import type { KeptSight } from '../../../domain/remediation.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import type { StoredRecord } from '../../../domain/records.ts';
+import type { Grant, KeptSight } from '../../../domain/remediation.ts';
 import { remediationGaps } from './gaps.ts';
 import { proofsOf } from './open.ts';
 import { remediationStatus } from './standing.ts';
 
 const codes = (status: Parameters<typeof remediationGaps>[0][number]): string[] =>
   remediationGaps([status]).map(({ code }) => code);
+
+/** What T. Ito did in Okta. */
+const oktaEvent = (
+  at: Instant,
+  eventType: string,
+  targets: readonly string[],
+): StoredRecord<'okta.event'> => ({
+  kind: 'okta.event',
+  id: 'okta:event/e1',
+  at,
+  position: '/0',
+  problem: null,
+  stream: 'okta.logs',
+  scope: '',
+  artifact: 'a'.repeat(64),
+  collectionId: 'c1',
+  collectedAt: '2026-09-16T00:00:00.000Z',
+  version: 'b'.repeat(64),
+  data: {
+    uuid: 'e1',
+    published: at,
+    eventType,
+    displayMessage: null,
+    outcome: 'SUCCESS',
+    actor: { id: 'u9', type: 'User', alternateId: 't.ito@acme.test', displayName: 'T. Ito' },
+    targets: targets.map((id) => ({ id, type: 'any', alternateId: null, displayName: null })),
+    clientIp: null,
+    transactionId: null,
+  },
+});
 
 describe('a removal', () => {
   it('is asked for in one ticket, and verified by a reading of the source, not by the ticket', async () => {
@@ -111,38 +143,29 @@ describe('a removal', () => {
   it('counts as done when the log says so, though it was seen later', async () => {
     const desk = new RemovalDesk();
     await desk.sync();
-    desk.store.add({
-      kind: 'okta.event',
-      id: 'okta:event/e1',
-      at: '2026-09-15T10:00:00.000Z',
-      position: '/0',
-      problem: null,
-      stream: 'okta.logs',
-      scope: '',
-      artifact: 'a'.repeat(64),
-      collectionId: 'c1',
-      collectedAt: '2026-09-16T00:00:00.000Z',
-      version: 'b'.repeat(64),
-      data: {
-        uuid: 'e1',
-        published: '2026-09-15T10:00:00.000Z',
-        eventType: 'group.user_membership.remove',
-        displayMessage: null,
-        outcome: 'SUCCESS',
-        actor: { id: 'u9', type: 'User', alternateId: 't.ito@acme.test', displayName: 'T. Ito' },
-        targets: [
-          { id: 'u1', type: 'User', alternateId: null, displayName: null },
-          { id: 'g1', type: 'UserGroup', alternateId: null, displayName: null },
-        ],
-        clientIp: null,
-        transactionId: null,
-      },
-    });
+    desk.store.add(oktaEvent('2026-09-15T10:00:00.000Z', 'group.user_membership.remove', ['u1', 'g1']));
     desk.held.set(GRANT.from, { there: false });
     const status = await desk.wait(10 * 24).sync();
     expect(status).toMatchObject({ state: 'verified', late: false, event: { by: 'T. Ito' } });
     expect(desk.notes.at(-1)).toMatch(/removed by T\. Ito on 15 September 2026, 10:00 UTC/);
   });
+
+  it.each([
+    ['change', false],
+    ['revoke', true],
+  ] as const)(
+    'to %s a role in an app is late: %s, when the log has another role in time',
+    async (verb, late) => {
+      const app: Grant = { ...GRANT, kind: 'okta-app', from: 'okta:app/a1', name: 'app CRM' };
+      const desk = new RemovalDesk(removal({ verb, target: 'viewer', grants: [app], proofs: [app] }));
+      await desk.sync();
+      desk.store.add(
+        oktaEvent('2026-09-15T10:00:00.000Z', 'application.user_membership.update', ['u1', 'a1']),
+      );
+      desk.held.set(app.from, verb === 'change' ? { there: true, gives: 'viewer' } : { there: false });
+      expect(await desk.wait(10 * 24).sync()).toMatchObject({ state: 'verified', late });
+    },
+  );
 
   it('of an app is proved by the app itself: a group that was left is not enough', () => {
     const line = {

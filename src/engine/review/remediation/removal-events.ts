@@ -5,13 +5,15 @@ import type { Grant, Remediation, RemovalEvent } from '../../../domain/remediati
 import type { Store } from '../../../domain/store.ts';
 import type { Window } from '../../../domain/window.ts';
 
-/** Finds in the collected logs of Okta and AWS who took access away, and when. */
+/** Finds in the collected logs of Okta and AWS who took access away or changed it, and when. */
 
 /** What is searched for, over which time. */
 export interface RemovalSearch {
   readonly remediation: Remediation;
   readonly window: Window;
 }
+
+type Verb = Remediation['verb'];
 
 /** The newest removal of each remediation, by its id; absent where the logs hold none. Reads the logs once for all. */
 export async function removalEvents(
@@ -21,23 +23,24 @@ export async function removalEvents(
   const found = new Map<string, RemovalEvent>();
   const window = hullOf(searches);
   if (window === null) return found;
-  const note = (event: RemovalEvent | null, shows: (grant: Grant) => boolean): void => {
+  const note = (event: RemovalEvent | null, shows: (grant: Grant, verb: Verb) => boolean): void => {
     if (event === null) return;
     for (const { remediation, window: own } of searches) {
       if (event.at < own.from || event.at >= own.to) continue;
-      if ([...remediation.grants, ...remediation.proofs].some(shows)) found.set(remediation.id, event);
+      const { grants, proofs, verb } = remediation;
+      if ([...grants, ...proofs].some((grant) => shows(grant, verb))) found.set(remediation.id, event);
     }
   };
   if (searches.some(({ remediation }) => remediation.system === 'Okta'))
     for await (const record of store.events({ kind: 'okta.event', window })) {
       if (record.data.outcome === 'SUCCESS' && OKTA_REMOVALS.has(record.data.eventType))
-        note(toEvent(record, oktaActor(record.data)), (grant) => oktaRemoves(record.data, grant));
+        note(toEvent(record, oktaActor(record.data)), (grant, verb) => oktaRemoves(record.data, grant, verb));
     }
   if (searches.some(({ remediation }) => remediation.system === 'AWS'))
     for await (const record of store.events({ kind: 'cloudtrail.event', window })) {
       const { eventSource, errorCode, eventName } = record.data;
       if (eventSource === 'iam.amazonaws.com' && errorCode === null && AWS_REMOVALS.has(eventName))
-        note(toEvent(record, awsActor(record.data)), (grant) => awsRemoves(record.data, grant));
+        note(toEvent(record, awsActor(record.data)), (grant, verb) => awsRemoves(record.data, grant, verb));
     }
   return found;
 }
@@ -63,13 +66,15 @@ const awsActor = ({ principal }: CloudTrailEvent): string =>
 const OKTA_REMOVALS = new Set([
   'group.user_membership.remove',
   'application.user_membership.remove',
+  // A role in an app's profile: done only where a change was asked for.
+  'application.user_membership.update',
   'user.account.privilege.revoke',
   'user.lifecycle.deactivate',
   'user.lifecycle.delete.initiated',
   'system.api_token.revoke',
 ]);
 
-function oktaRemoves({ eventType, targets }: OktaEvent, { account, from, kind }: Grant): boolean {
+function oktaRemoves({ eventType, targets }: OktaEvent, { account, from, kind }: Grant, verb: Verb): boolean {
   const user = account.slice('okta:user/'.length);
   const ids = new Set(targets.map(({ id }) => id));
   const thing = from.slice(from.indexOf('/') + 1);
@@ -81,6 +86,7 @@ function oktaRemoves({ eventType, targets }: OktaEvent, { account, from, kind }:
     case 'okta-group':
       return eventType === 'group.user_membership.remove' && ids.has(thing);
     case 'okta-app':
+      if (eventType === 'application.user_membership.update') return verb === 'change' && ids.has(thing);
       return eventType === 'application.user_membership.remove' && ids.has(thing);
     case 'okta-role':
       return eventType === 'user.account.privilege.revoke';
@@ -94,6 +100,7 @@ const AWS_REMOVALS = new Set([
   'RemoveUserFromGroup',
   'DetachUserPolicy',
   'DeleteUserPolicy',
+  'PutUserPolicy',
   'DeleteAccessKey',
   'UpdateAccessKey',
   'DeleteUser',
@@ -101,9 +108,12 @@ const AWS_REMOVALS = new Set([
   'UpdateAssumeRolePolicy',
   'DetachRolePolicy',
   'DeleteRolePolicy',
+  'PutRolePolicy',
 ]);
 
-function awsRemoves({ eventName, accountId, request }: CloudTrailEvent, grant: Grant): boolean {
+function awsRemoves({ eventName, accountId, request }: CloudTrailEvent, grant: Grant, verb: Verb): boolean {
+  // Another text under the same name is no removal, but may be the change that was asked for.
+  if (eventName.startsWith('Put') && verb !== 'change') return false;
   const arn = grant.account.slice(grant.account.indexOf('/') + 1);
   const [, , , , account, path = ''] = arn.split(':');
   if (account !== accountId) return false;
@@ -119,7 +129,7 @@ function awsRemoves({ eventName, accountId, request }: CloudTrailEvent, grant: G
     case 'aws-policy':
       return eventName === 'DetachUserPolicy' && grant.from.endsWith(String(request?.policyArn));
     case 'aws-inline-policy':
-      return eventName === 'DeleteUserPolicy' && asks('policyName', thing);
+      return /^(Delete|Put)UserPolicy$/.test(eventName) && asks('policyName', thing);
     case 'aws-key':
       return eventName.endsWith('AccessKey') && asks('accessKeyId', thing);
     default:

@@ -1,3 +1,4 @@
+import { campaign } from './campaign.ts';
 import { draw } from './draw.ts';
 import { ingest } from './ingest.ts';
 import type { BenchResult } from './row.ts';
@@ -8,6 +9,7 @@ import { start } from './start.ts';
 const ROWS: Readonly<Record<string, (say: (text: string) => void) => Promise<BenchResult>>> = {
   ingest,
   draw,
+  campaign,
   start,
 };
 

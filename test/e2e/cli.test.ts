@@ -344,7 +344,13 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
 
   it('has jobs that can be listed, and a schedule that a signal stops', async () => {
     const rows = documentOf<{ id: string }[]>(await today('jobs list --json'));
-    expect(rows.map(({ id }) => id)).toEqual(['collect', 'access-review', 'review-sync', 'mock-audit']);
+    expect(rows.map(({ id }) => id)).toEqual([
+      'collect',
+      'access-review',
+      'access-review-monthly',
+      'review-sync',
+      'mock-audit',
+    ]);
     const served = await fieldwork('serve', {
       cwd: home,
       started: async (child) => {

@@ -16,13 +16,14 @@ export function answerWords({ status, statements, replies }: Answers): string {
   const signed = awaited.filter((signOff) => signedOff(signOff) !== null).length;
   const decisions = status.followed.flatMap((followed) => [...followed.decisions.values()]);
   const asked = decisions.filter(({ verb }) => verb === 'revoke' || verb === 'change').length;
-  const { assignments } = status.campaign;
-  const from = (kind: string): number => assignments.filter(({ origin }) => origin?.kind === kind).length;
+  const passedOn = status.campaign.assignments
+    .filter(({ origin }) => origin?.kind === 'handed-on')
+    .reduce((sum, { lines }) => sum + lines.length, 0);
   return [
     `${count(statements, 'statement')} read, ${count(replies, 'reply', 'replies')} written`,
     `${signed} of ${count(awaited.length, 'ticket')} signed off in time`,
-    `${from('handed-on')} handed on, ${from('reassigned')} reassigned`,
-    `${count(asked, 'revocation')}`,
+    `${count(passedOn, 'line')} handed on, ${count(status.signOffs.length - awaited.length, 'ticket')} reassigned`,
+    count(asked, 'revocation'),
   ].join('; ');
 }
 

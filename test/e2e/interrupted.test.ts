@@ -1,14 +1,28 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compose } from '../../src/compose.ts';
+import { canonicalJson } from '../../src/domain/digest.ts';
 import type { StreamOutcome } from '../../src/engine/collect.ts';
+import type { Closing } from '../../src/engine/review/closing/close.ts';
 import { sandboxEnv } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world.ts';
+import { openArtifactFolder, openStore, verifyEvidence } from '../../src/store/index.ts';
 import { collectNow } from '../../src/tasks/collect.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { smallCompany } from './support/company.ts';
-import { collected, progress, recorded, tickets, verified } from './support/facts.ts';
+import {
+  answered,
+  collected,
+  conversations,
+  EVIDENCE,
+  progress,
+  recorded,
+  tickets,
+  verified,
+} from './support/facts.ts';
 import { canMountDisk, collectOnFullDisk } from './support/full-disk.ts';
-import { bundleProgram, type Program } from './support/program.ts';
+import { bundleProgram, type Ending, type Program, type TaskName } from './support/program.ts';
+import { answerTickets, exceptBlockers } from './support/reviewers.ts';
 import { endStages, type Stage, type StageOptions, setStage } from './support/stage.ts';
 
 /** What happens to the program that is no kill: a refused credential, Ctrl-C, a full disk, a second run at the same time. */
@@ -165,38 +179,84 @@ describe('a disk that is full', () => {
   );
 });
 
-describe('two runs of review open at once', () => {
-  async function twoAtOnce(own: Stage): Promise<void> {
-    const ends = await Promise.all([own.start('review').ended, own.start('review').ended]);
-    for (const { code, stderr } of ends) {
-      // One may find that the other is at work, and leaves it to that one.
+describe('two runs at once', () => {
+  /** Each ends well, or finds that the other one is at work and leaves it to that one; a third finds nothing left to do. */
+  async function twice(own: Stage, task: TaskName): Promise<Ending[]> {
+    const ends = await Promise.all([own.start(task).ended, own.start(task).ended]);
+    for (const { code, stderr } of ends)
       if (code !== 0) expect(stderr).toMatch(/another process (sent|is sending) this/);
-    }
-    await own.toTheEnd('review');
+    await own.toTheEnd(task);
+    return ends;
   }
 
-  test('make one ticket per reviewer (SQLite)', async () => {
-    const alone = await stage({ from: undisturbed.folder });
-    await alone.toTheEnd('review');
+  const alone = async (): Promise<Stage> => {
+    const one = await stage({ from: undisturbed.folder });
+    await one.toTheEnd('review');
+    return one;
+  };
+
+  test('of review open make one ticket per reviewer (SQLite)', async () => {
+    const one = await alone();
     const own = await stage({ from: undisturbed.folder });
-    await twoAtOnce(own);
-    expect(tickets(own.sandbox)).toEqual(tickets(alone.sandbox));
-    expect(recorded(own.folder, own.sandbox)).toEqual(recorded(alone.folder, alone.sandbox));
+    await twice(own, 'review');
+    expect(tickets(own.sandbox)).toEqual(tickets(one.sandbox));
+    expect(recorded(own.folder, own.sandbox)).toEqual(recorded(one.folder, one.sandbox));
     expect(await verified(own.folder)).toEqual({ findings: [], leftovers: [] });
   }, 180_000);
 
-  test('make one ticket per reviewer (Postgres)', async () => {
+  test('of open, sync and close do a campaign once, with nothing doubled or lost (Postgres)', async () => {
     const postgres = await startPostgres();
     try {
-      const own = await stage({ postgres: await postgres.database() });
+      const one = await alone();
+      const database = await postgres.database();
+      const own = await stage({ postgres: database });
       await own.toTheEnd('collect');
-      await twoAtOnce(own);
-      const made = tickets(own.sandbox);
-      expect(made.length).toBeGreaterThan(4);
-      expect(new Set(made.map(({ assignee }) => assignee)).size).toBe(made.length);
-      for (const { attachments } of made) expect(attachments).toHaveLength(1);
+      await twice(own, 'review');
+      expect(tickets(own.sandbox)).toEqual(tickets(one.sandbox));
+
+      for (const each of [one, own]) answerTickets(each);
+      await one.toTheEnd('sync');
+      await twice(own, 'sync');
+      expect(conversations(own.sandbox)).toEqual(conversations(one.sandbox));
+      expect(tickets(own.sandbox)).toEqual(tickets(one.sandbox));
+      const heard = await heardIn(own, database);
+      expect(heard.doubled).toEqual([]);
+      expect(heard.unsent).toEqual([]);
+      expect(heard.statements).toBe(answered(one.folder, one.sandbox).statements);
+
+      await exceptBlockers(own, company.now, database);
+      const closings = (await twice(own, 'close')).map(({ stdout }) => JSON.parse(stdout) as Closing);
+      expect(closings[0]).toEqual(closings[1]);
+      expect(Object.keys(closings[0]?.packet ?? {})).toEqual(['html', 'xlsx', 'json']);
+      const after = await heardIn(own, database);
+      expect(after.closings).toEqual([closings[0]?.packet]);
+      expect(after.findings).toEqual([]);
     } finally {
+      await endStages();
       await postgres.stop();
     }
-  }, 240_000);
+  }, 300_000);
+
+  /** What the Postgres of a stage holds of a review. */
+  async function heardIn({ folder }: Stage, postgres: string) {
+    const artifacts = await openArtifactFolder(join(folder, EVIDENCE));
+    const store = await openStore({ postgres }, artifacts);
+    try {
+      const said: string[] = [];
+      const closings: unknown[] = [];
+      for await (const { kind, data } of store.ledger.entries()) {
+        if (kind === 'closing') closings.push(data.packet);
+        else if (kind !== 'collection') said.push(`${kind} ${canonicalJson(data)}`);
+      }
+      return {
+        statements: (await store.list('statement')).length,
+        unsent: (await store.outbox.list('')).filter(({ state }) => state !== 'sent'),
+        doubled: said.filter((entry, index) => said.indexOf(entry) !== index),
+        closings,
+        findings: (await verifyEvidence(store, artifacts, { progress: { step: () => {} } })).findings,
+      };
+    } finally {
+      await store.close();
+    }
+  }
 });

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smallCompany } from './support/company.ts';
-import { answered, collected, progress, recorded, STORE, tickets } from './support/facts.ts';
+import { answered, closed, collected, progress, recorded, STORE, tickets } from './support/facts.ts';
 import { bundleProgram, type Program } from './support/program.ts';
+import { answerTickets, exceptBlockers } from './support/reviewers.ts';
 import { endStages, type Stage, setStage } from './support/stage.ts';
 import { expectToSurvive, type Scene, type Undisturbed, undisturbed } from './support/trials.ts';
 
@@ -95,7 +96,7 @@ describe('review open, killed at any moment and started again,', () => {
           tickets: tickets(sandbox),
           ledger: recorded(folder, sandbox),
         }),
-        kills: 30,
+        kills: 35,
         seed: SEED + 1,
         // By turns a ticket that is made and a file that is attached.
         isWrite: (trial: number) => (request: string) =>
@@ -114,21 +115,6 @@ describe('review open, killed at any moment and started again,', () => {
   );
 });
 
-/** By turns: an answer, an answer with a sign-off, a ticket closed too early, and words of somebody else. */
-function answerTickets({ sandbox }: Stage): void {
-  const { people } = sandbox;
-  for (const [index, { key, assignee }] of sandbox.createdIssues().entries()) {
-    const me = String(assignee);
-    const someoneElse = String(
-      sandbox.createdIssues().find((other) => other.assignee !== assignee)?.assignee,
-    );
-    if (index % 4 === 3) people.comment(key, someoneElse, 'keep all');
-    else people.comment(key, me, index % 4 === 1 ? 'keep 1-999' : 'keep all. revoke 1 left the team');
-    if (index % 4 === 1) people.transition(key, me, 'Done');
-    if (index % 4 === 2) people.transition(key, someoneElse, 'Done');
-  }
-}
-
 describe('review sync, killed at any moment and started again,', () => {
   test(
     'leaves exactly the replies, sign-offs and statements of an undisturbed run',
@@ -142,7 +128,7 @@ describe('review sync, killed at any moment and started again,', () => {
           return own;
         },
         look: ({ folder, sandbox }: Stage) => answered(folder, sandbox),
-        kills: 30,
+        kills: 35,
         seed: SEED + 2,
         // A ticket that is sent back and a comment that is written.
         isWrite: () => (request: string) =>
@@ -152,6 +138,40 @@ describe('review sync, killed at any moment and started again,', () => {
       expect(run.found).toMatchObject({ doubledEntries: [], unsent: [] });
       expect(run.found.statements).toBe(run.found.tickets.length);
       expect(run.found.signOffs).toBeGreaterThan(0);
+      await expectToSurvive(scene, run);
+    },
+    LONG,
+  );
+});
+
+describe('review close, killed at any moment and started again,', () => {
+  test(
+    'leaves one closing with a whole packet, that of an undisturbed run',
+    async () => {
+      const ready = await stageWithAll();
+      await ready.toTheEnd('review');
+      answerTickets(ready);
+      await ready.toTheEnd('sync');
+      await exceptBlockers(ready, company.now);
+      const scene: Scene<ReturnType<typeof closed>> = {
+        task: 'close',
+        set: () => setStage(program, company, { from: ready.folder, sandbox: ready.sandbox }),
+        look: ({ folder }) => closed(folder),
+        kills: 30,
+        seed: SEED + 3,
+        // It writes after the last answer only, and then three files, the closing and the ledger one right after the other.
+        moments: ['writing', 'answered', 'writing', 'starting', 'writing', 'unanswered'],
+        asksAnew: true,
+        afterKill: async ({ folder }, name) => {
+          const { closings, missing } = closed(await copyOfStore(folder), folder);
+          expect({ missing, closings: closings.length < 2 }, name).toEqual({ missing: [], closings: true });
+        },
+      };
+      const run = await undisturbed(scene);
+      expect(run.found).toMatchObject({ missing: [], ledgerEntries: 1, entryNames: 'this packet' });
+      expect(run.found.closings).toHaveLength(1);
+      expect(run.found.over.length).toBeGreaterThan(3);
+      expect(run.found.decisions).toBeGreaterThan(10);
       await expectToSurvive(scene, run);
     },
     LONG,

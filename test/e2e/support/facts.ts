@@ -1,7 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import BetterSqlite from 'better-sqlite3';
-import { sha256 } from '../../../src/domain/digest.ts';
+import { digestOf, sha256 } from '../../../src/domain/digest.ts';
+import type { ReviewPacket } from '../../../src/domain/packet.ts';
+import type { Closing } from '../../../src/engine/review/closing/close.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 import {
   openArtifactFolder,
@@ -157,7 +161,19 @@ export function recorded(folder: string, sandbox: Sandbox) {
   };
 }
 
-/** What people and program said in each ticket and how it stands, and what the store holds of it. */
+/** What people and program said in each ticket and how it stands. */
+export function conversations(sandbox: Sandbox): readonly Row[] {
+  return sandbox
+    .createdIssues()
+    .map(({ assignee, status, comments }) => ({
+      assignee,
+      status,
+      comments: comments.map(({ author, body }) => `${author}: ${body}`),
+    }))
+    .toSorted((a, b) => (String(a.assignee) < String(b.assignee) ? -1 : 1));
+}
+
+/** The same, and what the store holds of it. */
 export function answered(folder: string, sandbox: Sandbox) {
   const {
     statements = [],
@@ -175,18 +191,47 @@ export function answered(folder: string, sandbox: Sandbox) {
     return String(statement ?? `${reviewer} ${signedOffAt}`);
   });
   return {
-    tickets: sandbox
-      .createdIssues()
-      .map(({ assignee, status, comments }) => ({
-        assignee,
-        status,
-        comments: comments.map(({ author, body }) => `${author}: ${body}`),
-      }))
-      .toSorted((a, b) => (String(a.assignee) < String(b.assignee) ? -1 : 1)),
+    tickets: conversations(sandbox),
     statements: statements.length,
     signOffs: signOffs.length,
     ledgerEntries: named.length,
     doubledEntries: named.filter((name, index) => named.indexOf(name) !== index),
     unsent,
   };
+}
+
+/**
+ * How a campaign was closed. `store` is the folder with the database, `folder` the one with the evidence; `missing` names
+ * files of the packet that are not kept, or are something else than the closing says.
+ */
+export function closed(store: string, folder = store) {
+  const { closings = [], ledger = [] } = ask(store, {
+    closings: `select key, value from document where kind = 'closing' order by key`,
+    ledger: `select data from ledger where kind = 'closing' order by seq`,
+  });
+  const documents = closings.map(({ value }) => JSON.parse(String(value)) as Closing);
+  const entries = ledger.map(({ data }) => JSON.parse(String(data)) as Pick<Closing, 'packet'>);
+  const packets = documents.map(({ packet }) => packet);
+  const kept = packets
+    .flatMap((packet) => Object.values(packet))
+    .map((digest) => ({ digest, bytes: artifact(folder, digest) }));
+  const [packet = {}] = packets;
+  const json = kept.find(({ digest }) => digest === packet.json)?.bytes;
+  const { tool: _, ...content } = JSON.parse(json?.toString() ?? '{}') as Partial<ReviewPacket>;
+  return {
+    closings: documents.map(({ campaign, closedBy }) => `${campaign} by ${closedBy}`),
+    formats: Object.keys(packet),
+    over: documents.flatMap(({ over }) => over.map(({ item }) => item)),
+    missing: kept.filter(({ digest, bytes }) => bytes === null || sha256(bytes) !== digest),
+    ledgerEntries: entries.length,
+    entryNames: isDeepStrictEqual(entries[0]?.packet, packets[0]) ? 'this packet' : 'another packet',
+    decisions: content.lines?.filter(({ decision }) => decision !== null).length ?? 0,
+    // But for the tool, whose configuration names the port of a trial.
+    content: digestOf(content),
+  };
+}
+
+function artifact(folder: string, digest: string): Buffer | null {
+  const file = join(folder, EVIDENCE, digest.slice(0, 2), digest);
+  return existsSync(file) ? readFileSync(file) : null;
 }

@@ -15,13 +15,14 @@ const COMMANDS = {
   collect: ['collect', '--json'],
   review: ['review', 'open', '--json'],
   sync: ['review', 'sync', '--json'],
+  close: ['review', 'close', '--json'],
 } as const;
 
 /** The program, to be run by node; Node 20 runs no TypeScript. */
 export interface Program {
   /** The compiled command line, for node to run. */
   readonly cli: string;
-  /** Starts `fieldwork collect`, `review open` or `review sync` with the configuration in a folder. */
+  /** Starts `fieldwork collect`, `review open`, `review sync` or `review close` with the configuration in a folder. */
   start(task: TaskName, folder: string, now: string, options?: StartOptions): Run;
   remove(): Promise<void>;
 }

@@ -27,6 +27,8 @@ export interface StageOptions {
   readonly faults?: World['faults'];
   /** A Postgres instead of the SQLite file. */
   readonly postgres?: string;
+  /** The company of another stage instead of one of its own, for tasks that change nothing there. */
+  readonly sandbox?: Sandbox;
 }
 
 const open = new Set<Stage>();
@@ -45,7 +47,7 @@ export async function setStage(
   const folder = await mkdtemp(join(tmpdir(), 'fieldwork-trial-'));
   if (options.from !== undefined) await copyFolder(options.from, folder);
   const world = { ...company.world, faults: options.faults ?? [] };
-  const sandbox = await startSandbox(world, { clock: () => company.now });
+  const sandbox = options.sandbox ?? (await startSandbox(world, { clock: () => company.now }));
   const relay = await startRelay(sandbox.url);
   const config = sandbox.config().replaceAll(sandbox.url, relay.url);
   const store = options.postgres === undefined ? null : `postgres: env:FIELDWORK_STORE`;
@@ -66,7 +68,7 @@ export async function setStage(
     async end() {
       if (!open.delete(stage)) return;
       await relay.close();
-      await sandbox.close();
+      if (options.sandbox === undefined) await sandbox.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

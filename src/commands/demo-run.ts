@@ -4,7 +4,6 @@ import { PACKET_FORMATS } from '../../reports/index.ts';
 import type { GapReport } from '../domain/audit.ts';
 import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
 import type { Progress } from '../domain/ports.ts';
-import { needsOwnWord } from '../domain/review.ts';
 import { compareWithPlanted } from '../sandbox/compare.ts';
 import { generateWorld } from '../sandbox/generate/index.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
@@ -113,10 +112,9 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
 /** The access review from the opening to the packet, with its tickets as people saw them. */
 async function review(out: string, quarter: Quarter, sandbox: Sandbox, terminal: Terminal): Promise<void> {
   await inStage(terminal, 'access review', async (stage) => {
-    const { campaign, tickets } = await quarter.openReview(stage);
-    const lines = campaign.assignments.flatMap((assignment) => assignment.lines);
-    const flagged = lines.filter(needsOwnWord).length;
-    return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines.length, 'line')}, ${flagged} flagged`;
+    const { campaign, tickets, lines } = await quarter.openReview(stage);
+    const flagged = tickets.reduce((sum, ticket) => sum + ticket.flagged, 0);
+    return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines, 'line')}, ${flagged} flagged`;
   });
   await inStage(terminal, 'answers', async (stage) => answerWords(await quarter.answer(stage)));
   let followed: SyncedReview | null = null;

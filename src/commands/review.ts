@@ -118,10 +118,7 @@ function registerOpen(review: Command): void {
         if (options.dryRun) return printPlan(app, period, options.review, terminal);
         const stage = await terminal.stage('access review');
         const opened = await openReviewNow(app, stage, period, options.review);
-        const lines = opened.campaign.assignments.reduce(
-          (sum, assignment) => sum + assignment.lines.length,
-          0,
-        );
+        const { lines } = opened;
         const made = opened.tickets.filter((ticket) => ticket.created).length;
         stage.done(
           `${opened.campaign.id}: ${count(opened.tickets.length, 'ticket')} (${made} new), ${count(lines, 'line')}, due ${opened.campaign.dueDate}`,

@@ -108,7 +108,7 @@ export interface ReviewPacket {
     | 'previous'
     | 'outOfScope'
   > & {
-    /** SHA-256 of the canonical JSON of the frozen campaign, as the ledger has it. */
+    /** SHA-256 of the canonical JSON of the frozen campaign, which names the lines of each reviewer by their digest; as the ledger has it. */
     readonly documentDigest: Digest;
     readonly lines: number;
     readonly flagged: number;

@@ -116,6 +116,7 @@ export type DocumentKind =
   | 'population'
   | 'draw'
   | 'campaign'
+  | 'campaign-lines'
   | 'audit'
   | 'signoff'
   | 'statement'

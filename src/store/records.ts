@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { compareUtf8 } from '../domain/digest.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type { Collection, RecordQuery } from '../domain/store.ts';
@@ -127,42 +128,106 @@ export async function readSnapshot<K extends RecordKind>(
   return { collections, records };
 }
 
-/** The records that one collection showed; what stood on two pages counts with its last version. */
+/** The records that one collection showed, by id; what stood on two pages counts with its last version. */
 async function readObserved<K extends RecordKind>(
   db: Kysely<Tables>,
   kind: K,
   collection: number,
 ): Promise<StoredRecord<K>[]> {
-  const rows: JoinedRow[] = await db
+  const newest = new Map<string, { readonly n: number; readonly record: StoredRecord<K> }>();
+  const shared = sharedTexts();
+  for (const pages of await pageRanges(db, collection)) {
+    for (const row of await readPages(db, kind, collection, pages)) {
+      const known = newest.get(row.id);
+      if (known === undefined || row.n >= known.n)
+        newest.set(row.id, { n: row.n, record: toRecord<K>(row, shared) });
+    }
+  }
+  return [...newest.values()].map(({ record }) => record).sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+interface PageRange {
+  readonly first: number;
+  last: number;
+}
+
+/** The pages of a collection, as many at a time as make one read. */
+async function pageRanges(db: Kysely<Tables>, collection: number): Promise<readonly PageRange[]> {
+  const pages = await db
+    .selectFrom('page')
+    .select(['seq', 'records'])
+    .where('collection', '=', collection)
+    .orderBy('seq')
+    .execute();
+  const ranges: PageRange[] = [];
+  let room = 0;
+  for (const { seq, records } of pages) {
+    const range = ranges.at(-1);
+    room -= records;
+    if (range !== undefined && room >= 0) range.last = seq;
+    else {
+      ranges.push({ first: seq, last: seq });
+      room = READ_BATCH - records;
+    }
+  }
+  return ranges;
+}
+
+/**
+ * The records of some pages, page by page. A cross join is read in the order in which it is written: without it SQLite takes
+ * each record of the kind in turn and looks for it on every page. https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join
+ */
+async function readPages(
+  db: Kysely<Tables>,
+  kind: RecordKind,
+  collection: number,
+  { first, last }: PageRange,
+): Promise<(JoinedRow & { readonly n: number })[]> {
+  return db
     .selectFrom('page as p')
-    .innerJoin('observation as o', 'o.page', 'p.no')
-    .innerJoin('record as r', 'r.seq', 'o.record')
+    .crossJoin('observation as o')
+    .crossJoin('record as r')
     .innerJoin('collection as c', 'c.no', 'p.collection')
     .innerJoin('source as s', 's.no', 'o.source')
     .where('p.collection', '=', collection)
+    .where('p.seq', '>=', first)
+    .where('p.seq', '<=', last)
+    .whereRef('o.page', '=', 'p.no')
+    .whereRef('r.seq', '=', 'o.record')
     .where('r.kind', '=', kind)
-    .select(['r.kind', 'r.id', 'r.at', 'r.version', 'r.problem', 'o.position', 'r.data'])
+    .select(['r.kind', 'r.id', 'r.n', 'r.at', 'r.version', 'r.problem', 'o.position', 'r.data'])
     .select(['s.digest as artifact', 'p.collection', 'p.saved_at as collected_at', 'c.stream', 'c.scope'])
-    .orderBy('r.id')
-    .orderBy('r.n')
     .orderBy('p.seq')
+    .orderBy('r.n')
     .execute();
-  return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => toRecord<K>(row));
 }
 
-function toRecord<K extends RecordKind>(row: JoinedRow): StoredRecord<K> {
+/** One text for all that are equal: the driver makes a new one for each row, and a snapshot is in memory as a whole. */
+function sharedTexts(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text);
+    if (first === undefined) known.set(text, text);
+    return first ?? text;
+  };
+}
+
+function toRecord<K extends RecordKind>(
+  row: JoinedRow,
+  shared: (text: string) => string = (text) => text,
+): StoredRecord<K> {
   return {
-    kind: row.kind as K,
+    kind: shared(row.kind) as K,
     id: fromColumn(row.id),
     at: row.at === '' ? null : row.at,
-    position: fromColumn(row.position),
+    position: shared(fromColumn(row.position)),
     data: JSON.parse(row.data) as StoredRecord<K>['data'],
     problem: fromColumnOrNull(row.problem),
-    stream: row.stream,
-    scope: row.scope,
-    artifact: row.artifact,
-    collectionId: collectionId(row.collection),
-    collectedAt: row.collected_at,
+    stream: shared(row.stream),
+    scope: shared(row.scope),
+    artifact: shared(row.artifact),
+    collectionId: shared(collectionId(row.collection)),
+    collectedAt: shared(row.collected_at),
     version: row.version,
   };
 }

@@ -139,8 +139,8 @@ async function compareBatch(
 }
 
 /**
- * Ledger entries that name the digest of a frozen document (`data.documentDigest`): a document of that digest must be
- * there. Gives the number of documents read.
+ * Ledger entries that name the digest of a frozen document (`data.documentDigest`), or of several (`data.documentDigests`):
+ * documents of these digests must be there. Gives the number of documents read.
  */
 export async function verifyDocuments(db: Kysely<Tables>, findings: Findings): Promise<number> {
   const keys = await db
@@ -165,8 +165,7 @@ export async function verifyDocuments(db: Kysely<Tables>, findings: Findings): P
     }
   }
   for await (const row of ledgerRows(db)) {
-    const digest = documentDigestOf(row.data);
-    if (digest !== null && !digests.has(digest)) {
+    if (documentDigestsOf(row.data).some((digest) => !digests.has(digest))) {
       const message = `the ${row.kind} that was frozen then was altered or removed`;
       findings.add('document-altered', `ledger ${row.seq}`, message);
     }
@@ -182,12 +181,13 @@ function digestOfText(text: string): Digest | null {
   }
 }
 
-function documentDigestOf(data: string): Digest | null {
-  if (!data.includes('"documentDigest"')) return null;
+function documentDigestsOf(data: string): readonly Digest[] {
+  if (!data.includes('"documentDigest')) return [];
   try {
-    const { documentDigest } = JSON.parse(data) as { documentDigest?: unknown };
-    return typeof documentDigest === 'string' ? documentDigest : null;
+    const { documentDigest, documentDigests = [] } = JSON.parse(data) as Record<string, unknown>;
+    const all = [documentDigest, ...(Array.isArray(documentDigests) ? documentDigests : [])];
+    return all.filter((digest) => typeof digest === 'string');
   } catch {
-    return null;
+    return [];
   }
 }

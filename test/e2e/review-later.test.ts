@@ -37,7 +37,7 @@ describe('a review that does not go straight', () => {
     world.review = { ...world.review, exceptions: { approvers: [APPROVER] } };
     company = await ReviewedCompany.start(world, small.now);
     await company.collect();
-    campaign = (await company.open(PERIOD)).campaign;
+    campaign = await company.open(PERIOD);
     const [first, second, third] = ticketed(campaign).filter(
       ({ lines, reviewerEmail }) => lines.length > 3 && reviewerEmail !== world.review.fallbackReviewer,
     );

@@ -50,7 +50,7 @@ describe.each([
     }
     company = await ReviewedCompany.start(world, small.now);
     await company.collect();
-    campaign = (await company.open(PERIOD)).campaign;
+    campaign = await company.open(PERIOD);
     const inParts = campaign.assignments.filter(({ part }) => part !== undefined);
     const reviewer = inParts.find(({ part }) => (part?.of ?? 0) > 2)?.reviewerId;
     parts = inParts.filter(({ reviewerId }) => reviewerId === reviewer);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PracticeTest, ReviewPacket } from '../../src/domain/packet.ts';
 import type { Assignment, Campaign } from '../../src/domain/review.ts';
+import { withLines } from '../../src/engine/review/frozen.ts';
 import { sandboxEnv } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { AdminBehaviourSchema } from '../../src/sandbox/world-people.ts';
@@ -61,7 +62,7 @@ describe('a company that reviews access as it should', () => {
     ownersForAll(world, owner?.profile.email ?? '');
     company = await ReviewedCompany.start(world, now);
     await company.collect();
-    const { campaign } = await company.open('2026Q3');
+    const campaign = await company.open('2026Q3');
     const [first, ...others] = ticketed(campaign);
     if (first === undefined) throw new Error('no ticket');
     await company.signOff(campaign, first, `revoke ${oktaLine(first).number} left the team`);
@@ -75,11 +76,11 @@ describe('a company that reviews access as it should', () => {
     await company.collect();
     await company.open('2026Q4');
     next = await company.packet('2026Q4');
-    privileged = (
-      await company.as((app) =>
-        openReviewNow(app, QUIET, reviewPeriod(app, 'privileged', undefined), 'privileged'),
-      )
-    ).campaign;
+    privileged = await company.as(async (app) => {
+      const month = reviewPeriod(app, 'privileged', undefined);
+      const { campaign } = await openReviewNow(app, QUIET, month, 'privileged');
+      return withLines(app.store, campaign);
+    });
   }, LONG);
   afterAll(() => company?.stop());
 
@@ -152,7 +153,7 @@ describe('a company that does not', () => {
     await company.collect();
     await writeFile(token, String(sandboxEnv.FIELDWORK_OKTA_TOKEN));
 
-    const { campaign } = await company.open('2026Q2');
+    const campaign = await company.open('2026Q2');
     const [first, second, ...others] = ticketed(campaign);
     if (first === undefined || second === undefined) throw new Error('too few tickets');
     const still = oktaLine(first);

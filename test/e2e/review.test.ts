@@ -8,6 +8,7 @@ import type { App } from '../../src/compose.ts';
 import { compose } from '../../src/compose.ts';
 import { addMs, type Instant } from '../../src/domain/instant.ts';
 import type { Assignment, Campaign } from '../../src/domain/review.ts';
+import { withLines } from '../../src/engine/review/frozen.ts';
 import { reviewGaps } from '../../src/engine/review/gaps.ts';
 import { signedOff } from '../../src/engine/review/status.ts';
 import type { SyncedReview } from '../../src/engine/review/sync.ts';
@@ -56,7 +57,8 @@ class Office {
     try {
       await collectNow(app, QUIET, {});
       const { campaign } = await openReviewNow(app, QUIET, app.period(company.period));
-      return new Office(world, sandbox, folder, campaign, company.now);
+      const listed = await withLines(app.store, campaign);
+      return new Office(world, sandbox, folder, listed, company.now);
     } finally {
       await app.close();
     }

@@ -32,6 +32,7 @@ const codes = (report: VerifyReport): VerifyCode[] =>
   [...new Set(report.findings.map((finding) => finding.code))].sort();
 
 const POPULATION = { id: 'production-changes', items: ['a', 'b'], count: 2 };
+const LINES = [{ number: 1, id: 'okta:user/ana|okta:app/crm' }];
 
 /** Two collections of events, two snapshots, a half-finished collection, a frozen document. */
 async function filled(opened: Opened): Promise<Opened> {
@@ -52,7 +53,12 @@ async function filled(opened: Opened): Promise<Opened> {
   });
   await store.savePage(half.id, page([event(50)], 'p2'), T0);
   await store.putOnce('population', '2026Q3/production-changes', POPULATION, T0);
-  const data = { key: '2026Q3/production-changes', documentDigest: digestOf(POPULATION) };
+  await store.putOnce('campaign-lines', '2026Q3/lines', LINES, T0);
+  const data = {
+    key: '2026Q3/production-changes',
+    documentDigest: digestOf(POPULATION),
+    documentDigests: [digestOf(LINES)],
+  };
   await store.ledger.append({ kind: 'population', at: T0, simulatedClock: false, data });
   return opened;
 }
@@ -84,7 +90,7 @@ describe.each(await testDatabases())('verify on $name', (database) => {
     expect(report).toMatchObject({
       ok: true,
       notes: [],
-      checked: { records: 9, pages: 6, collections: 5, ledgerEntries: 5, documents: 1, artifacts: 6 },
+      checked: { records: 9, pages: 6, collections: 5, ledgerEntries: 5, documents: 2, artifacts: 6 },
     });
     expect(report.ledgerHead?.seq).toBe(5);
   });
@@ -263,7 +269,16 @@ describe.each(await testDatabases())('verify on $name', (database) => {
       'document-altered',
       (db) => sql`update document set value = replace(value, '"a",', '')`.execute(db),
     ],
-    ['a removed document', 'document-altered', (db) => sql`delete from document`.execute(db)],
+    [
+      'a removed document',
+      'document-altered',
+      (db) => sql`delete from document where kind = 'population'`.execute(db),
+    ],
+    [
+      'a removed one of several documents',
+      'document-altered',
+      (db) => sql`delete from document where kind = 'campaign-lines'`.execute(db),
+    ],
   ];
 
   test.each(tampering)('tampering is found: %s', async (_, code, tamper) => {

@@ -22,7 +22,7 @@ export function list(view: PacketView): Markup {
 <dt>Left out</dt><dd>${leftOut(campaign)}</dd>
 <dt>Counts</dt><dd>${plural(campaign.lines, 'line')}, ${thousands(campaign.flagged)} flagged, ${plural(campaign.people, 'person', 'people')}</dd>
 <dt>Digest of the list</dt><dd><code>${campaign.digest}</code><br><span class="ref">SHA-256 of the ids of all lines, sorted by UTF-8 bytes, each followed by a line feed; each id stands under “Evidence behind these lines”</span></dd>
-<dt>Digest of the document</dt><dd><code>${campaign.documentDigest}</code><br><span class="ref">SHA-256 of the canonical JSON of the frozen campaign, as the ledger has it</span></dd>
+<dt>Digest of the document</dt><dd><code>${campaign.documentDigest}</code><br><span class="ref">SHA-256 of the canonical JSON of the frozen campaign, as the ledger has it; it names the lines of each reviewer by their digest</span></dd>
 </dl>
 ${agreement(view)}
 <h3>Sources</h3>

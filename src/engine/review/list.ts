@@ -10,6 +10,7 @@ import type { Store } from '../../domain/store.ts';
 import type { TicketSink } from '../../domain/ticket.ts';
 import { assignReviewers } from './assign.ts';
 import { awsLines } from './aws-lines.ts';
+import { frozenCampaign, withLines } from './frozen.ts';
 import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
 import { oktaLines } from './okta-lines.ts';
 import { tokenLines } from './okta-token-lines.ts';
@@ -62,8 +63,8 @@ export async function planReview(
   ports: ListPorts,
   settings: ReviewSettings,
 ): Promise<{ readonly campaign: Campaign; readonly frozen: boolean }> {
-  const frozen = await ports.store.get<Campaign>('campaign', settings.id);
-  if (frozen !== null) return { campaign: frozen, frozen: true };
+  const frozen = await frozenCampaign(ports.store, settings.id);
+  if (frozen !== null) return { campaign: await withLines(ports.store, frozen), frozen: true };
   return { campaign: await listCampaign(ports, settings), frozen: false };
 }
 

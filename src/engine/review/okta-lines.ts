@@ -181,18 +181,28 @@ function membershipGrants(inputs: ReviewInputs, nameOf: (groupId: string) => str
   const labels = new Map(inputs.data('okta.app').map(({ id, label }) => [id, label]));
   const appsOf = new Map<string, string[]>();
   for (const { appId, groupId } of inputs.data('okta.app-group')) append(appsOf, groupId, appId);
-  return (userId, groupIds, appId = '') =>
-    groupIds.map((id) => ({
+  /** By group and app: the same for each of thousands of members, so it is there once. */
+  const known = new Map<string, Pick<Grant, 'kind' | 'from' | 'name' | 'alsoGives'>>();
+  const ofAll = (id: string, appId: string) => {
+    const key = `${id}/${appId}`;
+    const found = known.get(key) ?? {
       kind: 'okta-group',
-      account: `okta:user/${userId}`,
       from: `okta:group/${id}`,
       name: `group ${nameOf(id)}`,
+      alsoGives: otherApps(appsOf.get(id) ?? [], appId, labels),
+    };
+    known.set(key, found);
+    return found;
+  };
+  return (userId, groupIds, appId = '') =>
+    groupIds.map((id) => ({
+      ...ofAll(id, appId),
+      account: `okta:user/${userId}`,
       rules: rules
         .filter(
           ({ groupIds: given, excludedUserIds }) => given.includes(id) && !excludedUserIds.includes(userId),
         )
         .map(({ name }) => name),
-      alsoGives: otherApps(appsOf.get(id) ?? [], appId, labels),
     }));
 }
 

@@ -2,8 +2,9 @@ import { digestOf } from '../../domain/digest.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { type Assignment, type Campaign, dueDateOf, flaggedLines } from '../../domain/review.ts';
 import type { TicketDraft, TicketSink } from '../../domain/ticket.ts';
-import { inParts, isUnassigned, linesOfNobody } from './assign.ts';
-import { withLater } from './campaign.ts';
+import { inParts, isUnassigned } from './assign.ts';
+import { byReviewer } from './campaign.ts';
+import { type FrozenCampaign, freeze, frozenCampaign } from './frozen.ts';
 import { type ListPorts, listCampaign, type ReviewSettings } from './list.ts';
 import { listParts, openParent, type ParentTicket, type PartWords } from './parts.ts';
 
@@ -32,8 +33,11 @@ export interface OpenedTicket {
 }
 
 export interface OpenedReview {
-  readonly campaign: Campaign;
+  readonly campaign: FrozenCampaign;
   readonly tickets: readonly OpenedTicket[];
+  /** Lines of the list. */
+  readonly lines: number;
+  /** Lines that nobody may review. */
   readonly unassigned: number;
 }
 
@@ -51,27 +55,29 @@ export function ticketKey(campaign: Campaign, assignment: Assignment): string {
  * @throws CannotConcludeError when a stream that the list depends on has never been collected completely.
  */
 export async function openReview(ports: ReviewPorts, settings: OpenSettings): Promise<OpenedReview> {
-  const frozen = await ports.store.get<Campaign>('campaign', settings.id);
-  const listed = frozen ?? (await freezeCampaign(ports, settings));
-  await recordCampaign(ports, listed);
-  const campaign = await withLater(ports.store, listed);
+  const frozen = await frozenCampaign(ports.store, settings.id);
+  const campaign = frozen ?? (await list(ports, settings));
+  await recordCampaign(ports, campaign);
+  const wanted = campaign.assignments.filter((one) => !isUnassigned(one)).length;
   const tickets: OpenedTicket[] = [];
-  for (const assignment of campaign.assignments) {
-    if (isUnassigned(assignment)) continue;
-    if (ports.signal.aborted) throw stoppedAfter(tickets.length, campaign);
-    const parent = await openParent(ports, campaign, assignment);
-    tickets.push(await openTicket(ports, campaign, assignment, parent));
-    await listParts(ports, campaign, assignment, parent);
-    ports.progress.step(
-      `access review ${campaign.id}: ${tickets.length} of ${campaign.assignments.length} tickets`,
-    );
+  for await (const theirs of byReviewer(ports.store, campaign)) {
+    for (const assignment of theirs.assignments) {
+      if (isUnassigned(assignment)) continue;
+      if (ports.signal.aborted) throw stoppedAfter(tickets.length, wanted);
+      const parent = await openParent(ports, theirs, assignment);
+      tickets.push(await openTicket(ports, theirs, assignment, parent));
+      await listParts(ports, theirs, assignment, parent);
+      ports.progress.step(`access review ${campaign.id}: ${tickets.length} of ${wanted} tickets`);
+    }
   }
-  const unassigned = linesOfNobody(campaign).length;
-  return { campaign, tickets, unassigned };
+  const unassigned = countLines(campaign.assignments.filter(isUnassigned));
+  return { campaign, tickets, lines: countLines(campaign.assignments), unassigned };
 }
 
-function stoppedAfter(tickets: number, campaign: Campaign): SourceError {
-  const wanted = campaign.assignments.filter((one) => !isUnassigned(one)).length;
+const countLines = (assignments: FrozenCampaign['assignments']): number =>
+  assignments.reduce((sum, { lines }) => sum + lines.count, 0);
+
+function stoppedAfter(tickets: number, wanted: number): SourceError {
   return new SourceError('stopped', `stopped on request: ${tickets} of ${wanted} review tickets are open`, {
     hint: 'Run the same command again: it goes on with the same frozen list and makes only what is missing.',
   });
@@ -147,10 +153,9 @@ async function recordTicket(
   await ports.store.ledger.appendOnce(entry, ['outboxKey']);
 }
 
-/** Freezes the lines and their reviewers; the first process to do so wins, everyone else goes on with its campaign. */
-async function freezeCampaign(ports: ReviewPorts, settings: OpenSettings): Promise<Campaign> {
-  const campaign = divided(await listCampaign(ports, settings), settings);
-  return ports.store.putOnce('campaign', campaign.id, campaign, campaign.frozenAt);
+/** Lists who holds what and who reviews it, and freezes it. */
+async function list(ports: ReviewPorts, settings: OpenSettings): Promise<FrozenCampaign> {
+  return freeze(ports.store, divided(await listCampaign(ports, settings), settings));
 }
 
 /** The campaign with its lines divided into as many tickets as they need. */
@@ -159,9 +164,8 @@ export function divided(campaign: Campaign, { mostLines }: Pick<OpenSettings, 'm
 }
 
 /** Every run says so, and one entry stays: the run that froze it may have been killed before it could. */
-async function recordCampaign(ports: ReviewPorts, campaign: Campaign): Promise<void> {
+async function recordCampaign(ports: ReviewPorts, campaign: FrozenCampaign): Promise<void> {
   const { id, digest, dueDate, sources, assignments, frozenAt } = campaign;
-  const lines = assignments.reduce((sum, assignment) => sum + assignment.lines.length, 0);
   const entry = {
     kind: 'campaign',
     at: frozenAt,
@@ -170,8 +174,9 @@ async function recordCampaign(ports: ReviewPorts, campaign: Campaign): Promise<v
       campaign: id,
       digest,
       documentDigest: digestOf(campaign),
+      documentDigests: assignments.map(({ lines }) => lines.digest),
       dueDate,
-      lines,
+      lines: countLines(assignments),
       reviewers: assignments.length,
       sources,
     },

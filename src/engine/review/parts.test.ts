@@ -9,6 +9,7 @@ import { partsList, partsParent, partsStanding } from '../../tickets/review-part
 import { reviewTicket } from '../../tickets/review-ticket.ts';
 import { ticketOf } from './answers/follow.ts';
 import { inParts } from './assign.ts';
+import { freeze } from './frozen.ts';
 import { type OpenSettings, openReview, type ReviewPorts } from './open.ts';
 import { tellPartsSignedOff } from './parts.ts';
 import type { ReviewStatus, SignOff } from './status.ts';
@@ -53,9 +54,7 @@ class Desk {
 
   open() {
     const settings = { id: '2026Q3' } as Partial<OpenSettings> as OpenSettings;
-    return this.memory
-      .putOnce('campaign', '2026Q3', this.campaign, OPENED)
-      .then(() => openReview(this.ports, settings));
+    return freeze(this.memory.asStore(), this.campaign).then(() => openReview(this.ports, settings));
   }
 
   /** Reads the parts of Ana as signed off or not, by number of the part. */

@@ -4,6 +4,7 @@ import { removal, SIGNED_OFF } from '../../../test/support/removal-desk.ts';
 import { ReviewDesk, reviewLine } from '../../../test/support/review-desk.ts';
 import type { KeptSight } from '../../domain/remediation.ts';
 import type { Campaign, ReviewLine } from '../../domain/review.ts';
+import { freeze } from './frozen.ts';
 import { lastReview, sinceLast } from './since-last.ts';
 import type { Candidate } from './subjects.ts';
 
@@ -47,7 +48,7 @@ describe('a list compared with the last one', () => {
   it('shows what was revoked, seen gone, and is there again; what was never seen gone is no news', async () => {
     const store = new MemoryStore();
     const campaign = campaignOf([{}, {}]);
-    await store.putOnce('campaign', campaign.id, campaign, SIGNED_OFF);
+    await freeze(store.asStore(), campaign);
     const [first, second] = [1, 2].map((line) =>
       removal({ id: `2026Q3/person:ana/${line}/revoke`, line, lineId: reviewLine(line).id }),
     );

@@ -1,6 +1,7 @@
 import type { KeptSight, Remediation } from '../../domain/remediation.ts';
 import type { Campaign, Flag, ReviewLine } from '../../domain/review.ts';
 import type { Store } from '../../domain/store.ts';
+import { frozenCampaigns, withLines } from './frozen.ts';
 import { isDone } from './remediation/standing.ts';
 import type { Candidate } from './subjects.ts';
 
@@ -18,12 +19,12 @@ export interface LastReview {
 
 /** The newest campaign of a review that was frozen before; null for the first. */
 export async function lastReview(store: Store, review: string, id: string): Promise<LastReview | null> {
-  const earlier = (await store.list<Campaign>('campaign'))
-    .map(({ value }) => value)
+  const earlier = (await frozenCampaigns(store))
     .filter((one) => one.review === review && one.id !== id)
     .toSorted((a, b) => (a.frozenAt < b.frozenAt ? -1 : 1));
-  const campaign = earlier.at(-1);
-  if (campaign === undefined) return null;
+  const newest = earlier.at(-1);
+  if (newest === undefined) return null;
+  const campaign = await withLines(store, newest);
   const removed = new Set<string>();
   for (const { value } of await store.list<Remediation>('remediation', `${campaign.id}/`)) {
     const sights = await store.list<KeptSight>('sight', `${value.id}/`);

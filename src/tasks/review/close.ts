@@ -1,10 +1,10 @@
 import { hostname, userInfo } from 'node:os';
 import type { App } from '../../compose.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { ReviewException, ReviewPacket } from '../../domain/packet.ts';
 import type { Period } from '../../domain/period.ts';
 import type { RemediationStatus } from '../../domain/remediation.ts';
 import type { Campaign } from '../../domain/review.ts';
-import { loadCampaigns } from '../../engine/review/campaign.ts';
 import { blockersOf, type WeighedBlocker } from '../../engine/review/closing/blockers.ts';
 import {
   type Closing,
@@ -17,6 +17,7 @@ import {
 import type { ClosingFacts } from '../../engine/review/closing/facts.ts';
 import { keptAllBefore } from '../../engine/review/closing/indicators.ts';
 import { reviewPacket } from '../../engine/review/closing/packet.ts';
+import { frozenCampaign, frozenCampaigns } from '../../engine/review/frozen.ts';
 import type { Supplement } from '../../engine/review/later/supplement.ts';
 import { lastReview } from '../../engine/review/since-last.ts';
 import { toolVersion } from '../../version.ts';
@@ -123,9 +124,9 @@ async function packetOf(
   closedBy: string | null,
 ): Promise<ReviewPacket> {
   const { campaign } = facts.status;
-  const frozen = await app.store.get<Campaign>('campaign', campaign.id);
+  const frozen = await frozenCampaign(app.store, campaign.id);
   const head = await app.store.ledger.head();
-  const earlier = (await loadCampaigns(app.store)).filter(
+  const earlier = (await frozenCampaigns(app.store)).filter(
     ({ review, frozenAt }) => review === campaign.review && frozenAt < campaign.frozenAt,
   );
   return reviewPacket(facts, blockers, {
@@ -138,6 +139,6 @@ async function packetOf(
       keptAllBefore: await keptAllBefore(app.store, earlier),
     },
     closedBy,
-    frozen: frozen ?? campaign,
+    documentDigest: digestOf(frozen),
   });
 }

@@ -7,7 +7,7 @@ import type { Campaign } from '../../domain/review.ts';
 import type { TicketSink } from '../../domain/ticket.ts';
 import type { WorkCalendar } from '../../domain/working-days.ts';
 import type { Delegate } from '../../engine/review/answers/hear.ts';
-import { loadCampaign, loadCampaigns } from '../../engine/review/campaign.ts';
+import { loadCampaign } from '../../engine/review/campaign.ts';
 import { loadReviewInputs } from '../../engine/review/inputs.ts';
 import type { StatusSettings } from '../../engine/review/status.ts';
 import type { SyncSettings } from '../../engine/review/sync.ts';
@@ -27,15 +27,10 @@ export function reviewConfig(app: App): ReviewConfig {
   return review;
 }
 
-/** The campaign of a period and review, or all. @throws UsageError when there is none of that period */
-export async function campaignsOf(
-  app: App,
-  period: Period | null,
-  review = ALL,
-): Promise<readonly Campaign[]> {
-  if (period === null) return loadCampaigns(app.store);
+/** The campaign of a period and review. @throws UsageError when there is none of that period */
+export async function openedCampaign(app: App, period: Period, review = ALL): Promise<Campaign> {
   const campaign = await loadCampaign(app.store, campaignId(review, period));
-  if (campaign !== null) return [campaign];
+  if (campaign !== null) return campaign;
   throw notOpened(review, period);
 }
 

@@ -3,8 +3,10 @@ import { UsageError } from '../../domain/errors.ts';
 import type { Assignment, Campaign } from '../../domain/review.ts';
 import { ticketOf } from '../../engine/review/answers/follow.ts';
 import { type Decision, decides, type KeyedStatement } from '../../engine/review/answers/standing.ts';
+import { loadCampaign } from '../../engine/review/campaign.ts';
+import { frozenCampaigns } from '../../engine/review/frozen.ts';
 import { reviewStatus, type SignOff } from '../../engine/review/status.ts';
-import { campaignsOf, statusSettings } from './settings.ts';
+import { statusSettings } from './settings.ts';
 import { statusPorts } from './sync.ts';
 
 /** One review ticket with what stands for each line and everything that was said. */
@@ -20,8 +22,9 @@ export interface ShownTicket {
 
 /** Reads one review ticket freshly. @throws UsageError when no review has a ticket of that key */
 export async function showTicketNow(app: App, key: string): Promise<ShownTicket> {
-  const campaigns = await campaignsOf(app, null);
-  for (const campaign of campaigns) {
+  for (const { id } of await frozenCampaigns(app.store)) {
+    const campaign = await loadCampaign(app.store, id);
+    if (campaign === null) continue;
     const assignment = await assignmentOf(app, campaign, key);
     if (assignment === null) continue;
     const { settings } = await statusSettings(app, [campaign]);

@@ -4,8 +4,9 @@ import type { Progress } from '../../domain/ports.ts';
 import type { Remediation, RemediationStatus } from '../../domain/remediation.ts';
 import type { Campaign, ReviewLine } from '../../domain/review.ts';
 import type { TicketSink } from '../../domain/ticket.ts';
-import { isSucceeded, loadCampaign, loadCampaigns } from '../../engine/review/campaign.ts';
+import { loadCampaign } from '../../engine/review/campaign.ts';
 import { closingOf } from '../../engine/review/closing/close.ts';
+import { type FrozenCampaign, frozenCampaigns, isSucceeded } from '../../engine/review/frozen.ts';
 import { loadReviewInputs, type ReviewInputs } from '../../engine/review/inputs.ts';
 import { tellPartsSignedOff } from '../../engine/review/parts.ts';
 import {
@@ -24,7 +25,7 @@ import {
   ALL,
   campaignId,
   campaignPeriod,
-  campaignsOf,
+  openedCampaign,
   REVIEW_RUN,
   reminderSettings,
   reviewConfig,
@@ -50,7 +51,7 @@ export async function reviewStatusNow(
   const { settings } = await statusSettings(app, [campaign]);
   const status = await reviewStatus(await statusPorts(app), campaign, settings);
   const ports = await remediationPorts(app, null);
-  const watched = !isSucceeded(campaign, await loadCampaigns(app.store));
+  const watched = !isSucceeded(campaign, await frozenCampaigns(app.store));
   const remediations = await remediationStatuses(ports, campaign, status.followed, { watched });
   return { status, remediations };
 }
@@ -59,7 +60,7 @@ export async function reviewStatusNow(
 export async function furtherReviewsNow(app: App, quarter: Period): Promise<readonly FollowedReview[]> {
   const { from, to } = quarter.window;
   const found: FollowedReview[] = [];
-  for (const campaign of await loadCampaigns(app.store)) {
+  for (const campaign of await frozenCampaigns(app.store)) {
     if (campaign.review === ALL) continue;
     const period = campaignPeriod(app, campaign);
     if (period.window.from < from || period.window.to > to) continue;
@@ -98,11 +99,10 @@ async function syncReviews(
   review: string,
 ): Promise<SyncedReviews> {
   const { reviewReply } = await import('../../tickets/review-reply.ts');
-  const all = await loadCampaigns(app.store);
-  const over = await finished(app, all);
-  const campaigns = (await campaignsOf(app, period, review)).filter(
-    (campaign) => period !== null || !over.has(campaign.id),
-  );
+  const all = await frozenCampaigns(app.store);
+  const campaigns = await (period === null
+    ? unfinished(app, all)
+    : [await openedCampaign(app, period, review)]);
   const { settings, unknown } = await statusSettings(app, campaigns);
   const ports = { ...(await statusPorts(app)), progress, reply: reviewReply };
   const reminders = await reminderSettings(app, ports.sink);
@@ -119,13 +119,15 @@ async function syncReviews(
   return { reviews, unknownDelegates: unknown };
 }
 
-/** Reviews that are closed and have a successor: nothing in them is followed any more. */
-async function finished(app: App, all: readonly Campaign[]): Promise<ReadonlySet<string>> {
-  const over = new Set<string>();
-  for (const campaign of all)
-    if (isSucceeded(campaign, all) && (await closingOf(app.store, campaign.id)) !== null)
-      over.add(campaign.id);
-  return over;
+/** All reviews but those that are closed and have a successor: nothing in them is followed any more. */
+async function unfinished(app: App, all: readonly FrozenCampaign[]): Promise<Campaign[]> {
+  const found: Campaign[] = [];
+  for (const frozen of all) {
+    if (isSucceeded(frozen, all) && (await closingOf(app.store, frozen.id)) !== null) continue;
+    const campaign = await loadCampaign(app.store, frozen.id);
+    if (campaign !== null) found.push(campaign);
+  }
+  return found;
 }
 
 /** Opens what was signed off for removal, looks whether it is gone, and tells whom it concerns. */

@@ -7,7 +7,7 @@ import { addMs, type Instant, MS_PER_DAY } from '../../../src/domain/instant.ts'
 import type { ReviewPacket } from '../../../src/domain/packet.ts';
 import type { Progress } from '../../../src/domain/ports.ts';
 import { type Assignment, type Campaign, needsOwnWord } from '../../../src/domain/review.ts';
-import type { OpenedReview } from '../../../src/engine/review/open.ts';
+import { withLines } from '../../../src/engine/review/frozen.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import { collectNow } from '../../../src/tasks/collect.ts';
@@ -76,8 +76,11 @@ export class ReviewedCompany {
     return this.as((app) => collectNow(app, progress, {}));
   }
 
-  open(period: string): Promise<OpenedReview> {
-    return this.as((app) => openReviewNow(app, QUIET, app.period(period)));
+  open(period: string): Promise<Campaign> {
+    return this.as(async (app) => {
+      const { campaign } = await openReviewNow(app, QUIET, app.period(period));
+      return withLines(app.store, campaign);
+    });
   }
 
   async sync(period: string): Promise<SyncedReviews['reviews'][number]> {

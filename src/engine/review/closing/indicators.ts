@@ -1,10 +1,11 @@
 import { msBetween } from '../../../domain/instant.ts';
 import type { ReviewerIndicators } from '../../../domain/packet.ts';
 import { matchesPattern } from '../../../domain/policy.ts';
-import { type Campaign, needsOwnWord, type ReviewLine } from '../../../domain/review.ts';
+import { needsOwnWord, type ReviewLine } from '../../../domain/review.ts';
 import type { Store } from '../../../domain/store.ts';
 import type { Followed } from '../answers/follow.ts';
 import { decides } from '../answers/standing.ts';
+import type { FrozenCampaign } from '../frozen.ts';
 import type { KeptSignOff } from '../status.ts';
 
 /** How reviewers worked: figures that make an auditor look closer. They show risk, they prove nothing. Pure. */
@@ -81,7 +82,7 @@ function remarksOf(found: Omit<ReviewerIndicators, 'remarks'>, words: number): s
 /** In how many reviews in a row, up to the newest of these, each reviewer kept every line. */
 export async function keptAllBefore(
   store: Store,
-  earlier: readonly Campaign[],
+  earlier: readonly Pick<FrozenCampaign, 'id' | 'frozenAt' | 'assignments'>[],
 ): Promise<ReadonlyMap<string, number>> {
   const runs = new Map<string, number>();
   for (const campaign of earlier.toSorted((a, b) => (a.frozenAt < b.frozenAt ? -1 : 1))) {

@@ -11,15 +11,15 @@ import { type PacketSettings, reviewPacket } from './packet.ts';
 
 const NOW = '2026-09-16T09:00:00.000Z';
 
-const settings = (frozen: Campaign): PacketSettings => ({
+const SETTINGS: PacketSettings = {
   company: 'Acme',
   tool: { name: 'fieldwork', version: '0.1.0', configDigest: '0'.repeat(64) },
   simulatedClock: true,
   ledgerHead: null,
   indicators: { planted: [], keptAllBefore: new Map() },
   closedBy: null,
-  frozen,
-});
+  documentDigest: 'd'.repeat(64),
+};
 
 /** The packet of a desk's campaign, changed as wanted before anybody looks at its tickets. */
 async function packetOf(
@@ -40,7 +40,7 @@ async function packetOf(
     now: NOW,
     ...parts,
   };
-  return reviewPacket(facts, blockersOf(facts), settings(campaign));
+  return reviewPacket(facts, blockersOf(facts), SETTINGS);
 }
 
 function grant(name: string): Grant {

@@ -1,5 +1,4 @@
 import type { Digest } from '../../../domain/digest.ts';
-import { digestOf } from '../../../domain/digest.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { PacketSight, ReviewPacket } from '../../../domain/packet.ts';
 import type { KeptSight, RemediationStatus, RemovalEvent } from '../../../domain/remediation.ts';
@@ -25,8 +24,8 @@ export interface PacketSettings {
   readonly indicators: IndicatorSettings;
   /** null for a draft. */
   readonly closedBy: string | null;
-  /** The campaign as it was frozen, without what came later. */
-  readonly frozen: Campaign;
+  /** Of the frozen campaign, as the ledger has it. */
+  readonly documentDigest: Digest;
 }
 
 /** The packet of a campaign. */
@@ -49,7 +48,7 @@ export function reviewPacket(
     closedBy: settings.closedBy,
     generatedAt: now,
     ledgerHead: settings.ledgerHead,
-    campaign: campaignFacts(settings.frozen),
+    campaign: campaignFacts(status.campaign, settings.documentDigest),
     tests: practiceTests(facts),
     blockers,
     exceptions,
@@ -71,16 +70,18 @@ const NOTES = [
   'A removal counts as done only when a fresh reading of the source system shows it gone; a closed ticket proves nothing.',
 ] as const;
 
-function campaignFacts(frozen: Campaign): ReviewPacket['campaign'] {
-  const { id, review, period, frozenAt, dueDate, query, digest, sources, assignments } = frozen;
-  const { previous, outOfScope } = frozen;
+/** The list as it was frozen, without what came later. */
+function campaignFacts(campaign: Campaign, documentDigest: Digest): ReviewPacket['campaign'] {
+  const { id, review, period, frozenAt, dueDate, query, digest, sources } = campaign;
+  const { previous, outOfScope } = campaign;
+  const assignments = campaign.assignments.filter(({ origin }) => origin === null);
   const lines = assignments.flatMap((assignment) => assignment.lines);
   return {
     ...{ id, review, period, frozenAt, dueDate, query, digest, sources },
     // Absent in campaigns that were frozen before it was recorded: that differs from “none”.
     ...(previous === undefined ? {} : { previous }),
     ...(outOfScope === undefined ? {} : { outOfScope }),
-    documentDigest: digestOf(frozen),
+    documentDigest,
     lines: lines.length,
     flagged: assignments.reduce((sum, assignment) => sum + flaggedLines(assignment), 0),
     people: new Set(lines.map(({ identityId }) => identityId)).size,

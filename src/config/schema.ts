@@ -120,6 +120,11 @@ export const ReviewScopeSchema = z.strictObject({
     .describe('Apps and AWS accounts left out on purpose (label or id, * allowed), each with the reason'),
 });
 
+/** Who reviews a line: the manager, the owner, or a person by address. */
+const ReviewerRuleSchema = z.union([z.enum(['manager', 'owner']), z.email()], {
+  error: 'manager, owner, or the e-mail address of a person',
+});
+
 /** What a text of the company's own may name. */
 const PLACEHOLDERS = ['reviewer', 'company', 'period', 'due', 'lines'];
 const template = z
@@ -159,6 +164,13 @@ export const ReviewConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Whoever has more lines gets several tickets, under a parent that shows how far they are'),
+  reviewers: z
+    .array(ReviewerRuleSchema)
+    .min(1)
+    .default(['manager', 'owner'])
+    .describe(
+      'Who reviews a line, the first who may: manager (of accounts that are no person: their named owner), owner (of the app, group or AWS account, from policy.owners), or persons by e-mail',
+    ),
   fallbackReviewer: z.email().describe('Reviews what nobody else can'),
   delegates: z
     .array(
@@ -241,6 +253,7 @@ export const ReviewConfigSchema = z.strictObject({
         every: z.enum(['month', 'quarter']).default('quarter'),
         privilegedOnly: z.boolean().default(false).describe('Only what gives privileged access'),
         scope: ReviewScopeSchema.optional().describe('The scope above when absent'),
+        reviewers: z.array(ReviewerRuleSchema).min(1).optional().describe('Those above when absent'),
         dueDays: count.optional(),
       }),
     )

@@ -139,6 +139,7 @@ function review(answers: TemplateAnswers): string {
     `review:
   project: ${reviewProject ?? 'SEC'}
   issueType: Task
+  reviewers: [manager, owner]   # the first who may; also addresses: [owner, it-lead@acme.com]
   fallbackReviewer: ${fallbackReviewer ?? 'ciso@acme.com'}
   dueDays: 14
   delegates: []            # - { reviewer: ana@acme.com, delegate: ben@acme.com, from: 2026-10-05, until: 2026-10-16 }

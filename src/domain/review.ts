@@ -125,7 +125,7 @@ export interface Assignment {
   /** Jira account id; null when Jira knows none by that address. */
   readonly jiraAccountId: string | null;
   readonly lines: readonly (ReviewLine & {
-    /** `manager`, `app owner`, `account owner`, `fallback`. */
+    /** `manager`, `account owner`, `app owner`, `group owner`, `AWS account owner`, `named reviewer`, `fallback`. */
     readonly rule: string;
     /** Why not an earlier rule: `no manager in Okta`, `manager has left`. */
     readonly note: string | null;

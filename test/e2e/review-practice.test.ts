@@ -52,7 +52,7 @@ describe('a company that reviews access as it should', () => {
     world.review = {
       ...world.review,
       scope: SCOPE,
-      reviews: [{ id: 'privileged', every: 'month', privilegedOnly: true, dueDays: 7 }],
+      reviews: [{ id: 'privileged', every: 'month', privilegedOnly: true, dueDays: 7, reviewers: ['owner'] }],
     };
     const [owner] = world.okta.users.filter(
       ({ profile }) =>
@@ -94,6 +94,8 @@ describe('a company that reviews access as it should', () => {
     const lines = privileged.assignments.flatMap((assignment) => assignment.lines);
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.every((line) => line.privileged)).toBe(true);
+    expect(new Set(lines.map(({ rule }) => rule))).toContain('app owner');
+    expect(lines.filter(({ rule }) => rule === 'manager')).toEqual([]);
     expect(privileged.previous).toBeNull();
   });
 

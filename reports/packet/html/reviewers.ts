@@ -11,7 +11,7 @@ import { atOr, head, nothing } from './parts.ts';
 export function reviewers(view: PacketView): Markup {
   const { packet } = view;
   if (packet.reviewers.length === 0) return nothing(NOTHING.reviewers);
-  return h`<p class="note">A line goes to the person’s manager (for other accounts: their named owner), else to the owner of the app or AWS account, else to the fallback reviewer. In brackets: why no earlier rule held.</p>
+  return h`<p class="note">A line goes to the first who may review it, in the order that the query of the list gives. In brackets: why no earlier rule held.</p>
 <table class="fixed"><colgroup><col style="width:30%"><col style="width:12%"><col style="width:9%"><col style="width:10%"><col style="width:39%"></colgroup>${head('Reviewer', 'Ticket', 'Lines#', 'Flagged#', 'By which rule')}<tbody>${packet.reviewers.map(
     (one) =>
       h`<tr><th scope="row">${name(one.name)}<br><span class="ref">${one.email === null ? one.state : name(one.email)}</span></th><td>${name(one.issue || NO_TICKET)}</td><td class="n">${thousands(one.lines)}</td><td class="n">${thousands(one.flagged)}</td><td>${rules(one)}${origin(view, one)}</td></tr>`,

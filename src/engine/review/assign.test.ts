@@ -74,6 +74,7 @@ const candidate = (id: string, ownerKey: string | null = null, flags: readonly F
 const reviewers = (extra: Partial<Reviewers> = {}): Reviewers => ({
   directory,
   policy,
+  rules: ['manager', 'owner'],
   fallback: 'ciso@acme.test',
   jiraAccountOf: (email) => `jira-${email}`,
   ...extra,
@@ -104,6 +105,35 @@ describe('who reviews a line', () => {
       rule: 'fallback',
       note: 'no manager in Okta',
     });
+  });
+
+  it('is whom the rules name first: the owner before the manager, or a person of the configuration', () => {
+    const named = { rules: ['owner', 'nobody@acme.test', 'boss@acme.test', 'manager'] };
+    expect(whoReviews(candidate('ben', 'Salesforce'), named)).toEqual({
+      reviewer: 'ana',
+      rule: 'app owner',
+      note: null,
+    });
+    expect(whoReviews(candidate('ben'), named)).toEqual({
+      reviewer: 'boss',
+      rule: 'named reviewer',
+      note: 'nobody@acme.test is not in Okta',
+    });
+    // Not over their own access: then the next rule holds.
+    expect(whoReviews(candidate('boss'), { rules: ['boss@acme.test', 'manager'] })).toEqual({
+      reviewer: 'ciso',
+      rule: 'fallback',
+      note: 'named reviewer boss: would review their own access; no manager in Okta',
+    });
+  });
+
+  it.each([
+    ['group owner', { entitlementRecord: 'okta:group/00g1' }],
+    ['AWS account owner', { system: 'AWS', entitlementRecord: 'aws:group/arn' }],
+  ] as const)('says %s where that is what is owned', (rule, of) => {
+    const own = candidate('ben', 'Salesforce');
+    const owned = { ...own, line: { ...own.line, ...of } };
+    expect(whoReviews(owned, { rules: ['owner'] })).toMatchObject({ reviewer: 'ana', rule });
   });
 
   it('is never the person, not even as app owner', () => {

@@ -24,6 +24,8 @@ export function linesOfNobody({ assignments }: Pick<Campaign, 'assignments'>): A
 export interface Reviewers {
   readonly directory: Directory;
   readonly policy: Policy;
+  /** Who is asked, in this order: `manager`, `owner`, or the e-mail of a person. */
+  readonly rules: readonly string[];
   /** E-mail of who reviews what nobody else can. */
   readonly fallback: string;
   /** Jira account id of each reviewer by e-mail, as far as Jira knows them; null: cannot be given a ticket. */
@@ -38,7 +40,7 @@ interface Choice {
 }
 
 /**
- * Gives every line to the first of manager (for non-humans: the named owner), owner of the app or AWS account, fallback
+ * Gives every line to the first by the rules, and to the fallback at last,
  * who may review it: a person who is still here, has a Jira account, and is not the person on the line.
  */
 export function assignReviewers(candidates: readonly Candidate[], reviewers: Reviewers): Assignment[] {
@@ -125,28 +127,35 @@ function reportsTo(reviewer: Identity, { owner }: Candidate, { directory }: Revi
   return false;
 }
 
-function order(
-  { owner, line: { ownerKey } }: Candidate,
-  { directory, policy, fallback }: Reviewers,
-): { rule: string; identity: Identity | null; missing: string | null }[] {
-  const first =
-    owner.identity.kind === 'person'
-      ? { rule: 'manager', identity: directory.managerOf(owner.identity), missing: 'no manager in Okta' }
-      : { rule: 'account owner', identity: owner.answerable, missing: 'no known owner of the account' };
-  const ownerEmail = ownerKey === null ? undefined : policy.owners[ownerKey];
-  return [
-    first,
-    {
-      rule: 'app owner',
-      identity: ownerEmail === undefined ? null : directory.byEmail(ownerEmail),
-      missing: null,
-    },
-    {
-      rule: 'fallback',
-      identity: directory.byEmail(fallback),
-      missing: 'the fallback reviewer is not in Okta',
-    },
-  ];
+/** Somebody whom a rule names; `missing` says why it names nobody, where that is worth saying. */
+interface Asked {
+  readonly rule: string;
+  readonly identity: Identity | null;
+  readonly missing: string | null;
+}
+
+function order({ owner, line }: Candidate, { directory, policy, rules, fallback }: Reviewers): Asked[] {
+  const byRule = (rule: string): Asked => {
+    if (rule === 'manager')
+      return owner.identity.kind === 'person'
+        ? { rule, identity: directory.managerOf(owner.identity), missing: 'no manager in Okta' }
+        : { rule: 'account owner', identity: owner.answerable, missing: 'no known owner of the account' };
+    if (rule !== 'owner')
+      return { rule: 'named reviewer', identity: directory.byEmail(rule), missing: `${rule} is not in Okta` };
+    const email = line.ownerKey === null ? undefined : policy.owners[line.ownerKey];
+    return { rule: ownerRule(line), identity: email ? directory.byEmail(email) : null, missing: null };
+  };
+  const missing = 'the fallback reviewer is not in Okta';
+  return [...rules.map(byRule), { rule: 'fallback', identity: directory.byEmail(fallback), missing }];
+}
+
+/** What the owner of a line's entitlement owns. */
+export function ownerRule({
+  system,
+  entitlementRecord,
+}: Pick<ReviewLine, 'system' | 'entitlementRecord'>): string {
+  if (system === 'AWS') return 'AWS account owner';
+  return entitlementRecord.startsWith('okta:group/') ? 'group owner' : 'app owner';
 }
 
 function obstacleOf(reviewer: Identity, candidate: Candidate, { jiraAccountOf }: Reviewers): string | null {

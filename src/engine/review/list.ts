@@ -1,5 +1,6 @@
 import type { Stream } from '../../domain/connector.ts';
 import { compareUtf8, type Digest, sha256 } from '../../domain/digest.ts';
+import type { Directory } from '../../domain/directory.ts';
 import { CannotConcludeError, SourceError } from '../../domain/errors.ts';
 import { addDays, dateIn, type Instant } from '../../domain/instant.ts';
 import type { Period } from '../../domain/period.ts';
@@ -11,7 +12,7 @@ import type { TicketSink } from '../../domain/ticket.ts';
 import { assignReviewers } from './assign.ts';
 import { awsLines } from './aws-lines.ts';
 import { frozenCampaign, withLines } from './frozen.ts';
-import { loadReviewInputs, type ReviewInputs } from './inputs.ts';
+import { loadReviewInputs } from './inputs.ts';
 import { oktaLines } from './okta-lines.ts';
 import { tokenLines } from './okta-token-lines.ts';
 import type { AdminEquivalent } from './policy-book.ts';
@@ -39,6 +40,8 @@ export interface ReviewSettings {
     readonly excluded: readonly { readonly what: string; readonly reason: string }[];
   };
   readonly dueDays: number;
+  /** Who reviews a line, the first who may: `manager`, `owner`, or the e-mail of a person. */
+  readonly reviewers: readonly string[];
   readonly fallbackReviewer: string;
   /** AWS account id → the name people know it by. */
   readonly accountNames: Readonly<Record<string, string>>;
@@ -73,7 +76,7 @@ export async function listCampaign(ports: ListPorts, settings: ReviewSettings): 
   const now = ports.clock.now();
   const last = await lastReview(ports.store, settings.review, settings.id);
   const held = await whoHoldsWhat(ports, settings, now);
-  const assignments = await assign(ports, settings, held.inputs, sinceLast(held.candidates, last));
+  const assignments = await assign(ports, settings, held.directory, sinceLast(held.candidates, last));
   return {
     id: settings.id,
     review: settings.review,
@@ -83,15 +86,19 @@ export async function listCampaign(ports: ListPorts, settings: ReviewSettings): 
     query: queryText(settings),
     sources: held.sources,
     previous: last === null ? null : { id: last.campaign.id, frozenAt: last.campaign.frozenAt },
-    outOfScope: outOfScope(held.inputs, settings.scope),
+    outOfScope: held.outOfScope,
     digest: linesDigest(assignments.flatMap(({ lines }) => lines)),
     assignments,
   };
 }
 
-/** Who holds what by the newest complete snapshots at `now`, before anybody is asked about it. */
+/**
+ * Who holds what by the newest complete snapshots at `now`, before anybody is asked about it. The snapshots themselves are not in
+ * it: they are as large as the list, and nothing needs them any more.
+ */
 export interface Held {
-  readonly inputs: ReviewInputs;
+  readonly directory: Directory;
+  readonly outOfScope: NonNullable<Campaign['outOfScope']>;
   readonly sources: Campaign['sources'];
   readonly candidates: readonly Candidate[];
 }
@@ -119,21 +126,23 @@ export async function whoHoldsWhat(
     ...(scope.adminRoles ? tokenLines(inputs) : []),
     ...awsLines(inputs, scope.awsAccounts, adminEquivalent),
   ].filter(({ line }) => scope.privilegedOnly !== true || line.privileged);
-  return { inputs, sources, candidates };
+  const { directory } = inputs;
+  return { directory, outOfScope: outOfScope(inputs, scope), sources, candidates };
 }
 
 /** Gives every line its reviewer, as far as Jira knows them. */
 export async function assign(
   ports: Pick<ListPorts, 'sink' | 'progress' | 'signal'>,
   settings: ReviewSettings,
-  inputs: ReviewInputs,
+  directory: Directory,
   candidates: readonly Candidate[],
 ): Promise<Assignment[]> {
   return assignReviewers(candidates, {
-    directory: inputs.directory,
+    directory,
     policy: settings.policy,
+    rules: settings.reviewers,
     fallback: settings.fallbackReviewer,
-    jiraAccountOf: await jiraAccounts(ports, inputs, candidates, settings),
+    jiraAccountOf: await jiraAccounts(ports, directory, candidates, settings),
   });
 }
 
@@ -148,26 +157,32 @@ export function linesDigest(lines: readonly { readonly id: string }[]): Digest {
   );
 }
 
-function queryText({ scope, period }: ReviewSettings): string {
+const RULES: ReadonlyMap<string, string> = new Map([
+  ['manager', 'the person’s manager (of other accounts: their named owner)'],
+  ['owner', 'the owner of the app, group or AWS account'],
+]);
+
+function queryText({ scope, period, reviewers }: ReviewSettings): string {
   return [
     `Access review ${period.id}: newest complete snapshots.`,
     `Okta: every user in every status; apps ${scope.apps.join(', ') || 'none'}; groups ${scope.groups.join(', ') || 'none'}; admin roles ${scope.adminRoles ? 'yes' : 'no'}.`,
     `AWS accounts ${scope.awsAccounts.join(', ')}: IAM users with groups and policies, access keys, administrator-equivalent roles and roles that outsiders may assume.`,
+    `Reviewer of a line, the first who may: ${reviewers.map((rule) => RULES.get(rule) ?? rule).join('; ')}; the fallback reviewer.`,
   ].join(' ');
 }
 
 /** Asks Jira once per possible reviewer, before anything is frozen, so that the frozen campaign needs no second question. */
 async function jiraAccounts(
   ports: Pick<ListPorts, 'sink' | 'progress' | 'signal'>,
-  inputs: ReviewInputs,
+  directory: Directory,
   candidates: readonly Candidate[],
   settings: ReviewSettings,
 ): Promise<(email: string) => string | null> {
-  const { directory, policy } = inputs;
+  const { policy } = settings;
   const possible = [
     ...candidates.flatMap(({ owner }) => [directory.managerOf(owner.identity), owner.answerable]),
     ...Object.values(policy.owners).map((email) => directory.byEmail(email)),
-    directory.byEmail(settings.fallbackReviewer),
+    ...[...settings.reviewers, settings.fallbackReviewer].map((rule) => directory.byEmail(rule)),
   ];
   const emails = new Set(
     possible.flatMap((identity) => (identity?.email && !identity.left ? [identity.email] : [])),

@@ -85,7 +85,7 @@ export async function planReviewNow(
 /** What the list of a review is made from. */
 export async function reviewSettings(app: App, period: Period, review: string): Promise<OpenSettings> {
   const { fallbackReviewer, parts } = reviewConfig(app);
-  const { scope, dueDays } = reviewDefinition(app, review);
+  const { scope, dueDays, reviewers } = reviewDefinition(app, review);
   return {
     id: campaignId(review, period),
     review,
@@ -94,6 +94,7 @@ export async function reviewSettings(app: App, period: Period, review: string): 
     scope,
     dueDays,
     mostLines: parts.lines,
+    reviewers,
     fallbackReviewer,
     accountNames: accountNames(app),
     streams: await app.streams(),

@@ -58,18 +58,20 @@ export interface ReviewDefinition {
   readonly every: Cadence;
   readonly scope: ReviewConfig['scope'] & { readonly privilegedOnly: boolean };
   readonly dueDays: number;
+  readonly reviewers: ReviewConfig['reviewers'];
 }
 
 /** All reviews, the general one first. */
 export function reviewDefinitions(app: App): readonly ReviewDefinition[] {
-  const { scope, dueDays, reviews } = reviewConfig(app);
+  const { scope, dueDays, reviewers, reviews } = reviewConfig(app);
   return [
-    { id: ALL, every: 'quarter', scope: { ...scope, privilegedOnly: false }, dueDays },
+    { id: ALL, every: 'quarter', scope: { ...scope, privilegedOnly: false }, dueDays, reviewers },
     ...reviews.map((one) => ({
       id: one.id,
       every: one.every,
       scope: { ...(one.scope ?? scope), privilegedOnly: one.privilegedOnly },
       dueDays: one.dueDays ?? dueDays,
+      reviewers: one.reviewers ?? reviewers,
     })),
   ];
 }

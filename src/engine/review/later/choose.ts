@@ -1,6 +1,7 @@
 import type { Directory } from '../../../domain/directory.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { Assignment, Campaign, Identity } from '../../../domain/review.ts';
+import { ownerRule } from '../assign.ts';
 
 /** Finds who takes over a line whose reviewer says that it is not theirs, or has left. */
 
@@ -50,7 +51,7 @@ export async function successorOf(
   const owner = line.ownerKey === null ? undefined : policy.owners[line.ownerKey];
   const order: Preference[] = [
     ...first,
-    { rule: 'app owner', identity: owner === undefined ? null : directory.byEmail(owner), missing: null },
+    { rule: ownerRule(line), identity: owner === undefined ? null : directory.byEmail(owner), missing: null },
     { rule: 'fallback', identity: directory.byEmail(fallback), missing: null },
   ];
   const notes: string[] = [];

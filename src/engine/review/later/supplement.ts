@@ -73,7 +73,7 @@ export async function freezeSupplement(
 async function compare(
   ports: SupplementPorts,
   campaign: Campaign,
-  { inputs, sources, candidates }: Held,
+  { directory, sources, candidates }: Held,
   now: Instant,
 ): Promise<Supplement> {
   const before = new Map(campaign.assignments.flatMap(({ lines }) => lines.map((line) => [line.id, line])));
@@ -88,7 +88,7 @@ async function compare(
   });
   const present = new Set(candidates.map(({ line }) => line.id));
   const found = sinceLast([...added, ...changed], { campaign, removed: new Set() });
-  const assignments = await assign(ports, ports.settings, inputs, found);
+  const assignments = await assign(ports, ports.settings, directory, found);
   return {
     campaign: campaign.id,
     at: now,

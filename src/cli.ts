@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { didYouMean } from './command.ts';
 import * as audit from './commands/audit.ts';
 import * as collect from './commands/collect.ts';
+import * as controls from './commands/controls.ts';
 import * as demo from './commands/demo.ts';
 import * as doctor from './commands/doctor.ts';
 import * as init from './commands/init.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   status,
   review,
   audit,
+  controls,
   report,
   sample,
   verify,

@@ -52,9 +52,16 @@ export function runWithApp<O>(
 
 /** `Did you mean X? Choices: X, Y`; without the question when nothing is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const near = closest(word.toLowerCase(), known);
+  const near = nearest(word, known);
+  return `${near === null ? '' : `Did you mean ${near}? `}Choices: ${known.join(', ')}.`;
+}
+
+/** The known word that somebody may have meant, whatever its case; null when none is near. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  const folded = known.map((one) => one.toLowerCase());
+  const near = closest(word.toLowerCase(), folded);
   const meant = distance(word.toLowerCase(), near) <= Math.max(2, Math.floor(word.length / 3));
-  return `${meant ? `Did you mean ${near}? ` : ''}Choices: ${known.join(', ')}.`;
+  return meant ? (known[folded.indexOf(near)] ?? null) : null;
 }
 
 /** Limits an argument or option to known words; a typo is answered with the nearest one. */

@@ -24,8 +24,8 @@ export async function* linesOf(source: string): AsyncGenerator<readonly string[]
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === undefined) throw thrown;
     const why = REASONS[code] ?? code;
-    throw new UsageError(`--ids: cannot read ${name}: ${why}`, {
-      hint: 'Name a UTF-8 text file with one id a line, or - for standard input.',
+    throw new UsageError(`cannot read ${name}: ${why}`, {
+      hint: 'Name a UTF-8 text file, or - for standard input.',
     });
   }
 }

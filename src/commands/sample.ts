@@ -5,12 +5,13 @@ import type { PopulationId } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
 import { linesOf } from './lines.ts';
 import { printSample } from './sample-print.ts';
+import { registerExport, registerVerify } from './sample-proof.ts';
 
 /** `fieldwork sample`: take a sample of a population with its evidence; or only draw, size and evaluate. */
 export function register(program: Command): void {
   const sample = program
     .command('sample')
-    .description('samples: take one with its evidence; draw, size and limit need no configuration')
+    .description('samples: take one with its evidence; draw, size, limit and verify need no configuration')
     .addHelpText(
       'after',
       '\nExample:\n  $ fieldwork sample take production-changes --period 2026Q3 --size 10',
@@ -19,7 +20,11 @@ export function register(program: Command): void {
   registerDraw(sample);
   registerSize(sample);
   registerLimit(sample);
+  registerExport(sample, POPULATIONS);
+  registerVerify(sample);
 }
+
+const POPULATIONS: readonly PopulationId[] = ['production-changes', 'access-grants'];
 
 interface TakeOptions {
   readonly period?: string;
@@ -31,7 +36,7 @@ function registerTake(sample: Command): void {
   sample
     .command('take')
     .description('show random items of a population, each with its tests and evidence')
-    .addArgument(limitTo(new Argument('<population>'), ['production-changes', 'access-grants']))
+    .addArgument(limitTo(new Argument('<population>'), POPULATIONS))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
     .option('--size <n>', 'how many items', wholeNumber, 10)
     .option(

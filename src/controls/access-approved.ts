@@ -74,7 +74,7 @@ export const accessApproved: AuditControl<AccessGrant, Prepared> = {
   title: 'Access is approved before it is granted',
   objective:
     'Every account, membership, role and policy is requested, approved beforehand by somebody independent, and granted as requested by somebody who may.',
-  criteria: ['CC6.2', 'CC6.3'],
+  criteria: ['CC6.2', 'CC6.3', 'A.5.15', 'A.5.16', 'A.5.18', 'Art. 32(1)(b)', 'Art. 32(4)'],
   population: 'access-grants',
   attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
   notTested: [

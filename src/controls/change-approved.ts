@@ -83,7 +83,7 @@ export const changeApproved: AuditControl<ChangeSession, Prepared> = {
   title: 'Production changes are approved before they are made',
   objective:
     'Every change to production is asked for in a ticket, approved beforehand by somebody independent, and made through the pipeline.',
-  criteria: ['CC8.1'],
+  criteria: ['CC8.1', 'A.5.3', 'A.8.32', 'Art. 32(1)(b)'],
   population: 'production-changes',
   attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
   notTested: [

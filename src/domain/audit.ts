@@ -136,7 +136,7 @@ export interface Control<T = unknown, C = unknown> {
   readonly id: ControlId;
   readonly title: string;
   readonly objective: string;
-  /** Trust Services Criteria ids, checked against the official list. */
+  /** Official ids in every framework (`CC8.1`, `A.8.32`, `Art. 32(1)(b)`), checked against their lists. */
   readonly criteria: readonly string[];
   readonly population: PopulationId;
   readonly attributes: readonly Attribute[];

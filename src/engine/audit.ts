@@ -8,6 +8,7 @@ import type {
 } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Sampler, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
 import { rulesWithoutValue } from '../domain/policy-rules.ts';
 import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
@@ -121,6 +122,17 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
   return { draw, count, query, excluded, sources, unsettledUntil: frozen.unsettledUntil, items: sample };
 }
 
+/** What samplers and controls are asked with. */
+export async function samplerInput(
+  store: AuditPorts['store'],
+  { policy, period, streams }: AuditOptions,
+  now: Instant,
+): Promise<SamplerInput> {
+  const { collections, records } = await store.snapshot('okta.app-group', now);
+  const appGroups = collections.length === 0 ? null : records.map(({ data }) => data);
+  return { policy, window: period.window, streams, appGroups };
+}
+
 async function prepare(
   ports: AuditPorts,
   options: AuditOptions,
@@ -130,13 +142,7 @@ async function prepare(
   const { period, policy, streams } = options;
   const now = clock.now();
   progress.step('reading what was collected');
-  const appGroups = await store.snapshot('okta.app-group', now);
-  const input: SamplerInput = {
-    policy,
-    window: period.window,
-    streams,
-    appGroups: appGroups.collections.length === 0 ? null : appGroups.records.map(({ data }) => data),
-  };
+  const input = await samplerInput(store, options, now);
   const statuses = await streamStatuses(store, streams, period, now);
   const context = await loadTestContext(store, policy, streams, now);
   const usable = samplers.filter((sampler) => sampler.unusable(input) === null);

@@ -37,7 +37,7 @@ export async function auditNow(app: App, progress: Progress, options: AuditTaskO
   const reviews = [...(followed === null ? [] : [followed]), ...further];
   const now = app.clock.now();
   const report = await runAudit(portsOf(app, progress), {
-    ...(await optionsOf(app, options)),
+    ...(await auditOptions(app, options)),
     company: app.config.company,
     tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
     reviewGaps: gapsOf(reviews, now),
@@ -65,7 +65,8 @@ function portsOf(app: App, progress: Progress): AuditPorts {
   return { store, clock, entropy, progress, samplers, controls, drawing: DRAWING };
 }
 
-async function optionsOf(app: App, { period, seed }: AuditTaskOptions): Promise<AuditOptions> {
+/** What every audit task is asked with. */
+export async function auditOptions(app: App, { period, seed }: AuditTaskOptions): Promise<AuditOptions> {
   const streams = await app.streams();
   return {
     period,
@@ -108,5 +109,5 @@ export async function takeSampleNow(
   options: SampleTaskOptions,
 ): Promise<TakenSample> {
   const { population, size } = options;
-  return takeSample(portsOf(app, progress), { ...(await optionsOf(app, options)), population, size });
+  return takeSample(portsOf(app, progress), { ...(await auditOptions(app, options)), population, size });
 }

@@ -1,5 +1,15 @@
 import { once } from 'node:events';
-import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  chmod,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -96,6 +106,9 @@ describe('a slip of the pen', () => {
     ['sample limit --size 25 --deviations 26', 'from 0 to 25'],
     ['sample draw --size 3', '--seed'],
     ['verify everything', 'too many arguments'],
+    ['controls show CC81x', 'Did you mean CC8.1?'],
+    ['controls show change-aproved', 'Did you mean change-approved?'],
+    ['controls show A2.1', 'There is no such criterion: availability has A1.1, A1.2 and A1.3.'],
     ['sample draw --seed 1 --size 1 --ids nowhere.txt', 'there is no such file'],
     ['sandbox start --world nowhere.json', 'nowhere.json'],
     ['status', 'fieldwork init'],
@@ -332,6 +345,62 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     expect((await readdir(join(home, 'out'))).length).toBe(3);
     // A quarter that has not ended.
     expect((await today('audit run --period 2026Q4')).code).toBe(4);
+  });
+
+  it('answers from a criterion down to the artifacts, and says what is not tested here', async () => {
+    const list = (await fieldwork('controls list')).stdout;
+    expect(list).toMatch(/^change-approved {2,}Production changes.*\n.*CC8\.1\n.*A\.8\.32\n.*Art\. 32/m);
+    expect(list).toMatch(/SOC 2.*: 3 of 61 have a control here/);
+    expect((await fieldwork('controls show CC6.6')).stdout).toMatch(
+      /Often taken for .*secrets.*No control here/s,
+    );
+    const bare = await fieldwork('controls show change-approved');
+    expect([bare.code, bare.stderr]).toEqual([0, expect.stringContaining('no configuration here')]);
+
+    const { stdout } = await today('controls show cc8.1 --period 2026Q3');
+    expect(stdout).toMatch(/^CC8\.1 {2}Authorising[^]*\n\nchange-approved/);
+    expect(stdout).toMatch(/cloudtrail\.events \S+: 2026-07-01 to 2026-10-01, collected[^]*?, complete/);
+    expect(stdout).toMatch(/audited .*, ledger entry \d+: (would|cannot)/);
+    const files = [...stdout.matchAll(/^ +(\S+\/[0-9a-f]{2}\/[0-9a-f]{64})#/gm)].map(
+      ([, file]) => file ?? '',
+    );
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) await access(file);
+    interface Shown {
+      readonly evidence: readonly {
+        readonly populations: readonly { digest: string }[];
+        readonly draws: readonly { populationDigest: string }[];
+        readonly audits: readonly { sample: readonly unknown[] }[];
+      }[];
+    }
+    const { evidence } = documentOf<Shown>(await today('controls show cc8.1 --period 2026Q3 --json'));
+    const [{ populations = [], draws = [], audits = [] } = {}] = evidence;
+    expect(draws.map(({ populationDigest }) => populationDigest)).toContain(populations[0]?.digest);
+    expect(audits.at(-1)?.sample.length).toBeGreaterThan(3);
+  });
+
+  it('hands out draws that anybody can re-perform from the file alone', async () => {
+    const exported = await today('sample export production-changes --period 2026Q3 --out sample.jsonl');
+    expect([exported.code, exported.stdout]).toEqual([0, expect.stringContaining('fieldwork sample verify')]);
+    await copyFile(join(home, 'sample.jsonl'), join(folder, 'sample.jsonl'));
+    // In a folder without configuration and store.
+    const proved = await fieldwork('sample verify sample.jsonl');
+    expect([proved.code, proved.stderr]).toEqual([0, '']);
+    expect(proved.stdout).not.toContain('✘');
+    for (const what of ['order', 'digest', 'seed', 'size', 'draw'])
+      expect(proved.stdout.match(new RegExp(`✔ ${what}`, 'g'))?.length).toBeGreaterThan(1);
+    const text = await readFile(join(folder, 'sample.jsonl'), 'utf8');
+    await writeFile(join(folder, 'altered.jsonl'), text.replace(/"frozenAt":"2026/, '"frozenAt":"2025'));
+    const altered = await fieldwork('sample verify altered.jsonl');
+    expect([altered.code, altered.stdout]).toEqual([1, expect.stringContaining('✘ chain')]);
+    await writeFile(join(folder, 'altered.jsonl'), `${text}{"seq":1}\n`);
+    const broken = await fieldwork('sample verify altered.jsonl');
+    expect([broken.code, broken.stderr]).toEqual([
+      2,
+      expect.stringMatching(/line \d+ is no ledger entry: kind/),
+    ]);
+    const none = await today('sample export access-grants --period 2026Q1 --out none.jsonl');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('nothing was drawn')]);
   });
 
   it('tells whose credential was refused, where to renew it, and that nothing was lost', async () => {

@@ -58,7 +58,7 @@ const collecting: Scene<ReturnType<typeof collected>> = {
   task: 'collect',
   set: emptyStage,
   look: ({ folder, relay }) => collected(folder, relay.url),
-  kills: 25,
+  kills: 15,
   seed: SEED,
   afterKill: async ({ folder }, name) => {
     const seen = lookAt(await copyOfStore(folder));

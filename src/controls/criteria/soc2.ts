@@ -3,7 +3,7 @@
  * 33 of them common criteria. Ids of controls are checked against this list, because popular write-ups get them wrong.
  * https://www.aicpa-cima.com/resources/download/2017-trust-services-criteria-with-revised-points-of-focus-2022
  */
-export const CRITERIA: Readonly<Record<string, string>> = {
+export const SOC2: Readonly<Record<string, string>> = {
   'CC1.1': 'Integrity and ethical values',
   'CC1.2': 'Board independence and oversight',
   'CC1.3': 'Structure, reporting lines and authority',

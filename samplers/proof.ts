@@ -1,0 +1,170 @@
+import type { Draw, Population } from '../src/domain/audit.ts';
+import { digestOf } from '../src/domain/digest.ts';
+import type { LedgerEntry } from '../src/domain/store.ts';
+import { draw, populationDigest } from './draw.ts';
+import { sampleSize, upperLimit } from './size.ts';
+
+/**
+ * Re-performs draws from ledger entries alone: that the population was frozen before it was drawn from, that its digest, the
+ * draw and the size are what they must be. What an auditor does by hand, for a file that somebody else wrote.
+ */
+
+export interface Check {
+  /** `chain`: nothing was altered or left out. `order`: frozen before drawn. `seed`: bound to period and population. */
+  readonly what: 'chain' | 'order' | 'digest' | 'seed' | 'size' | 'draw';
+  readonly holds: boolean;
+  /** One sentence with the figures. */
+  readonly text: string;
+}
+
+export interface DrawProof {
+  /** Natural key of the draw: `2026Q3/production-changes/size-25`. */
+  readonly key: string;
+  readonly checks: readonly Check[];
+}
+
+export interface SampleProof {
+  readonly chain: Check;
+  readonly draws: readonly DrawProof[];
+}
+
+type Frozen = Omit<Population, 'items'> & { readonly key: string; readonly ids: readonly string[] };
+type Drawn = Draw & { readonly key: string };
+interface Recorded<T> {
+  readonly entry: LedgerEntry;
+  readonly data: T;
+}
+
+/** Every draw among the entries, in their order. */
+export function proveDraws(entries: readonly LedgerEntry[]): SampleProof {
+  const frozen = recorded<Frozen>(entries, 'population');
+  return {
+    chain: chain(entries),
+    draws: recorded<Drawn>(entries, 'draw').map((drawn) => ({
+      key: drawn.data.key,
+      checks: checksOf(drawn, populationOf(drawn.data, frozen)),
+    })),
+  };
+}
+
+function recorded<T>(entries: readonly LedgerEntry[], kind: LedgerEntry['kind']): Recorded<T>[] {
+  return entries.filter((entry) => entry.kind === kind).map((entry) => ({ entry, data: entry.data as T }));
+}
+
+/** Its key begins the draw's; of several the longest, for a period that was not over when it was drawn from. */
+function populationOf(drawn: Drawn, frozen: readonly Recorded<Frozen>[]): Recorded<Frozen> | undefined {
+  return frozen
+    .filter(({ data }) => drawn.key.startsWith(`${data.key}/`) && !data.supplement)
+    .toSorted((a, b) => b.data.key.length - a.data.key.length)[0];
+}
+
+function chain(entries: readonly LedgerEntry[]): Check {
+  let before: LedgerEntry | null = null;
+  for (const { hash, ...sealed } of entries) {
+    const where = `ledger entry ${sealed.seq}`;
+    if (digestOf(sealed) !== hash) return broken(`${where} does not hash to its hash`);
+    if (before !== null && sealed.seq !== before.seq + 1)
+      return broken(`${where} follows entry ${before.seq}: something was left out`);
+    if (before !== null && sealed.previous !== before.hash)
+      return broken(`${where} does not follow from the entry before`);
+    before = { ...sealed, hash };
+  }
+  const [first] = entries;
+  if (first === undefined || before === null) return broken('there are no ledger entries');
+  return {
+    what: 'chain',
+    holds: true,
+    text: `entries ${first.seq} to ${before.seq} follow from one another; compare the last hash with the ledger: ${before.hash}`,
+  };
+}
+
+const broken = (text: string): Check => ({ what: 'chain', holds: false, text });
+
+function checksOf(drawn: Recorded<Drawn>, frozen: Recorded<Frozen> | undefined): Check[] {
+  if (frozen === undefined)
+    return [
+      { what: 'order', holds: false, text: 'the population that it was drawn from is not in the file' },
+    ];
+  return [
+    order(frozen, drawn),
+    digest(frozen.data, drawn.data),
+    seed(drawn.data),
+    size(frozen.data, drawn.data),
+    redraw(frozen.data, drawn.data),
+  ];
+}
+
+function order(frozen: Recorded<Frozen>, drawn: Recorded<Drawn>): Check {
+  return {
+    what: 'order',
+    holds: frozen.entry.seq < drawn.entry.seq && frozen.data.frozenAt <= drawn.data.drawnAt,
+    text: `frozen ${frozen.data.frozenAt} (entry ${frozen.entry.seq}), drawn ${drawn.data.drawnAt} (entry ${drawn.entry.seq})`,
+  };
+}
+
+function digest(frozen: Frozen, drawn: Drawn): Check {
+  const computed = digestOfIds(frozen.ids);
+  const count = frozen.ids.length;
+  const holds =
+    computed === frozen.digest &&
+    computed === drawn.populationDigest &&
+    count === frozen.count &&
+    count === drawn.populationCount;
+  const text = holds
+    ? `${count} ids give ${computed}`
+    : `${count} ids give ${computed}; frozen were ${frozen.count} with ${frozen.digest}, drawn from ${drawn.populationCount} with ${drawn.populationDigest}`;
+  return { what: 'digest', holds, text };
+}
+
+/** A list that is no population has no digest. */
+function digestOfIds(ids: readonly string[]): string {
+  try {
+    return populationDigest(ids);
+  } catch (error) {
+    return `none (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function seed({ seed: text, entropySource, period, population, populationDigest: bound }: Drawn): Check {
+  if (entropySource === 'auditor')
+    return { what: 'seed', holds: true, text: `“${text}”, brought by the auditor: compare it with theirs` };
+  const [head, value = ''] = splitAfter(text, `${period}|${population}|${bound}|`);
+  return {
+    what: 'seed',
+    holds: head && /^[0-9a-f]{64}$/.test(value),
+    text: head ? `bound to period and population, then ${value}` : `“${text}” is not bound to the population`,
+  };
+}
+
+const splitAfter = (text: string, head: string): [boolean, string?] =>
+  text.startsWith(head) ? [true, text.slice(head.length)] : [false];
+
+function size({ count }: Frozen, { plan }: Drawn): Check {
+  const { confidence, tolerable, allowedDeviations } = plan;
+  const asked = plan.basis.endsWith('as asked for');
+  if (asked) {
+    const limit = upperLimit({ size: plan.size, deviations: 0, confidence, population: count });
+    const text = `${plan.size} as asked for: without a deviation it supports at most ${limit} % at ${confidence} %`;
+    return { what: 'size', holds: plan.size <= count, text };
+  }
+  const needed = sampleSize({ confidence, tolerable, allowedDeviations, population: count });
+  const holds = plan.census ? plan.size === count : needed.size === plan.size;
+  const rule = `${confidence} % confidence, ${tolerable} % tolerable, ${allowedDeviations} allowed, N=${count}`;
+  return { what: 'size', holds, text: `${plan.size} drawn; ${rule} need ${needed.size} (${needed.basis})` };
+}
+
+function redraw({ ids }: Frozen, { seed: text, plan, drawn }: Drawn): Check {
+  const first = drawn.filter(({ replaces }) => replaces === null);
+  const expected = draw(ids, text, plan.size);
+  const wrong = expected.findIndex(
+    ({ id, ticket }, index) => first[index]?.id !== id || first[index]?.ticket !== ticket,
+  );
+  const holds = wrong < 0 && first.length === expected.length;
+  return {
+    what: 'draw',
+    holds,
+    text: holds
+      ? `${expected.length} drawn again, in the same order with the same tickets`
+      : `item ${wrong < 0 ? expected.length + 1 : wrong + 1} must be ${expected[wrong]?.id ?? 'none'} and is ${first[wrong < 0 ? expected.length : wrong]?.id ?? 'none'}`,
+  };
+}

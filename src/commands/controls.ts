@@ -91,7 +91,9 @@ async function asked(
     return { criterion, controls: controls.filter(({ criteria }) => criteria.includes(criterion.id)) };
   const [mislabel] = mislabelsOf(text);
   const criteria = FRAMEWORKS.flatMap((framework) => Object.keys(framework.criteria));
-  const near = nearest(text, [...controls.map(({ id }) => id), ...criteria]);
+  // `CC6` and `A.8` are whole groups.
+  const group = criteria.filter((id) => id.toLowerCase().startsWith(`${text.toLowerCase()}.`));
+  const near = group.join(', ') || nearest(text, [...controls.map(({ id }) => id), ...criteria]);
   throw new UsageError(`"${text}" is no control and no criterion of ${titles(FRAMEWORKS)}`, {
     hint:
       mislabel === undefined

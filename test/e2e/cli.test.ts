@@ -107,6 +107,7 @@ describe('a slip of the pen', () => {
     ['sample draw --size 3', '--seed'],
     ['verify everything', 'too many arguments'],
     ['controls show CC81x', 'Did you mean CC8.1?'],
+    ['controls show cc9', 'Did you mean CC9.1, CC9.2?'],
     ['controls show change-aproved', 'Did you mean change-approved?'],
     ['controls show A2.1', 'There is no such criterion: availability has A1.1, A1.2 and A1.3.'],
     ['sample draw --seed 1 --size 1 --ids nowhere.txt', 'there is no such file'],

@@ -5,6 +5,7 @@ import { awsConnection, jiraConnection, oktaConnection, type ResolveSecret } fro
 import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import type { JiraClient } from './connectors/jira/client.ts';
+import type { TicketPlace } from './connectors/jira/review-project.ts';
 import type { CheckResult, Connector, ConnectorId, Stream } from './domain/connector.ts';
 import { SourceError } from './domain/errors.ts';
 import { fromEpochMs, type Instant } from './domain/instant.ts';
@@ -39,11 +40,7 @@ export interface App {
   /** Tickets in the configured Jira. @throws ConfigError when there is none. */
   sink(): Promise<TicketSink>;
   /** Whether review tickets can be made in the configured Jira. */
-  checkReviewProject(
-    project: string,
-    issueType: string,
-    fields: Readonly<Record<string, unknown>>,
-  ): AsyncIterable<CheckResult>;
+  checkReviewProject(place: TicketPlace): AsyncIterable<CheckResult>;
   period(text: string | undefined): Period;
   close(): Promise<void>;
 }
@@ -101,11 +98,11 @@ export async function compose(options: ComposeOptions): Promise<App> {
       ),
     look: lookIn((id) => openConnectors(withConnectors(config, [id]), folder, clock, secret)),
     sink: async () => openSink(config, clock, store, await jiraClient()),
-    async *checkReviewProject(project, issueType, fields) {
+    async *checkReviewProject(place) {
       const { createJiraConnector } = await import('./connectors/jira/index.ts');
       const options = { client: await jiraClient() };
       const jira = createJiraConnector(jiraConnection(config, secret), clock, options);
-      yield* jira.checkReviewProject(project, issueType, fields, stopping.signal);
+      yield* jira.checkReviewProject(place, stopping.signal);
     },
     period: (text) =>
       text === undefined ? periodOf(clock.now(), config.timezone) : parsePeriod(text, config.timezone),

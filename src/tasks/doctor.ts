@@ -68,11 +68,19 @@ function* checkClock(app: App): Generator<CheckResult> {
 async function* checkReviewTickets(app: App): AsyncGenerator<CheckResult> {
   const { review } = app.config;
   if (review === undefined) return;
+  const tickets = { project: review.project, issueType: review.issueType };
   try {
-    yield* app.checkReviewProject(review.project, review.issueType, ticketFields(review));
+    const fields = ticketFields(review);
+    yield* app.checkReviewProject({ section: 'review', ...tickets, fields });
+    if (review.parts.issueType !== undefined) {
+      const { issueType } = review.parts;
+      yield* app.checkReviewProject({ section: 'review.parts', ...tickets, issueType, fields });
+    }
     const { project = review.project, issueType = review.issueType } = review.remediation;
-    if (project !== review.project || issueType !== review.issueType)
-      yield* app.checkReviewProject(project, issueType, ticketFields(review.remediation));
+    if (project !== review.project || issueType !== review.issueType) {
+      const removals = { project, issueType, fields: ticketFields(review.remediation) };
+      yield* app.checkReviewProject({ section: 'review.remediation', ...removals });
+    }
   } catch (thrown) {
     yield failure('jira', thrown);
   }

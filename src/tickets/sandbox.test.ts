@@ -67,10 +67,11 @@ describe.each(['cloud', 'data-center'] as const)('the sandbox’s Jira %s', (fla
     const connector = createJiraConnector(connection, clock);
     const results = [];
     for await (const result of connector.check(signal)) results.push(result);
-    for await (const result of connector.checkReviewProject('REV', 'Task', draft.fields, signal))
+    const place = { section: 'review', project: 'REV', issueType: 'Task' } as const;
+    for await (const result of connector.checkReviewProject({ ...place, fields: draft.fields }, signal))
       results.push(result);
     expect(results.filter((result) => result.status !== 'ok')).toEqual([]);
-    for await (const result of connector.checkReviewProject('REV', 'Task', {}, signal))
+    for await (const result of connector.checkReviewProject({ ...place, fields: {} }, signal))
       expect(result.message).toContain('needs the field "Risk" (customfield_10051)');
   });
 

@@ -359,8 +359,8 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     expect([bare.code, bare.stderr]).toEqual([0, expect.stringContaining('no configuration here')]);
 
     const { stdout } = await today('controls show cc8.1 --period 2026Q3');
-    expect(stdout).toMatch(/^CC8\.1 {2}Authorising[^]*\n\nchange-approved/);
-    expect(stdout).toMatch(/cloudtrail\.events \S+: 2026-07-01 to 2026-10-01, collected[^]*?, complete/);
+    expect(stdout).toMatch(/^CC8\.1 {2}Authorising[\s\S]*\n\nchange-approved/);
+    expect(stdout).toMatch(/cloudtrail\.events \S+: 2026-07-01 to 2026-10-01, collected[\s\S]*?, complete/);
     expect(stdout).toMatch(/audited .*, ledger entry \d+: (would|cannot)/);
     const files = [...stdout.matchAll(/^ +(\S+\/[0-9a-f]{2}\/[0-9a-f]{64})#/gm)].map(
       ([, file]) => file ?? '',

@@ -4,6 +4,7 @@ import { clock, jira } from '../../../test/support/jira/collect.ts';
 import type { FakeJira } from '../../../test/support/jira/fake-jira.ts';
 import type { CheckResult } from '../../domain/connector.ts';
 import { createJiraConnector } from './index.ts';
+import type { TicketPlace } from './review-project.ts';
 
 const signal = new AbortController().signal;
 
@@ -21,13 +22,17 @@ async function reviewDoctor(
   fake: FakeJira,
   issueType = 'Access Review',
   fields = {},
+  section: TicketPlace['section'] = 'review',
 ): Promise<CheckResult[]> {
   const connector = createJiraConnector(fake.connection(), clock, {
     timeline: new FakeTimeline(),
     retries: 1,
   });
   const results: CheckResult[] = [];
-  for await (const result of connector.checkReviewProject('SEC', issueType, fields, signal))
+  for await (const result of connector.checkReviewProject(
+    { section, project: 'SEC', issueType, fields },
+    signal,
+  ))
     results.push(result);
   return results;
 }
@@ -147,6 +152,19 @@ describe('doctor on the review project', () => {
     ]);
     expect((await reviewDoctor(fake, 'Acess Review')).at(-1)?.hint).toContain(
       'Did you mean "Access Review"?',
+    );
+  });
+
+  it('takes a sub-task type for the parts of a review only, and names the setting to mend', async () => {
+    const fake = await jira();
+    fake.createFields = [...STANDARD, field('parent', { required: true })];
+    expect(await reviewDoctor(fake, 'Sub-task', {}, 'review.parts')).toEqual([
+      { status: 'ok', part: 'jira', message: 'project SEC takes parts of review tickets of type "Sub-task"' },
+    ]);
+    expect(failures(await reviewDoctor(fake, 'Sub-task'))).toHaveLength(1);
+    const [wrong] = failures(await reviewDoctor(fake, 'Subtask', {}, 'review.parts'));
+    expect(wrong?.hint).toBe(
+      'Did you mean "Sub-task"?  Set  review.parts.issueType: Sub-task  in fieldwork.yaml',
     );
   });
 

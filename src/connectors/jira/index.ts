@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/ports.ts';
 import { checkJira } from './check.ts';
 import { type ClientOptions, createJiraClient, type JiraClient } from './client.ts';
 import { issuesStream } from './issues.ts';
-import { checkReviewProject } from './review-project.ts';
+import { checkReviewProject, type TicketPlace } from './review-project.ts';
 
 export interface JiraConnectorOptions extends ClientOptions {
   /**
@@ -19,12 +19,7 @@ export interface JiraConnectorOptions extends ClientOptions {
 /** The Jira connector, with the one check that only review tickets need. */
 export interface JiraConnector extends Connector {
   /** Whether review tickets can be made: permissions, issue type, required fields. Never throws. */
-  checkReviewProject(
-    project: string,
-    issueType: string,
-    fields: Readonly<Record<string, unknown>>,
-    signal: AbortSignal,
-  ): AsyncIterable<CheckResult>;
+  checkReviewProject(place: TicketPlace, signal: AbortSignal): AsyncIterable<CheckResult>;
 }
 
 /**
@@ -43,7 +38,6 @@ export function createJiraConnector(
       issuesStream(client, project, options.fields ?? null),
     ),
     check: (signal) => checkJira(client, connection, clock, signal),
-    checkReviewProject: (project, issueType, fields, signal) =>
-      checkReviewProject(client, project, issueType, fields, signal),
+    checkReviewProject: (place, signal) => checkReviewProject(client, place, signal),
   };
 }

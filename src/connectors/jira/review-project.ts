@@ -13,8 +13,37 @@ const NEEDED = {
   TRANSITION_ISSUES: 'Transition issues',
 } as const;
 
+/** Tickets of one kind, as the configuration has them. */
+export interface TicketPlace {
+  /** Where they stand in the configuration; parts are the only ones that may be sub-tasks. */
+  readonly section: 'review' | 'review.parts' | 'review.remediation';
+  readonly project: string;
+  /** Name or id. */
+  readonly issueType: string;
+  /** Values of fields, by field id. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What tickets of a section are called, and where their fields are set. */
+const SECTIONS: Readonly<
+  Record<TicketPlace['section'], { readonly tickets: string; readonly fields: string }>
+> = {
+  review: { tickets: 'review tickets', fields: 'review.fields' },
+  'review.parts': { tickets: 'parts of review tickets', fields: 'review.fields' },
+  'review.remediation': { tickets: 'removal tickets', fields: 'review.remediation.fields' },
+};
+
 /** Filled in by the program itself. */
-const OURS = new Set(['project', 'issuetype', 'summary', 'description', 'labels', 'assignee', 'duedate']);
+const OURS = new Set([
+  'project',
+  'issuetype',
+  'summary',
+  'description',
+  'labels',
+  'assignee',
+  'duedate',
+  'parent',
+]);
 /** Jira fills these in. */
 const JIRAS = new Set(['reporter']);
 /** What a ticket of ours sets; a create screen without one of these refuses the ticket. */
@@ -27,39 +56,32 @@ const line = (status: CheckResult['status'], message: string, hint?: string): Ch
   ...(hint === undefined ? {} : { hint }),
 });
 
-/**
- * Checks the project, permissions, issue type and required fields that review tickets need. Never throws.
- * @param issueType name or id
- * @param fields values from `review.fields`, by field id
- */
+/** Checks the project, permissions, issue type and required fields that the tickets need. Never throws. */
 export async function* checkReviewProject(
   client: JiraClient,
-  project: string,
-  issueType: string,
-  fields: Readonly<Record<string, unknown>>,
+  place: TicketPlace,
   signal: AbortSignal,
 ): AsyncGenerator<CheckResult> {
+  const { section, project, issueType } = place;
   try {
     await projectOrNearest(client, project, signal);
     yield* missingPermissions(client, project, signal);
-    const types = (await client.issueTypes(project, signal)).filter((type) => type.subtask !== true);
+    const types = (await client.issueTypes(project, signal)).filter(
+      ({ subtask }) => subtask !== true || section === 'review.parts',
+    );
     const type = types.find((candidate) => isNamed(candidate, issueType));
     if (type === undefined) {
       yield unknownType(
-        project,
-        issueType,
+        place,
         types.map((candidate) => candidate.name),
       );
       return;
     }
     const screen = await client.createFields(project, type.id, signal);
-    const findings = [
-      ...missingFields(project, type.name, screen, fields),
-      ...notOnScreen(project, type.name, screen, fields),
-    ];
+    const findings = [...missingFields(place, type.name, screen), ...notOnScreen(place, type.name, screen)];
     yield* findings;
     if (findings.length === 0)
-      yield line('ok', `project ${project} takes review tickets of type "${type.name}"`);
+      yield line('ok', `project ${project} takes ${SECTIONS[section].tickets} of type "${type.name}"`);
   } catch (error) {
     yield failed(error);
   }
@@ -85,22 +107,21 @@ async function* missingPermissions(
   );
 }
 
-function unknownType(project: string, issueType: string, names: readonly string[]): CheckResult {
+function unknownType({ section, project, issueType }: TicketPlace, names: readonly string[]): CheckResult {
   const near = nearest(issueType, names);
   return line(
     'failed',
     `project ${project} has no issue type "${issueType}"`,
     near === null
-      ? `It has: ${names.join(', ')}\nset one of them as  review.issueType  in fieldwork.yaml`
-      : `Did you mean "${near}"?  Set  review.issueType: ${near}  in fieldwork.yaml`,
+      ? `It has: ${names.join(', ')}\nset one of them as  ${section}.issueType  in fieldwork.yaml`
+      : `Did you mean "${near}"?  Set  ${section}.issueType: ${near}  in fieldwork.yaml`,
   );
 }
 
 function missingFields(
-  project: string,
+  { section, project, fields }: TicketPlace,
   type: string,
   screen: readonly CreateField[],
-  fields: Readonly<Record<string, unknown>>,
 ): CheckResult[] {
   return screen
     .filter((field) => field.required && field.hasDefaultValue !== true)
@@ -110,16 +131,15 @@ function missingFields(
       line(
         'failed',
         `project ${project}, issue type "${type}" needs the field "${field.name}" (${field.fieldId})`,
-        `add  review.fields: { ${field.fieldId}: ${example(field)} }  to fieldwork.yaml`,
+        `add  ${SECTIONS[section].fields}: { ${field.fieldId}: ${example(field)} }  to fieldwork.yaml`,
       ),
     );
 }
 
 function notOnScreen(
-  project: string,
+  { section, project, fields }: TicketPlace,
   type: string,
   screen: readonly CreateField[],
-  fields: Readonly<Record<string, unknown>>,
 ): CheckResult[] {
   const known = new Set(screen.map((field) => field.fieldId));
   if (known.size === 0) return [];
@@ -131,7 +151,7 @@ function notOnScreen(
         `project ${project}, issue type "${type}" has no field ${id} on its create screen`,
         fields[id] === undefined
           ? `Add it to the create screen of "${type}" (Project settings → Screens).`
-          : `Add it to the create screen, or take it out of  review.fields  in fieldwork.yaml.`,
+          : `Add it to the create screen, or take it out of  ${SECTIONS[section].fields}  in fieldwork.yaml.`,
       ),
     );
 }

@@ -67,9 +67,11 @@ export async function exceptNow(
   asked: NewException,
   review = ALL,
 ): Promise<ReviewException> {
-  const { facts, blockers } = await gather(app, period, review);
   const { approvers } = reviewConfig(app).exceptions;
-  return recordException(app, facts, blockers, asked, { approvers, recordedBy: whoRuns() });
+  return app.store.exclusively(REVIEW_RUN, async () => {
+    const { facts, blockers } = await gather(app, period, review);
+    return recordException(app, facts, blockers, asked, { approvers, recordedBy: whoRuns() });
+  });
 }
 
 const whoRuns = (): string => `${userInfo().username}@${hostname()}`;

@@ -46,7 +46,7 @@ export function otherAnswer(
       maxResults: 50,
       total: 2,
     });
-  if (/^\/issue\/createmeta\/SEC\/issuetypes\/10001$/.test(path))
+  if (/^\/issue\/createmeta\/SEC\/issuetypes\/1000[12]$/.test(path))
     return ok({ fields: fake.createFields, startAt: 0, maxResults: 50, total: fake.createFields.length });
   return null;
 }

@@ -105,6 +105,26 @@ describe('closing', () => {
     expect(store.written).toEqual([]);
   });
 
+  it('writes into the ledger what it was closed over, also when the run that recorded it was killed before it could', async () => {
+    const { ports, store } = setUp();
+    const exception = {
+      ...{ campaign: '2026Q3', item: 'SEC-1', approver: 'ciso@acme.test', reason: 'agreed' },
+      ...{ until: '2026-12-31', recordedAt: NOW, recordedBy: 'ops@bastion' },
+    };
+    const blocker = {
+      item: 'SEC-1',
+      code: 'not-signed-off',
+      text: 'Ana has not signed off SEC-1',
+      exception,
+    } as const;
+    await closeCampaign(ports, packet([blocker]), 'ops@bastion');
+    await closeCampaign(ports, packet([blocker]), 'ops@bastion');
+    expect(store.written.map(({ kind, data }) => [kind, data.key ?? data.exceptions])).toEqual([
+      ['exception', `2026Q3/SEC-1/${NOW}`],
+      ['closing', ['SEC-1']],
+    ]);
+  });
+
   it('happens once: the first packet stays, and a run that was killed before it could say so is made up for', async () => {
     const { ports, store } = setUp();
     const first = await closeCampaign(ports, packet(), 'ops@bastion');

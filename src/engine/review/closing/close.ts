@@ -51,6 +51,7 @@ export async function closeCampaign(
   for (const [format, bytes] of await ports.render(packet))
     digests[format] = await ports.artifacts.put(bytes);
   const closedAt = packet.generatedAt;
+  for (const { exception } of packet.blockers) if (exception !== null) await noteException(ports, exception);
   const closing: Closing = { campaign, closedAt, closedBy, packet: digests, over: packet.blockers };
   return noteClosing(ports, await ports.store.putOnce('closing', campaign, closing, closedAt));
 }
@@ -128,12 +129,27 @@ export async function recordException(
     recordedAt: clock.now(),
     recordedBy: settings.recordedBy,
   };
-  const key = `${campaign.id}/${blocker.item}/${exception.recordedAt}`;
-  const kept = await store.putOnce('exception', key, exception, exception.recordedAt);
-  const data = { ...kept, key, documentDigest: digestOf(kept) };
-  const entry = { kind: 'exception', at: kept.recordedAt, simulatedClock: clock.simulated, data } as const;
-  await store.ledger.appendOnce(entry, ['key']);
+  const kept = await store.putOnce('exception', exceptionKey(exception), exception, exception.recordedAt);
+  await noteException({ store, clock }, kept);
   return kept;
+}
+
+const exceptionKey = ({ campaign, item, recordedAt }: ReviewException): string =>
+  `${campaign}/${item}/${recordedAt}`;
+
+/** Closing says it again: the run that recorded the exception may have been killed before it could. */
+async function noteException(
+  { store, clock }: Pick<ClosePorts, 'store' | 'clock'>,
+  exception: ReviewException,
+): Promise<void> {
+  const data = { ...exception, key: exceptionKey(exception), documentDigest: digestOf(exception) };
+  const entry = {
+    kind: 'exception',
+    at: exception.recordedAt,
+    simulatedClock: clock.simulated,
+    data,
+  } as const;
+  await store.ledger.appendOnce(entry, ['key']);
 }
 
 /** One of the configured, and nobody for what they have to do themselves. */

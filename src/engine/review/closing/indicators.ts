@@ -7,6 +7,7 @@ import type { Followed } from '../answers/follow.ts';
 import { decides } from '../answers/standing.ts';
 import type { FrozenCampaign } from '../frozen.ts';
 import type { KeptSignOff } from '../status.ts';
+import { plural } from './words.ts';
 
 /** How reviewers worked: figures that make an auditor look closer. They show risk, they prove nothing. Pure. */
 
@@ -72,7 +73,7 @@ function remarksOf(found: Omit<ReviewerIndicators, 'remarks'>, words: number): s
   const remarks: string[] = [];
   if (keptAll && words === 1 && lines >= MANY_LINES) remarks.push(`all ${lines} lines kept by one comment`);
   if (decidingMs !== null && words > 1 && lines >= MANY_LINES && decidingMs / 1000 / lines < HASTY_SECONDS)
-    remarks.push(`${lines} lines decided within ${Math.round(decidingMs / 1000)} seconds`);
+    remarks.push(`${lines} lines decided within ${plural(Math.round(decidingMs / 1000), 'second')}`);
   if (flagged > 1 && flaggedKept === flagged) remarks.push(`every flagged line kept (${flagged})`);
   if (keptAllRun >= LONG_RUN) remarks.push(`nothing but kept lines in ${keptAllRun} reviews in a row`);
   if (plantedKept > 0) remarks.push(`${plantedKept} of ${planted} planted known-wrong lines kept`);

@@ -1,8 +1,8 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
-import { closest, distance } from 'fastest-levenshtein';
 import type { App } from './compose.ts';
 import type { ExitCode } from './domain/errors.ts';
 import type { Instant } from './domain/instant.ts';
+import { nearest } from './domain/nearest.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Options that every command has. */
@@ -54,14 +54,6 @@ export function runWithApp<O>(
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
   return `${near === null ? '' : `Did you mean ${near}? `}Choices: ${known.join(', ')}.`;
-}
-
-/** The known word that somebody may have meant, whatever its case; null when none is near. */
-export function nearest(word: string, known: readonly string[]): string | null {
-  const folded = known.map((one) => one.toLowerCase());
-  const near = closest(word.toLowerCase(), folded);
-  const meant = distance(word.toLowerCase(), near) <= Math.max(2, Math.floor(word.length / 3));
-  return meant ? (known[folded.indexOf(near)] ?? null) : null;
 }
 
 /** Limits an argument or option to known words; a typo is answered with the nearest one. */

@@ -4,6 +4,7 @@ import type { SourceCoverage, Verdict } from '../domain/audit.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
 import type { AuditedControl, ControlEvidence } from '../engine/control-evidence.ts';
 import { count, type Terminal, wrap } from '../terminal.ts';
+import { minutes } from './sample-print.ts';
 
 /** Prints controls and their evidence for people. */
 
@@ -132,5 +133,3 @@ function sourceLine({ stream, scope, mode, needed, gaps, freshAt, problems }: So
 }
 
 const day = (at: string): string => at.slice(0, 10);
-/** `2026-07-03 09:12 UTC` */
-const minutes = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;

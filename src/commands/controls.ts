@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type GlobalOptions, nearest, run, simulatedNow } from '../command.ts';
+import { type GlobalOptions, run, simulatedNow } from '../command.ts';
 import type { Criterion } from '../controls/criteria/index.ts';
 import { EXIT, UsageError } from '../domain/errors.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
+import { nearest } from '../domain/nearest.ts';
 
 interface ShowOptions {
   readonly period?: string;

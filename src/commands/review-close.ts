@@ -1,4 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { runWithApp } from '../command.ts';
@@ -128,15 +127,14 @@ function say(terminal: Terminal, data: unknown, lines: readonly string[]): void 
 /** Each file whole or not at all. */
 async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<string[]> {
   const { PACKET_FORMATS } = await import('../../reports/index.ts');
+  const { writeWhole } = await import('../tasks/whole-file.ts');
   const target = resolve(folder);
-  await mkdir(target, { recursive: true });
   const written: string[] = [];
   for (const { id, file } of PACKET_FORMATS) {
     const bytes = files.get(id);
     if (bytes === undefined) continue;
     const path = join(target, file);
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    await writeWhole(path, bytes);
     written.push(path);
   }
   return written;

@@ -61,7 +61,7 @@ function printOrigin(taken: TakenSample, terminal: Terminal): void {
 /** `2026-07-03 09:12:04 UTC` */
 const seconds = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 /** `2026-07-03 09:12 UTC` */
-const minutes = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+export const minutes = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
 function isSession(facts: unknown): facts is ChangeSession {
   return typeof facts === 'object' && facts !== null && 'calls' in facts && 'differentCalls' in facts;

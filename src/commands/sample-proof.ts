@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { limitTo, run, runWithApp } from '../command.ts';
 import { EXIT, UsageError } from '../domain/errors.ts';
@@ -25,7 +24,10 @@ export function registerExport(sample: Command, populations: readonly string[]):
     )
     .action(
       runWithApp<ExportOptions>(async (app, options, terminal, args) => {
-        const { ledgerLine } = await import('../domain/ledger-export.ts');
+        const [{ ledgerLine }, { writeWhole }] = await Promise.all([
+          import('../domain/ledger-export.ts'),
+          import('../tasks/whole-file.ts'),
+        ]);
         const period = app.period(options.period);
         const entries = await drawsOf(app.store.ledger.entries(), `${period.id}/${args[0]}`);
         if (entries.length === 0)
@@ -33,8 +35,7 @@ export function registerExport(sample: Command, populations: readonly string[]):
             hint: `Draw first: fieldwork sample take ${args[0]} --period ${period.id}, or fieldwork audit run`,
           });
         const text = entries.map((entry) => `${ledgerLine(entry)}\n`).join('');
-        await writeFile(`${options.out}.part`, text);
-        await rename(`${options.out}.part`, options.out);
+        await writeWhole(options.out, text);
         const [first] = entries;
         const last = entries.at(-1);
         if (terminal.json) terminal.data({ file: options.out, first: first?.seq, last: last?.seq });

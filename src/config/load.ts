@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { digestOf } from '../domain/digest.ts';
 import { ConfigError, coerceError } from '../domain/errors.ts';
+import { nearest } from '../domain/nearest.ts';
 import { Secret } from '../domain/secret.ts';
 import { type Config, ConfigSchema } from './schema.ts';
 
@@ -150,17 +150,6 @@ function child(schema: unknown, part: PropertyKey): unknown {
     if (shape[String(part)] !== undefined) return shape[String(part)];
   }
   return def?.valueType;
-}
-
-/** The nearest known word, or null when none is near enough to be meant. */
-export function nearest(word: string, known: readonly string[]): string | null {
-  if (known.length === 0) return null;
-  const best = closest(
-    word.toLowerCase(),
-    known.map((k) => k.toLowerCase()),
-  );
-  const original = known.find((k) => k.toLowerCase() === best) ?? null;
-  return distance(word.toLowerCase(), best) <= Math.max(2, Math.floor(word.length / 3)) ? original : null;
 }
 
 function findPlaceholders(value: unknown, path: Path, document: Document, lines: LineCounter): string[] {

@@ -1,10 +1,9 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { REPORT_FORMATS, reportFormat } from '../../reports/index.ts';
 import type { App } from '../compose.ts';
 import type { GapReport } from '../domain/audit.ts';
 import { sha256 } from '../domain/digest.ts';
-import { coerceError, StoreError } from '../domain/errors.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Ids of the report's formats. */
 export const FORMATS: readonly string[] = REPORT_FORMATS.map((format) => format.id);
@@ -29,7 +28,7 @@ export async function writeReports(
     const format = reportFormat(id);
     const bytes = await format.render(report, links);
     const file = join(folder, format.file);
-    await writeWhole(folder, file, bytes);
+    await writeWhole(file, bytes);
     written.push(file);
     await app.store.ledger.append({
       kind: 'report',
@@ -39,17 +38,4 @@ export async function writeReports(
     });
   }
   return written;
-}
-
-/** Writes beside and renames, so that a full disk or a kill never leaves half a report under its name. */
-async function writeWhole(folder: string, file: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.part`, bytes);
-    await rename(`${file}.part`, file);
-  } catch (thrown) {
-    throw new StoreError('REPORT_NOT_WRITTEN', `cannot write ${file}: ${coerceError(thrown).message}`, {
-      hint: 'Check space and permissions of the folder, or name another with --out.',
-    });
-  }
 }

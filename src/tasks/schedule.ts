@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { JOBS } from '../../jobs/index.ts';
 import type { App } from '../compose.ts';
-import { nearest } from '../config/load.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
+import { nearest } from '../domain/nearest.ts';
 import { type Cadence, monthOf, type Period, periodOf, previousPeriod } from '../domain/period.ts';
 import type { Progress } from '../domain/ports.ts';
 import type { Tick } from '../domain/store.ts';

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { SourceError } from '../../domain/errors.ts';
+import { nearest } from '../../domain/nearest.ts';
 import type { JiraClient } from './client.ts';
 
 /**
@@ -36,18 +36,4 @@ async function nearestHint(client: JiraClient, key: string, signal: AbortSignal)
   return near === null
     ? `Visible projects: ${keys.slice(0, 10).join(', ')}\n${general}`
     : `Did you mean ${near}?\n${general}`;
-}
-
-/** The candidate that differs by a slip of the finger, or null. */
-export function nearest(text: string, candidates: readonly string[]): string | null {
-  if (candidates.length === 0) return null;
-  const lower = text.toLowerCase();
-  const near = closest(
-    lower,
-    candidates.map((candidate) => candidate.toLowerCase()),
-  );
-  const found = candidates.find((candidate) => candidate.toLowerCase() === near);
-  return found !== undefined && distance(lower, near) <= Math.max(2, Math.floor(text.length / 3))
-    ? found
-    : null;
 }

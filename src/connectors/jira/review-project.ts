@@ -1,7 +1,8 @@
 import type { CheckResult } from '../../domain/connector.ts';
+import { nearest } from '../../domain/nearest.ts';
 import { failed } from './check.ts';
 import type { CreateField, JiraClient } from './client.ts';
-import { nearest, projectOrNearest } from './project.ts';
+import { projectOrNearest } from './project.ts';
 
 /** Whether review tickets can be made in a project, before the first one is tried: a refused create still burns an issue number. */
 

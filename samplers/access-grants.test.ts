@@ -10,6 +10,7 @@ import {
   policy,
   principal,
 } from '../test/support/audit-records.ts';
+import { contextOf } from '../test/support/test-context.ts';
 import { accessGrants } from './access-grants.ts';
 
 const window = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
@@ -29,7 +30,7 @@ const input = (parts: Partial<SamplerInput> = {}): SamplerInput => ({
 });
 
 function select(records: readonly SampledRecord[], parts: Partial<SamplerInput> = {}) {
-  const selector = accessGrants.open(input(parts));
+  const selector = accessGrants.open(input(parts), contextOf());
   for (const record of records) selector.add(record);
   return selector.finish();
 }

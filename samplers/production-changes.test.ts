@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SamplerInput } from '../src/domain/mock-audit.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { ACCOUNT, call, IMPLEMENTER, PIPELINE, policy, principal } from '../test/support/audit-records.ts';
+import { contextOf } from '../test/support/test-context.ts';
 import { productionChanges } from './production-changes.ts';
 
 const window = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
@@ -16,7 +17,7 @@ const input = (parts: Partial<SamplerInput> = {}): SamplerInput => ({
 });
 
 function select(records: readonly StoredRecord<'cloudtrail.event'>[], parts: Partial<SamplerInput> = {}) {
-  const selector = productionChanges.open(input(parts));
+  const selector = productionChanges.open(input(parts), contextOf());
   for (const record of records) selector.add(record);
   return selector.finish();
 }

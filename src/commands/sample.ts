@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { limitTo, run, runWithApp, wholeNumber } from '../command.ts';
-import type { PopulationId } from '../domain/audit.ts';
+import { POPULATIONS, type PopulationId } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
 import { linesOf } from './lines.ts';
 import { printSample } from './sample-print.ts';
@@ -23,8 +23,6 @@ export function register(program: Command): void {
   registerExport(sample, POPULATIONS);
   registerVerify(sample);
 }
-
-const POPULATIONS: readonly PopulationId[] = ['production-changes', 'access-grants'];
 
 interface TakeOptions {
   readonly period?: string;

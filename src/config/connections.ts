@@ -1,5 +1,6 @@
 import type { AwsAccount, AwsConnection, JiraConnection, OktaConnection } from '../domain/connection.ts';
 import { ConfigError } from '../domain/errors.ts';
+import { jiraProjectsOf } from '../domain/policy.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Config } from './schema.ts';
 
@@ -86,14 +87,12 @@ export function jiraConnection(config: Config, secret: ResolveSecret): JiraConne
       hint: 'Add it to fieldwork.yaml; fieldwork init shows the section with comments.',
     });
   }
-  const { change, access, offboarding, incident } = config.policy;
-  const named = [change, access, offboarding, incident].flatMap((rule) => rule?.projects ?? []);
   return {
     url: jira.url,
     flavour: jira.flavour,
     email: jira.email ?? null,
     token: secret(jira.token, 'connectors.jira.token'),
-    projects: [...new Set([...jira.projects, ...named])],
+    projects: [...new Set([...jira.projects, ...jiraProjectsOf(config.policy)])],
     allowHttp: jira.allowHttp,
   };
 }

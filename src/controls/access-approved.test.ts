@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { accessGrants } from '../../samplers/access-grants.ts';
 import {
   call,
-  directory,
   IMPLEMENTER,
   jiraUser,
   moved,
@@ -14,11 +13,12 @@ import {
   STATUS,
   ticket,
 } from '../../test/support/audit-records.ts';
+import { contextOf } from '../../test/support/test-context.ts';
 import type { AttributeResult } from '../domain/audit.ts';
 import type { JiraIssue } from '../domain/jira-records.ts';
 import type { SampledRecord } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
-import { buildTicketIndex, type Ticket } from '../domain/ticket-index.ts';
+import type { Ticket } from '../domain/ticket-index.ts';
 import type { Window } from '../domain/window.ts';
 import { accessApproved } from './access-approved.ts';
 
@@ -51,15 +51,17 @@ interface Given {
 }
 
 function run({ record = joined, tickets = [good()], rules = policy(), covered = [WHOLE] }: Given = {}) {
-  const selector = accessGrants.open({ policy: rules, window: PERIOD, streams: [], appGroups: null });
+  const context = contextOf({
+    policy: rules,
+    tickets: [...tickets, ticket('ACC-1', '2026-01-02T00:00:00.000Z')],
+    covered: { ACC: covered },
+    asOf: WHOLE.to,
+  });
+  const input = { policy: rules, window: PERIOD, streams: [], appGroups: null };
+  const selector = accessGrants.open(input, context);
   selector.add(record);
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no grant');
-  const people = directory();
-  const index = buildTicketIndex([...tickets, ticket('ACC-1', '2026-01-02T00:00:00.000Z')], people, [
-    { project: 'ACC', covered },
-  ]);
-  const context = { policy: rules, directory: people, tickets: index, asOf: WHOLE.to };
   const results = accessApproved.test(item, accessApproved.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }

@@ -26,8 +26,8 @@ import {
   say,
   WHOLE,
 } from '../../test/support/change-case.ts';
+import { contextOf } from '../../test/support/test-context.ts';
 import type { JiraIssue } from '../domain/jira-records.ts';
-import { buildTicketIndex } from '../domain/ticket-index.ts';
 import { changeApproved } from './change-approved.ts';
 
 describe('a change as it should be', () => {
@@ -219,20 +219,11 @@ describe('C: independent approver', () => {
 
 describe('an item that cannot be read', () => {
   it('is indeterminate in every attribute', () => {
-    const selector = productionChanges.open({
-      policy: policy(),
-      window: PERIOD,
-      streams: [],
-      appGroups: null,
-    });
+    const context = contextOf({ asOf: CHANGED });
+    const input = { policy: policy(), window: PERIOD, streams: [], appGroups: null };
+    const selector = productionChanges.open(input, context);
     selector.add(call('a', CHANGED, {}, { problem: 'userIdentity is missing' }));
     const [item] = selector.finish().items;
-    const context = {
-      policy: policy(),
-      directory: directory(),
-      tickets: buildTicketIndex([], directory(), []),
-      asOf: CHANGED,
-    };
     const results = item ? changeApproved.test(item, changeApproved.prepare(context)) : [];
     expect(results.map(say)).toEqual(changeApproved.attributes.map(() => 'indeterminate record-problem'));
   });

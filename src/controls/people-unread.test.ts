@@ -15,10 +15,11 @@ import {
   STATUS,
   ticket,
 } from '../../test/support/audit-records.ts';
+import { contextOf } from '../../test/support/test-context.ts';
 import type { AttributeResult } from '../domain/audit.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { AuditControl, SampledRecord, Sampler, TestContext } from '../domain/mock-audit.ts';
-import { buildTicketIndex, type Ticket } from '../domain/ticket-index.ts';
+import type { Ticket } from '../domain/ticket-index.ts';
 import { accessApproved } from './access-approved.ts';
 import { changeApproved } from './change-approved.ts';
 
@@ -45,23 +46,21 @@ function run(
   control: AuditControl,
   record: SampledRecord,
   tickets: readonly Ticket[],
-  parts: Partial<TestContext>,
+  parts: Partial<Omit<TestContext, 'tickets'>>,
 ): Record<string, string> {
   const rules = policy();
-  const selector = sampler.open({ policy: rules, window: PERIOD, streams: [], appGroups: null });
+  const first = ['CHG-1', 'ACC-1'].map((key) => ticket(key, '2026-01-02T00:00:00.000Z'));
+  const context = contextOf({
+    directory: nobody,
+    asOf: WHOLE.to,
+    ...parts,
+    tickets: [...tickets, ...first],
+    covered: { CHG: [WHOLE], ACC: [WHOLE] },
+  });
+  const selector = sampler.open({ policy: rules, window: PERIOD, streams: [], appGroups: null }, context);
   selector.add(record);
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no item');
-  const people = parts.directory ?? nobody;
-  const first = ['CHG-1', 'ACC-1'].map((key) => ticket(key, '2026-01-02T00:00:00.000Z'));
-  const coverage = ['CHG', 'ACC'].map((project) => ({ project, covered: [WHOLE] }));
-  const context: TestContext = {
-    policy: rules,
-    directory: people,
-    tickets: buildTicketIndex([...tickets, ...first], people, coverage),
-    asOf: WHOLE.to,
-    ...parts,
-  };
   const results: readonly AttributeResult[] = control.test(item, control.prepare(context));
   return Object.fromEntries(
     results.map(({ attribute, outcome, reason }) => [attribute, `${outcome} ${reason}`]),
@@ -73,7 +72,8 @@ const UNREAD = 'indeterminate source-incomplete';
 
 describe('a change by a person without a named ticket', () => {
   const record = call('a', AT, { principal: principal(IMPLEMENTER) });
-  const results = (parts: Partial<TestContext>) => run(productionChanges, changeApproved, record, [], parts);
+  const results = (parts: Partial<Omit<TestContext, 'tickets'>>) =>
+    run(productionChanges, changeApproved, record, [], parts);
 
   it('cannot be said to have none', () => {
     const { ticketed, 'authorised-before': before } = results({ peopleUnread: OKTA });
@@ -91,7 +91,7 @@ describe('a change whose approver nobody knows', () => {
     changelog: [moved(BEFORE, jiraUser('hugo'), STATUS.open, STATUS.approved)],
   });
   const record = call('a', AT, { mentions: [{ key: 'CHG-7', where: 'session-name' }] });
-  const results = (parts: Partial<TestContext>) =>
+  const results = (parts: Partial<Omit<TestContext, 'tickets'>>) =>
     run(productionChanges, changeApproved, record, [approved], parts)['independent-approver'];
 
   it('waits for the people, and is no riddle about one person', () => {
@@ -111,7 +111,7 @@ describe('a grant', () => {
     party('User', '00unina', 'nina@acme.example'),
     party('UserGroup', '00g1', 'eng'),
   ]);
-  const results = (event: SampledRecord, parts: Partial<TestContext>) =>
+  const results = (event: SampledRecord, parts: Partial<Omit<TestContext, 'tickets'>>) =>
     run(accessGrants, accessApproved, event, [], parts);
 
   it('cannot be said to be without a request', () => {

@@ -48,3 +48,11 @@ export function arePeopleUnread(
   if (peopleUnread === undefined) return false;
   return peopleUnread.has('okta') || (accountId !== null && peopleUnread.has(accountId));
 }
+
+/** Snapshots of these streams, of every configured scope, taken near the period's end or later. */
+export function snapshotNeeds({ streams, window }: SamplerInput, ids: readonly string[]): SourceNeed[] {
+  const needed = { from: addMs(window.to, -FRESH_DAYS * MS_PER_DAY), to: window.to };
+  return streams
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, scope }) => ({ stream: id, scope, mode: 'snapshot', needed }));
+}

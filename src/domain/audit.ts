@@ -5,8 +5,11 @@ import type { Window } from './window.ts';
 
 /** Words of the mock audit. See DESIGN.md, "Words". */
 
-export type PopulationId = 'production-changes' | 'access-grants';
-export type ControlId = 'change-approved' | 'access-approved';
+/** Every population, in the order of reports; each id is the name of its file in `samplers/`. */
+export const POPULATIONS = ['production-changes', 'access-grants'] as const;
+export type PopulationId = (typeof POPULATIONS)[number];
+/** Id of a control: the name of its file in `src/controls/`. */
+export type ControlId = string;
 
 /** Where a statement comes from: a record in an artifact. */
 export interface EvidenceRef {

@@ -13,7 +13,7 @@ import type { Directory } from './directory.ts';
 import type { Instant } from './instant.ts';
 import type { OktaAppGroup } from './okta-records.ts';
 import type { Policy } from './policy.ts';
-import type { StoredRecord } from './records.ts';
+import type { RecordKind, StoredRecord } from './records.ts';
 import type { TicketIndex } from './ticket-index.ts';
 import type { Window } from './window.ts';
 
@@ -45,6 +45,15 @@ export interface SamplerInput {
 export type SampledKind = 'cloudtrail.event' | 'okta.event';
 export type SampledRecord = StoredRecord<'cloudtrail.event'> | StoredRecord<'okta.event'>;
 
+/** Kinds that are read as a picture of one moment. */
+export type SnapshotKind = Exclude<RecordKind, SampledKind | 'jira.issue'>;
+
+/** Pictures of the end of the period: the last complete ones before it, else the first after it. */
+export interface Snapshots {
+  /** Records of a kind that some population of this run asks for; none where it was never collected. */
+  of<K extends SnapshotKind>(kind: K): readonly StoredRecord<K>[];
+}
+
 export interface Selection<T = unknown> {
   /** In order of time, then id. */
   readonly items: readonly PopulationItem<T>[];
@@ -66,13 +75,18 @@ export interface Sampler<T = unknown> {
   readonly kinds: readonly SampledKind[];
   /** How long before the period records are needed as context, in milliseconds. */
   readonly lookBackMs: number;
+  /** How long after the period records are needed as context, in milliseconds; none when absent. */
+  readonly lookAheadMs?: number;
+  /** Snapshots that items are made from. */
+  readonly snapshots?: readonly SnapshotKind[];
   /** What is asked of which source, in words a stranger can re-perform. */
   query(input: SamplerInput): string;
   /** Sources that must be complete for the population to be. Empty only when `unusable` says why. */
   needs(input: SamplerInput): readonly SourceNeed[];
   /** Why there can be no population under this policy and these connectors, in one sentence; null when there can. */
   unusable(input: SamplerInput): string | null;
-  open(input: SamplerInput): Selector<T>;
+  /** @param context who is who, tickets and snapshots, for populations that are more than a list of events */
+  open(input: SamplerInput, context: TestContext): Selector<T>;
 }
 
 /** What a control may look things up in. */
@@ -80,6 +94,7 @@ export interface TestContext {
   readonly policy: Policy;
   readonly directory: Directory;
   readonly tickets: TicketIndex;
+  readonly snapshots: Snapshots;
   /** Directories that were never read, `okta` or ids of AWS accounts: that somebody is not in them proves nothing. */
   readonly peopleUnread?: ReadonlySet<string>;
   /** The audit's own time: deadlines after it are still ahead. */

@@ -207,3 +207,13 @@ export function matchesPattern(pattern: string, text: string): boolean {
 export function matchesAny(patterns: readonly string[], text: string | null): boolean {
   return text !== null && patterns.some((pattern) => matchesPattern(pattern, text));
 }
+
+/** Jira projects that any rule names. */
+export function jiraProjectsOf(policy: Policy): string[] {
+  const rules: readonly unknown[] = Object.values(policy);
+  return [...new Set(rules.flatMap((rule) => (isTicketRule(rule) ? rule.projects : [])))];
+}
+
+function isTicketRule(rule: unknown): rule is { readonly projects: readonly string[] } {
+  return typeof rule === 'object' && rule !== null && 'projects' in rule && Array.isArray(rule.projects);
+}

@@ -48,3 +48,8 @@ export function intersect(a: Window, b: Window): Window | null {
   const to = a.to < b.to ? a.to : b.to;
   return from < to ? { from, to } : null;
 }
+
+/** The least window that holds both. */
+export function hull(a: Window, b: Window): Window {
+  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to };
+}

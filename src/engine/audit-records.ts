@@ -6,32 +6,47 @@ import type {
   Sampler,
   SamplerInput,
   Selection,
+  Selector,
+  Snapshots,
   TestContext,
 } from '../domain/mock-audit.ts';
-import type { Policy } from '../domain/policy.ts';
+import { jiraProjectsOf, type Policy } from '../domain/policy.ts';
 import type { Collection, Store } from '../domain/store.ts';
 import { buildTicketIndex, type ProjectCoverage, type Ticket } from '../domain/ticket-index.ts';
-import { intersect, type Window } from '../domain/window.ts';
+import { contains, hull, intersect, type Window } from '../domain/window.ts';
 import type { StreamFacts } from './coverage.ts';
 import { membershipHistory } from './review/inputs.ts';
+
+/** A population being made. */
+interface OpenPopulation {
+  readonly sampler: Sampler;
+  readonly selector: Selector;
+  /** The time whose records it takes. */
+  readonly reach: Window;
+}
 
 /** Selects the items of all populations in one pass over each kind of event. */
 export async function selectItems(
   store: Store,
   samplers: readonly Sampler[],
   input: SamplerInput,
+  context: TestContext,
 ): Promise<Map<Sampler['id'], Selection>> {
-  const open = samplers.map((sampler) => ({ sampler, selector: sampler.open(input) }));
-  const kinds = new Set(samplers.flatMap((sampler) => sampler.kinds));
-  const lookBackMs = Math.max(0, ...samplers.map((sampler) => sampler.lookBackMs));
-  for (const kind of kinds) {
+  const open = samplers.map((sampler): OpenPopulation => {
+    const from = addMs(input.window.from, -sampler.lookBackMs);
+    const reach = { from, to: addMs(input.window.to, sampler.lookAheadMs ?? 0) };
+    return { sampler, selector: sampler.open(input, context), reach };
+  });
+  for (const kind of new Set(samplers.flatMap((sampler) => sampler.kinds))) {
     const takers = open.filter(({ sampler }) => sampler.kinds.includes(kind));
-    const window = { from: addMs(input.window.from, -lookBackMs), to: input.window.to };
     for await (const record of timeless(store, kind, input.window)) {
       for (const { selector } of takers) selector.add(record);
     }
+    const window = takers.map(({ reach }) => reach).reduce(hull);
     for await (const record of store.events({ kind, window })) {
-      for (const { selector } of takers) selector.add(record as SampledRecord);
+      for (const { selector, reach } of takers) {
+        if (record.at !== null && contains(reach, record.at)) selector.add(record as SampledRecord);
+      }
     }
   }
   return new Map(open.map(({ sampler, selector }) => [sampler.id, selector.finish()]));
@@ -55,6 +70,7 @@ export async function loadTestContext(
   store: Store,
   policy: Policy,
   streams: readonly StreamFacts[],
+  snapshots: Snapshots,
   asOf: Instant,
 ): Promise<TestContext> {
   const users = await store.snapshot('okta.user', asOf);
@@ -69,7 +85,7 @@ export async function loadTestContext(
     policy,
     ...(await membershipHistory(store, memberships.collections, asOf)),
   });
-  const projects = new Set([...(policy.change?.projects ?? []), ...(policy.access?.projects ?? [])]);
+  const projects = new Set(jiraProjectsOf(policy));
   const issues: Ticket[] = [];
   if (projects.size > 0) {
     for await (const record of store.events({ kind: 'jira.issue' })) {
@@ -89,7 +105,8 @@ export async function loadTestContext(
       .map(({ scope }) => directoryOf(scope))
       .filter((place) => !read.has(place)),
   );
-  return { policy, directory, tickets: buildTicketIndex(issues, directory, coverage), peopleUnread, asOf };
+  const tickets = buildTicketIndex(issues, directory, coverage);
+  return { policy, directory, tickets, snapshots, peopleUnread, asOf };
 }
 
 /** Of Okta's streams, which have no scope, and of those of an AWS account. */

@@ -2,7 +2,7 @@ import type { SourceCoverage, StreamStatus } from '../domain/audit.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../domain/instant.ts';
 import type { SourceNeed } from '../domain/mock-audit.ts';
 import type { Store } from '../domain/store.ts';
-import { gaps, type Window } from '../domain/window.ts';
+import { gaps, hull } from '../domain/window.ts';
 
 /** In a period that is not over, a snapshot of the last days is as good as it gets. */
 const FRESH_MS = 7 * MS_PER_DAY;
@@ -30,10 +30,6 @@ export async function sourceCoverage(
     );
   }
   return sources;
-}
-
-function hull(a: Window, b: Window): Window {
-  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to };
 }
 
 async function eventSource(

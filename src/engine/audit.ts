@@ -15,6 +15,7 @@ import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.t
 import { type Frozen, freeze } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { loadTestContext, selectItems } from './audit-records.ts';
+import { loadSnapshots } from './audit-snapshots.ts';
 import { sourceCoverage } from './audit-sources.ts';
 import { testControl } from './audit-test.ts';
 import { streamStatuses } from './coverage.ts';
@@ -144,10 +145,12 @@ async function prepare(
   progress.step('reading what was collected');
   const input = await samplerInput(store, options, now);
   const statuses = await streamStatuses(store, streams, period, now);
-  const context = await loadTestContext(store, policy, streams, now);
   const usable = samplers.filter((sampler) => sampler.unusable(input) === null);
+  const kinds = usable.flatMap((sampler) => sampler.snapshots ?? []);
+  const snapshots = await loadSnapshots(store, kinds, period.window.to, now);
+  const context = await loadTestContext(store, policy, streams, snapshots, now);
   progress.step('making populations');
-  const selections = await selectItems(store, usable, input);
+  const selections = await selectItems(store, usable, input, context);
   const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
   for (const sampler of usable) {
     const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };

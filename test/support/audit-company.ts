@@ -1,7 +1,9 @@
+import { accessGrants } from '../../samplers/access-grants.ts';
 import * as drawing from '../../samplers/draw.ts';
-import { samplers } from '../../samplers/index.ts';
+import { productionChanges } from '../../samplers/production-changes.ts';
 import * as sizes from '../../samplers/size.ts';
-import { controls } from '../../src/controls/index.ts';
+import { accessApproved } from '../../src/controls/access-approved.ts';
+import { changeApproved } from '../../src/controls/change-approved.ts';
 import { addMs, type Instant } from '../../src/domain/instant.ts';
 import type { OktaUser } from '../../src/domain/okta-records.ts';
 import { parsePeriod } from '../../src/domain/period.ts';
@@ -47,8 +49,8 @@ export function portsOf(store: MemoryStore, now: Instant = AFTER): AuditPorts {
       },
     },
     progress: { step: () => {} },
-    samplers,
-    controls,
+    samplers: [productionChanges, accessGrants],
+    controls: [changeApproved, accessApproved],
     drawing: { ...drawing, ...sizes },
   };
 }

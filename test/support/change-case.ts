@@ -5,7 +5,7 @@ import type { CloudTrailEvent } from '../../src/domain/aws-records.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { JiraIssue } from '../../src/domain/jira-records.ts';
 import type { Policy } from '../../src/domain/policy.ts';
-import { buildTicketIndex, type Ticket } from '../../src/domain/ticket-index.ts';
+import type { Ticket } from '../../src/domain/ticket-index.ts';
 import type { Window } from '../../src/domain/window.ts';
 import {
   call,
@@ -18,6 +18,7 @@ import {
   STATUS,
   ticket,
 } from './audit-records.ts';
+import { contextOf } from './test-context.ts';
 
 /** One change and its ticket CHG-7, as they should be unless a test says otherwise. */
 
@@ -46,20 +47,19 @@ export const good = (parts: Partial<JiraIssue> = {}, extra: Partial<Ticket> = {}
 
 /** Results of change-approved by attribute. */
 export function run({ event = NAMED, tickets = [good()], rules = policy(), ...given }: Given = {}) {
-  const selector = productionChanges.open({ policy: rules, window: PERIOD, streams: [], appGroups: null });
+  const context = contextOf({
+    policy: rules,
+    directory: given.people ?? directory(),
+    // An old issue, so that keys above it cannot be older than what was collected.
+    tickets: [...tickets, ticket('CHG-1', '2026-01-02T00:00:00.000Z')],
+    covered: { CHG: given.covered ?? [WHOLE] },
+    asOf: given.asOf ?? '2026-10-10T00:00:00.000Z',
+  });
+  const input = { policy: rules, window: PERIOD, streams: [], appGroups: null };
+  const selector = productionChanges.open(input, context);
   selector.add(call('a', CHANGED, event));
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no change');
-  const people = given.people ?? directory();
-  const coverage = [{ project: 'CHG', covered: given.covered ?? [WHOLE] }];
-  // An old issue, so that keys above it cannot be older than what was collected.
-  const index = buildTicketIndex([...tickets, ticket('CHG-1', '2026-01-02T00:00:00.000Z')], people, coverage);
-  const context = {
-    policy: rules,
-    directory: people,
-    tickets: index,
-    asOf: given.asOf ?? '2026-10-10T00:00:00.000Z',
-  };
   const results = changeApproved.test(item, changeApproved.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }

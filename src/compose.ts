@@ -7,9 +7,11 @@ import type { Config } from './config/schema.ts';
 import type { JiraClient } from './connectors/jira/client.ts';
 import type { TicketPlace } from './connectors/jira/review-project.ts';
 import type { CheckResult, Connector, ConnectorId, Stream } from './domain/connector.ts';
+import { policyAt } from './domain/dated-policy.ts';
 import { SourceError } from './domain/errors.ts';
 import { fromEpochMs, type Instant } from './domain/instant.ts';
 import { type Period, parsePeriod, periodOf } from './domain/period.ts';
+import { jiraProjectsOf } from './domain/policy.ts';
 import type { Clock, Entropy } from './domain/ports.ts';
 import type { Look } from './domain/remediation.ts';
 import { Secret } from './domain/secret.ts';
@@ -62,9 +64,10 @@ export function openClock(now: Instant | undefined): Clock {
 /** Loads the configuration and opens store and evidence. @throws ConfigError, StoreError */
 export async function compose(options: ComposeOptions): Promise<App> {
   const loaded = loadConfig(options.configPath);
-  const { config, folder } = loaded;
+  const { folder } = loaded;
   const env = options.env ?? process.env;
   const clock = openClock(options.now);
+  const config = inForce(loaded, clock.now());
   const evidenceFolder = resolve(folder, config.evidence);
   const { openArtifactFolder, openStore } = await import('./store/index.ts');
   const artifacts = await openArtifactFolder(evidenceFolder);
@@ -111,6 +114,16 @@ export async function compose(options: ComposeOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+/** The configuration with the rules of today; issues are read of every project that rules of any time name. */
+function inForce({ config, rules }: LoadedConfig, now: Instant): Config {
+  const policy = { ...policyAt(rules, now), changes: config.policy.changes };
+  const { jira } = config.connectors;
+  if (jira === undefined) return { ...config, policy };
+  const projects = [...jira.projects, ...rules.flatMap((entry) => jiraProjectsOf(entry.policy))];
+  const connectors = { ...config.connectors, jira: { ...jira, projects: [...new Set(projects)] } };
+  return { ...config, policy, connectors };
 }
 
 /** Chooses the connector by the grant, and opens it at the first look. */

@@ -1,6 +1,5 @@
 import type { AwsAccount, AwsConnection, JiraConnection, OktaConnection } from '../domain/connection.ts';
 import { ConfigError } from '../domain/errors.ts';
-import { jiraProjectsOf } from '../domain/policy.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Config } from './schema.ts';
 
@@ -92,7 +91,7 @@ export function jiraConnection(config: Config, secret: ResolveSecret): JiraConne
     flavour: jira.flavour,
     email: jira.email ?? null,
     token: secret(jira.token, 'connectors.jira.token'),
-    projects: [...new Set([...jira.projects, ...jiraProjectsOf(config.policy)])],
+    projects: [...new Set(jira.projects)],
     allowHttp: jira.allowHttp,
   };
 }

@@ -89,3 +89,55 @@ describe('secrets', () => {
     );
   });
 });
+
+describe('rules that change', () => {
+  const changing = (changes: string): string => `${GOOD}policy:
+  change:
+    projects: [CHG]
+    approvedStatuses: ['10']
+    closedWithinDays: 7
+  owners: { Salesforce: ana@acme.test }
+  changes:
+${changes}`;
+  const STATUS_CHANGE = `    - from: 2026-08-12
+      why: the new workflow calls the status Released
+      set:
+        change: { approvedStatuses: ['20'] }
+        owners: { GitHub: bob@acme.test }
+`;
+
+  it('hold from midnight of their date on, and leave alone what they do not name', () => {
+    const { rules } = parseConfig(changing(STATUS_CHANGE), '/x/fieldwork.yaml');
+    expect(rules.map(({ from }) => from)).toEqual([null, '2026-08-11T22:00:00.000Z']);
+    const [before, after] = rules.map(({ policy }) => policy);
+    expect(before?.change?.approvedStatuses).toEqual(['10']);
+    expect(after?.change).toEqual({ ...before?.change, approvedStatuses: ['20'] });
+    expect(after?.owners).toEqual({ Salesforce: 'ana@acme.test', GitHub: 'bob@acme.test' });
+  });
+
+  it('may end a rule', () => {
+    const set = `    - { from: 2026-08-12, why: closing is not timed any more, set: { change: { closedWithinDays: null } } }\n`;
+    const { rules } = parseConfig(changing(set), '/x/fieldwork.yaml');
+    expect(rules.map(({ policy }) => policy.change?.closedWithinDays)).toEqual([7, null]);
+  });
+
+  it.each([
+    [
+      'set: { chnge: { projects: [X] } }',
+      'line 17: policy.changes.0.set.chnge: unknown key. Did you mean "change"?',
+    ],
+    [
+      'set: { change: { approvedStatuses: [Released] } }',
+      'line 17: policy.changes.0.set.change.approvedStatuses.0: use the numeric id',
+    ],
+  ])('%s is refused with its line', (set, message) => {
+    expect(problem(changing(`    - from: 2026-08-12\n      why: new\n      ${set}\n`))).toContain(message);
+  });
+
+  it('stand in order of time', () => {
+    const earlier = `    - { from: 2026-08-01, why: again, set: {} }\n`;
+    expect(problem(changing(STATUS_CHANGE + earlier))).toContain(
+      'line 20: policy.changes.1: 2026-08-01 does not come after 2026-08-12',
+    );
+  });
+});

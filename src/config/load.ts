@@ -2,15 +2,19 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import type { DatedPolicies } from '../domain/dated-policy.ts';
 import { digestOf } from '../domain/digest.ts';
 import { ConfigError, coerceError } from '../domain/errors.ts';
 import { nearest } from '../domain/nearest.ts';
 import { Secret } from '../domain/secret.ts';
+import { readDatedRules } from './dated-rules.ts';
 import { type Config, ConfigSchema } from './schema.ts';
 
 /** A loaded configuration: parsed, frozen, with the folder that relative paths start from. */
 export interface LoadedConfig {
   readonly config: Config;
+  /** The policy section with its changes: every set of rules and since when it holds. */
+  readonly rules: DatedPolicies;
   /** Absolute path of the file. */
   readonly file: string;
   /** Folder of the file; relative paths in it start here, so that the folder can be moved. */
@@ -43,11 +47,13 @@ export function parseConfig(source: string, file: string): LoadedConfig {
   }
   const value = withEmptySections(document.toJS());
   const parsed = ConfigSchema.safeParse(value);
+  const changed = parsed.success ? readChanges(value, parsed.data, document, lines) : null;
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, document, lines))),
+    ...(changed?.problems ?? []),
     ...findPlaceholders(value, [], document, lines),
   ];
-  if (problems.length > 0 || !parsed.success) {
+  if (problems.length > 0 || !parsed.success || changed === null) {
     throw new ConfigError(
       `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  ${p}`).join('\n')}`,
       {
@@ -55,7 +61,28 @@ export function parseConfig(source: string, file: string): LoadedConfig {
       },
     );
   }
-  return { config: deepFreeze(parsed.data), file, folder: dirname(file), digest: digestOf(parsed.data) };
+  return {
+    config: deepFreeze(parsed.data),
+    rules: deepFreeze(changed.rules),
+    file,
+    folder: dirname(file),
+    digest: digestOf(parsed.data),
+  };
+}
+
+/** The changes of the policy, whose rules are checked like those of the section itself. */
+function readChanges(value: unknown, config: Config, document: Document, lines: LineCounter) {
+  const section = typeof value === 'object' && value !== null && 'policy' in value ? value.policy : {};
+  const { rules, problems } = readDatedRules(section, config);
+  return {
+    rules,
+    problems: problems.flatMap(({ change, issue }) => {
+      const at: Path = ['policy', 'changes', change];
+      return 'code' in issue
+        ? describeIssue(issue, document, lines, { path: [...at, 'set'], schema: ['policy'] })
+        : [`line ${lineOf(at, document, lines)}: ${at.join('.')}: ${issue.message}`];
+    }),
+  };
 }
 
 function readText(file: string, asGiven: string): string {
@@ -98,11 +125,19 @@ function lineOf(path: Path, document: Document, lines: LineCounter): number {
   return lines.linePos(offset).line;
 }
 
-function describeIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
-  const path = issue.path;
+/** Where the checked part stands: in the file, and in the schema. */
+const WHOLE: { readonly path: Path; readonly schema: Path } = { path: [], schema: [] };
+
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  document: Document,
+  lines: LineCounter,
+  base = WHOLE,
+): string[] {
+  const path = [...base.path, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const near = nearest(key, knownKeys(path));
+      const near = nearest(key, knownKeys([...base.schema, ...issue.path]));
       const where = `line ${lineOf([...path, key], document, lines)}: ${[...path, key].join('.')}`;
       return `${where}: unknown key${near === null ? '' : `. Did you mean "${near}"?`}`;
     });
@@ -110,7 +145,7 @@ function describeIssue(issue: z.core.$ZodIssue, document: Document, lines: LineC
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const fewest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
     return fewest.flatMap((inner) =>
-      describeIssue({ ...inner, path: [...path, ...inner.path] }, document, lines),
+      describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, document, lines, base),
     );
   }
   return [`line ${lineOf(path, document, lines)}: ${path.join('.') || '(top level)'}: ${issue.message}`];

@@ -286,7 +286,18 @@ export const ConfigSchema = z.strictObject({
     cloudtrail: CloudTrailConfigSchema.optional(),
     jira: JiraConfigSchema.optional(),
   }),
-  policy: PolicySchema.prefault({}),
+  policy: PolicySchema.extend({
+    changes: z
+      .array(
+        z.strictObject({
+          from: z.iso.date().describe('First day on which the new rules hold'),
+          why: z.string().min(1).describe('What changed, for the auditor'),
+          set: z.record(z.string(), z.unknown()).describe('Rules in the shape of the policy section'),
+        }),
+      )
+      .default([])
+      .describe('Rules that changed: a quarter is judged by the rules of each day'),
+  }).prefault({}),
   review: ReviewConfigSchema.optional(),
   audit: AuditConfigSchema.prefault({}),
   jobs: z

@@ -77,6 +77,8 @@ export interface Sampler<T = unknown> {
   readonly lookBackMs: number;
   /** How long after the period records are needed as context, in milliseconds; none when absent. */
   readonly lookAheadMs?: number;
+  /** A list of what there is when the period ends, not of what happened in it. */
+  readonly census?: boolean;
   /** Snapshots that items are made from. */
   readonly snapshots?: readonly SnapshotKind[];
   /** What is asked of which source, in words a stranger can re-perform. */

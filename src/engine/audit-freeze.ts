@@ -1,6 +1,6 @@
 import type { Population, PopulationItem, SourceCoverage } from '../domain/audit.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
-import type { Drawing, Sampler, SamplerInput, Selection } from '../domain/mock-audit.ts';
+import type { Drawing, Sampler, Selection } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { LedgerKind, Store } from '../domain/store.ts';
@@ -25,7 +25,8 @@ export interface FreezePorts {
 export interface FreezeRequest {
   readonly period: Period;
   readonly sampler: Sampler;
-  readonly input: SamplerInput;
+  /** What was asked of the sources. */
+  readonly query: string;
   readonly selection: Selection;
   readonly sources: readonly SourceCoverage[];
   readonly settleHours: number;
@@ -59,7 +60,7 @@ export async function freeze(ports: FreezePorts, request: FreezeRequest): Promis
 
 function toPopulation(
   { clock, drawing }: FreezePorts,
-  { period, sampler, input, selection, sources }: FreezeRequest,
+  { period, sampler, query, selection, sources }: FreezeRequest,
   items: readonly PopulationItem[],
   supplement: boolean,
 ): Population {
@@ -67,7 +68,7 @@ function toPopulation(
     id: sampler.id,
     period: period.id,
     window: period.window,
-    query: sampler.query(input),
+    query,
     frozenAt: clock.now(),
     count: items.length,
     digest: drawing.populationDigest(items.map((item) => item.id)),

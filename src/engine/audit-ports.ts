@@ -1,7 +1,7 @@
 import type { Gap, GapReport, ReviewSummary } from '../domain/audit.ts';
+import type { DatedPolicies } from '../domain/dated-policy.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
-import type { Policy } from '../domain/policy.ts';
 import type { Clock, Entropy, Progress } from '../domain/ports.ts';
 import type { Store } from '../domain/store.ts';
 import type { StreamFacts } from './coverage.ts';
@@ -32,7 +32,7 @@ export interface AuditSettings {
 
 export interface AuditOptions {
   readonly period: Period;
-  readonly policy: Policy;
+  readonly rules: DatedPolicies;
   readonly settings: AuditSettings;
   /** All configured streams. */
   readonly streams: readonly StreamFacts[];

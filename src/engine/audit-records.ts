@@ -1,19 +1,20 @@
+import { type DatedPolicies, policyAt } from '../domain/dated-policy.ts';
 import { buildDirectory } from '../domain/directory.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
 import type {
   SampledKind,
   SampledRecord,
   Sampler,
-  SamplerInput,
   Selection,
   Selector,
   Snapshots,
   TestContext,
 } from '../domain/mock-audit.ts';
-import { jiraProjectsOf, type Policy } from '../domain/policy.ts';
+import { jiraProjectsOf } from '../domain/policy.ts';
 import type { Collection, Store } from '../domain/store.ts';
 import { buildTicketIndex, type ProjectCoverage, type Ticket } from '../domain/ticket-index.ts';
 import { contains, hull, intersect, type Window } from '../domain/window.ts';
+import { partsOf, type RuledInputs } from './audit-rules.ts';
 import type { StreamFacts } from './coverage.ts';
 import { membershipHistory } from './review/inputs.ts';
 
@@ -23,24 +24,30 @@ interface OpenPopulation {
   readonly selector: Selector;
   /** The time whose records it takes. */
   readonly reach: Window;
+  /** Which part of the period: 0 for the first one. */
+  readonly part: number;
 }
 
-/** Selects the items of all populations in one pass over each kind of event. */
+/** Selects the items of all populations in one pass over each kind of event, each by the rules of its day. */
 export async function selectItems(
   store: Store,
   samplers: readonly Sampler[],
-  input: SamplerInput,
+  inputs: RuledInputs,
   context: TestContext,
 ): Promise<Map<Sampler['id'], Selection>> {
-  const open = samplers.map((sampler): OpenPopulation => {
-    const from = addMs(input.window.from, -sampler.lookBackMs);
-    const reach = { from, to: addMs(input.window.to, sampler.lookAheadMs ?? 0) };
-    return { sampler, selector: sampler.open(input, context), reach };
-  });
+  const open = samplers.flatMap((sampler) =>
+    partsOf(sampler, inputs).map((input, part): OpenPopulation => {
+      const from = addMs(input.window.from, -sampler.lookBackMs);
+      const reach = { from, to: addMs(input.window.to, sampler.lookAheadMs ?? 0) };
+      const { policy } = input;
+      return { sampler, selector: sampler.open(input, { ...context, policy }), reach, part };
+    }),
+  );
+  const period = inputs.map(({ window }) => window).reduce(hull);
   for (const kind of new Set(samplers.flatMap((sampler) => sampler.kinds))) {
     const takers = open.filter(({ sampler }) => sampler.kinds.includes(kind));
-    for await (const record of timeless(store, kind, input.window)) {
-      for (const { selector } of takers) selector.add(record);
+    for await (const record of timeless(store, kind, period)) {
+      for (const { selector, part } of takers) if (part === 0) selector.add(record);
     }
     const window = takers.map(({ reach }) => reach).reduce(hull);
     for await (const record of store.events({ kind, window })) {
@@ -49,7 +56,19 @@ export async function selectItems(
       }
     }
   }
-  return new Map(open.map(({ sampler, selector }) => [sampler.id, selector.finish()]));
+  return new Map(samplers.map(({ id }) => [id, joined(open.filter(({ sampler }) => sampler.id === id))]));
+}
+
+/** The parts of one population, in order of time. */
+function joined(parts: readonly OpenPopulation[]): Selection {
+  const selections = parts.map(({ selector }) => selector.finish());
+  const excluded = new Map<string, number>();
+  for (const { reason, count } of selections.flatMap((selection) => selection.excluded))
+    excluded.set(reason, (excluded.get(reason) ?? 0) + count);
+  return {
+    items: selections.flatMap(({ items }) => items),
+    excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
+  };
 }
 
 /** Events whose time cannot be read, of collections that reached into the period: they may belong to it. */
@@ -68,11 +87,12 @@ async function* timeless(store: Store, kind: SampledKind, period: Window): Async
 /** What tests look things up in: who is who, and all issues of the projects that policy names. */
 export async function loadTestContext(
   store: Store,
-  policy: Policy,
+  rules: DatedPolicies,
   streams: readonly StreamFacts[],
   snapshots: Snapshots,
   asOf: Instant,
 ): Promise<TestContext> {
+  const policy = policyAt(rules, asOf);
   const users = await store.snapshot('okta.user', asOf);
   const groups = await store.snapshot('okta.group', asOf);
   const memberships = await store.snapshot('okta.membership', asOf);
@@ -85,7 +105,7 @@ export async function loadTestContext(
     policy,
     ...(await membershipHistory(store, memberships.collections, asOf)),
   });
-  const projects = new Set(jiraProjectsOf(policy));
+  const projects = new Set(rules.flatMap((entry) => jiraProjectsOf(entry.policy)));
   const issues: Ticket[] = [];
   if (projects.size > 0) {
     for await (const record of store.events({ kind: 'jira.issue' })) {

@@ -10,6 +10,7 @@ import { drawOnce, planSample, type TestedItem, testDrawn } from './audit-draw.t
 import { sampleFigures, Tally, wholeFigures } from './audit-figures.ts';
 import type { Frozen } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
+import { RuledControl, type RuledInputs } from './audit-rules.ts';
 import { sourceTrouble } from './audit-sources.ts';
 import { judge } from './audit-verdict.ts';
 
@@ -17,7 +18,10 @@ export interface ControlCase {
   readonly control: AuditControl;
   /** null: there can be none, for the reason in `unusable`. */
   readonly population: { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] } | null;
+  readonly inputs: RuledInputs;
   readonly context: TestContext;
+  /** Parts of the period that have no population, one sentence each. */
+  readonly missing: readonly string[];
   readonly unusable: string | null;
 }
 
@@ -31,11 +35,11 @@ export interface TestedControl {
 export async function testControl(
   ports: AuditPorts,
   options: AuditOptions,
-  { control, population, context, unusable }: ControlCase,
+  { control, population, inputs, context, missing, unusable }: ControlCase,
 ): Promise<TestedControl> {
-  const prepared = control.prepare(context);
-  const owner = (tested: TestedItem): string | null => control.owner(tested.item, prepared);
-  const test = (item: PopulationItem): readonly AttributeResult[] => control.test(item, prepared);
+  const ruled = new RuledControl(control, inputs, context);
+  const owner = (tested: TestedItem): string | null => ruled.owner(tested.item);
+  const test = (item: PopulationItem): readonly AttributeResult[] => ruled.test(item);
   const { confidence, tolerable, auditorSample } = options.settings;
   const frozen = population?.frozen ?? null;
   const drawn = frozen === null ? null : await drawSample(ports, options, frozen, test);
@@ -46,7 +50,7 @@ export async function testControl(
     population: wholeFigures(control.attributes, whole.all),
   };
   const judgement = judge({
-    obstacles: obstaclesOf(population, unusable),
+    obstacles: [...missing, ...obstaclesOf(population, unusable)],
     count: whole.count,
     plan: drawn?.draw.plan ?? null,
     attributes: control.attributes,

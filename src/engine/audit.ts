@@ -9,12 +9,22 @@ import type {
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Sampler, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
-import { rulesWithoutValue } from '../domain/policy-rules.ts';
+import type { Sampler, TestContext } from '../domain/mock-audit.ts';
 import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import { type Frozen, freeze } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { loadTestContext, selectItems } from './audit-records.ts';
+import {
+  inputsOf,
+  missingParts,
+  missingRules,
+  needsOf,
+  partsOf,
+  queryOf,
+  RuledControl,
+  type RuledInputs,
+  unusableReason,
+} from './audit-rules.ts';
 import { loadSnapshots } from './audit-snapshots.ts';
 import { sourceCoverage } from './audit-sources.ts';
 import { testControl } from './audit-test.ts';
@@ -26,7 +36,7 @@ export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './a
 
 /** Everything that is read once for all populations and controls. */
 interface Ground {
-  readonly input: SamplerInput;
+  readonly inputs: RuledInputs;
   readonly statuses: readonly StreamStatus[];
   readonly context: TestContext;
   /** Frozen populations with all sources that a conclusion about them needs; without entry: unusable. */
@@ -50,8 +60,9 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
       await testControl(ports, options, {
         control,
         population,
+        inputs: ground.inputs,
         context: ground.context,
-        unusable: unusable(ports, ground, control.population),
+        ...unusableParts(ports, ground, control.population),
       }),
     );
   }
@@ -76,7 +87,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     streams: ground.statuses,
     populations: [...ground.populations.values()].flatMap(reportPopulations),
     review: options.review,
-    untestedRules: rulesWithoutValue(options.policy),
+    untestedRules: missingRules(ground.inputs),
   };
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
 }
@@ -113,25 +124,25 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
   const ground = await prepare(ports, request, [sampler]);
   const population = ground.populations.get(sampler.id);
   if (population === undefined)
-    throw new UsageError(sampler.unusable(ground.input) ?? 'there is no such population');
+    throw new UsageError(unusableReason(sampler, ground.inputs) ?? 'there is no such population');
   const { frozen, sources } = population;
   const plan = planOfSize(request.size, frozen.main.count, request.settings);
   const drawn = await drawOnce(ports, frozen, plan, request.seed);
-  const prepared = control.prepare(ground.context);
-  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => control.test(item, prepared));
+  const ruled = new RuledControl(control, ground.inputs, ground.context);
+  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => ruled.test(item));
   const { count, query, excluded } = frozen.main;
   return { draw, count, query, excluded, sources, unsettledUntil: frozen.unsettledUntil, items: sample };
 }
 
-/** What samplers and controls are asked with. */
-export async function samplerInput(
+/** What samplers and controls are asked with, for each part of the period with rules of its own. */
+export async function samplerInputs(
   store: AuditPorts['store'],
-  { policy, period, streams }: AuditOptions,
+  { rules, period, streams }: AuditOptions,
   now: Instant,
-): Promise<SamplerInput> {
+): Promise<RuledInputs> {
   const { collections, records } = await store.snapshot('okta.app-group', now);
   const appGroups = collections.length === 0 ? null : records.map(({ data }) => data);
-  return { policy, window: period.window, streams, appGroups };
+  return inputsOf(rules, { window: period.window, streams, appGroups });
 }
 
 async function prepare(
@@ -140,37 +151,37 @@ async function prepare(
   samplers: readonly Sampler[],
 ): Promise<Ground> {
   const { store, clock, progress } = ports;
-  const { period, policy, streams } = options;
+  const { period, rules, streams } = options;
   const now = clock.now();
   progress.step('reading what was collected');
-  const input = await samplerInput(store, options, now);
+  const inputs = await samplerInputs(store, options, now);
   const statuses = await streamStatuses(store, streams, period, now);
-  const usable = samplers.filter((sampler) => sampler.unusable(input) === null);
+  const usable = samplers.filter((sampler) => partsOf(sampler, inputs).length > 0);
   const kinds = usable.flatMap((sampler) => sampler.snapshots ?? []);
   const snapshots = await loadSnapshots(store, kinds, period.window.to, now);
-  const context = await loadTestContext(store, policy, streams, snapshots, now);
+  const context = await loadTestContext(store, rules, streams, snapshots, now);
   progress.step('making populations');
-  const selections = await selectItems(store, usable, input, context);
+  const selections = await selectItems(store, usable, inputs, context);
   const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
   for (const sampler of usable) {
     const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
-    const sources = await sourceCoverage(store, needsOf(ports, sampler, input), statuses, now);
+    const sources = await sourceCoverage(store, needsOf(sampler, ports.controls, inputs), statuses, now);
     const { settleHours } = options.settings;
-    const frozen = await freeze(ports, { period, sampler, input, selection, sources, settleHours });
+    const query = queryOf(sampler, inputs);
+    const frozen = await freeze(ports, { period, sampler, query, selection, sources, settleHours });
     populations.set(sampler.id, { frozen, sources });
   }
-  return { input, statuses, context, populations };
+  return { inputs, statuses, context, populations };
 }
 
-/** Sources of the population and of every test over it. */
-function needsOf(ports: AuditPorts, sampler: Sampler, input: SamplerInput): SourceNeed[] {
-  const tests = ports.controls.filter((control) => control.population === sampler.id);
-  return [...sampler.needs(input), ...tests.flatMap((control) => control.needs(input))];
-}
-
-function unusable(ports: AuditPorts, ground: Ground, population: PopulationId): string | null {
+function unusableParts(
+  ports: AuditPorts,
+  { inputs }: Ground,
+  population: PopulationId,
+): { readonly unusable: string | null; readonly missing: readonly string[] } {
   const sampler = ports.samplers.find(({ id }) => id === population);
-  return sampler === undefined ? `There is no population ${population}.` : sampler.unusable(ground.input);
+  if (sampler === undefined) return { unusable: `There is no population ${population}.`, missing: [] };
+  return { unusable: unusableReason(sampler, inputs), missing: missingParts(sampler, inputs) };
 }
 
 /** Main and supplementary populations as the report lists them; coverage is that of this run, not of the freeze. */
@@ -200,7 +211,7 @@ async function recordAudit(
   const data = {
     period: options.period.id,
     tool: options.tool,
-    policy: digestOf(options.policy),
+    policy: digestOf(options.rules),
     controls: results.map(({ control, verdict, because, deviating, draw }) => ({
       control,
       verdict,

@@ -1,8 +1,9 @@
 import type { ControlResult, Draw, GapReport, Population, SourceCoverage } from '../domain/audit.ts';
 import type { AuditControl, Sampler } from '../domain/mock-audit.ts';
 import type { Store } from '../domain/store.ts';
-import { samplerInput } from './audit.ts';
+import { samplerInputs } from './audit.ts';
 import type { AuditOptions } from './audit-ports.ts';
+import { needsOf, unusableReason } from './audit-rules.ts';
 import { sourceCoverage } from './audit-sources.ts';
 import { streamStatuses } from './coverage.ts';
 
@@ -48,9 +49,9 @@ export async function controlEvidence(
   now: string,
 ): Promise<ControlEvidence> {
   const { period } = options;
-  const input = await samplerInput(store, options, now);
+  const inputs = await samplerInputs(store, options, now);
   const sampler = samplers.find(({ id }) => id === control.population);
-  const needs = [...(sampler?.needs(input) ?? []), ...control.needs(input)];
+  const needs = sampler === undefined ? [] : needsOf(sampler, [control], inputs);
   const statuses = await streamStatuses(store, options.streams, period, now);
   const prefix = `${period.id}/${control.population}`;
   const populations = await store.list<Population>('population', prefix);
@@ -59,7 +60,7 @@ export async function controlEvidence(
   return {
     control: control.id,
     period: period.id,
-    unusable: sampler === undefined ? 'There is no such population.' : sampler.unusable(input),
+    unusable: sampler === undefined ? 'There is no such population.' : unusableReason(sampler, inputs),
     sources: await sourceCoverage(store, needs, statuses, now),
     populations: populations.map(({ key, value: { count, digest, frozenAt, query, supplement } }) => ({
       ...{ key, count, digest, frozenAt, query, supplement },

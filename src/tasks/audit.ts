@@ -70,7 +70,7 @@ export async function auditOptions(app: App, { period, seed }: AuditTaskOptions)
   const streams = await app.streams();
   return {
     period,
-    policy: app.config.policy,
+    rules: app.loaded.rules,
     settings: app.config.audit,
     streams,
     ...(seed === undefined ? {} : { seed }),

@@ -7,6 +7,7 @@ import { changeApproved } from '../../src/controls/change-approved.ts';
 import { addMs, type Instant } from '../../src/domain/instant.ts';
 import type { OktaUser } from '../../src/domain/okta-records.ts';
 import { parsePeriod } from '../../src/domain/period.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { AuditPorts, ReportOptions } from '../../src/engine/audit.ts';
 import { ACCOUNT, call, jiraUser, moved, policy, principal, stored, ticket } from './audit-records.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -24,9 +25,12 @@ const TRAIL = events('cloudtrail.events', `${ACCOUNT}/us-east-1`);
 
 export const RULES = policy();
 /** Options of an audit of that company. */
-export const options = (parts: Partial<ReportOptions> = {}): ReportOptions => ({
+export const options = ({
+  policy: rules = RULES,
+  ...parts
+}: Partial<ReportOptions> & { readonly policy?: Policy } = {}): ReportOptions => ({
   period,
-  policy: RULES,
+  rules: [{ from: null, policy: rules }],
   settings: { confidence: 95, tolerable: 10, allowedDeviations: 0, auditorSample: 25, settleHours: 24 },
   streams: [TRAIL, events('jira.issues', 'CHG'), snapshot('okta.users')],
   company: 'Acme',

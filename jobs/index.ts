@@ -2,6 +2,7 @@ import type { Job } from '../src/domain/job.ts';
 import { accessReviewJob } from './access-review.ts';
 import { accessReviewMonthlyJob } from './access-review-monthly.ts';
 import { collectJob } from './collect.ts';
+import { findingsSyncJob } from './findings-sync.ts';
 import { mockAuditJob } from './mock-audit.ts';
 import { reviewSyncJob } from './review-sync.ts';
 
@@ -12,4 +13,5 @@ export const JOBS: readonly Job[] = [
   accessReviewMonthlyJob,
   reviewSyncJob,
   mockAuditJob,
+  findingsSyncJob,
 ];

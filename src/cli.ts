@@ -7,6 +7,7 @@ import * as collect from './commands/collect.ts';
 import * as controls from './commands/controls.ts';
 import * as demo from './commands/demo.ts';
 import * as doctor from './commands/doctor.ts';
+import * as findings from './commands/findings.ts';
 import * as init from './commands/init.ts';
 import * as jobs from './commands/jobs.ts';
 import * as report from './commands/report.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   review,
   audit,
   controls,
+  findings,
   report,
   sample,
   verify,

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { runWithApp } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { columns, count, type Terminal } from '../terminal.ts';
+import type { FindingStanding, Retest } from '../domain/finding.ts';
+import { columns, count, formatError, type Terminal } from '../terminal.ts';
 
 interface Options {
   readonly period?: string;
@@ -27,6 +28,7 @@ export function register(program: Command): void {
         const stage = await terminal.stage('mock audit');
         const report = await auditNow(app, stage, {
           period: app.period(options.period),
+          onTicketFailure: (failure) => terminal.note(formatError(failure)),
           ...(options.seed === undefined ? {} : { seed: options.seed }),
         });
         stage.done(summaryOf(report));
@@ -35,6 +37,47 @@ export function register(program: Command): void {
         return exitOf(report);
       }),
     );
+  registerRetest(audit);
+}
+
+function registerRetest(audit: Command): void {
+  audit
+    .command('retest')
+    .description('look again at the items of findings; collect first, so that what was mended can be seen')
+    .argument(
+      '[finding...]',
+      'ids, such as change-approved/no-ticket; all that are not fixed for good when absent',
+    )
+    .addHelpText('after', '\nExample:\n  $ fieldwork audit retest source/coverage-gap/okta.logs:')
+    .action(
+      runWithApp<unknown>(async (app, _options, terminal, args) => {
+        const { retestNow } = await import('../tasks/audit.ts');
+        const retested = await retestNow(app, { step: () => {} }, args);
+        if (terminal.json) terminal.data({ retested });
+        else printRetests(retested, terminal);
+        return retested.some(({ retest }) => retest.still.length > 0) ? EXIT.exceptions : EXIT.fine;
+      }),
+    );
+}
+
+function printRetests(
+  retested: readonly { readonly retest: Retest; readonly standing: FindingStanding }[],
+  terminal: Terminal,
+): void {
+  if (retested.length === 0) {
+    terminal.print('There is no finding to look at again.');
+    return;
+  }
+  terminal.print(
+    columns([
+      ['finding', 'mended', 'still there', 'cannot tell', 'how it stands'],
+      ...retested.map(({ retest: { finding, mended, still, unknown }, standing }) => [
+        finding,
+        ...[mended, still, unknown].map((subjects) => String(subjects.length)),
+        standing.state,
+      ]),
+    ]),
+  );
 }
 
 /** `2 controls, 2 populations, 54 items drawn`. */

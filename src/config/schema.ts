@@ -273,6 +273,55 @@ export const AuditConfigSchema = z.strictObject({
     .describe('How long after a period sources may still deliver'),
 });
 
+/** What becomes of what audits find. */
+export const FindingsConfigSchema = z.strictObject({
+  project: z
+    .string()
+    .optional()
+    .describe('Jira project for finding tickets; without it findings are followed without tickets'),
+  issueType: z.string().default('Task').describe('Issue type name or id'),
+  labels: z.array(z.string()).default(['audit-finding']),
+  components: z.array(z.string()).default([]).describe('Names of Jira components'),
+  fields: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Values for required custom fields, by field id'),
+  dueDays: z
+    .strictObject({ high: count.default(14), medium: count.default(30), low: count.default(90) })
+    .prefault({})
+    .describe('Days in which a finding has to be fixed, by weight'),
+  owners: z
+    .record(z.string(), z.email())
+    .default({})
+    .describe('Who answers for a finding: its id, * allowed (change-approved/*) → e-mail'),
+  accepted: z
+    .array(
+      z.strictObject({
+        finding: z.string().describe('Id of the finding, * allowed'),
+        approver: z.email().describe('Who took the risk'),
+        reason: z.string().min(1),
+        until: z.iso.date().describe('Last day; then the finding is open again'),
+      }),
+    )
+    .default([])
+    .describe('Risks that somebody took; they stay exceptions in reports'),
+});
+
+/** One control: switched off, or held to other figures than the others. */
+const ControlConfigSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    why: z.string().min(1).optional().describe('Why it is switched off; reports say it'),
+    approver: z.email().optional().describe('Who decided that'),
+    confidence: AuditConfigSchema.shape.confidence.unwrap().optional(),
+    tolerable: AuditConfigSchema.shape.tolerable.unwrap().optional(),
+    allowedDeviations: AuditConfigSchema.shape.allowedDeviations.unwrap().optional(),
+  })
+  .refine(
+    ({ enabled, why, approver }) => enabled || (why !== undefined && approver !== undefined),
+    'a control that is switched off needs why and approver: reports name both',
+  );
+
 export const ConfigSchema = z.strictObject({
   company: z.string().min(1),
   timezone: z.string().refine(isTimezone, 'not an IANA time zone, such as Europe/Berlin'),
@@ -300,6 +349,11 @@ export const ConfigSchema = z.strictObject({
   }).prefault({}),
   review: ReviewConfigSchema.optional(),
   audit: AuditConfigSchema.prefault({}),
+  findings: FindingsConfigSchema.prefault({}),
+  controls: z
+    .record(z.string(), ControlConfigSchema)
+    .default({})
+    .describe('Single controls by id: fieldwork controls list names them'),
   jobs: z
     .record(z.string(), z.strictObject({ cron: z.string().optional(), enabled: z.boolean().default(true) }))
     .default({})

@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import type { FindingStanding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Period } from './period.ts';
 import type { Window } from './window.ts';
@@ -256,8 +257,21 @@ export interface GapReport {
     readonly supplement?: boolean;
   }[];
   readonly review: ReviewSummary | null;
+  /** Controls that the configuration switches off; absent in reports of earlier versions. */
+  readonly switchedOff?: readonly SwitchedOff[];
+  /** How findings of this and earlier audits stand; absent in reports of earlier versions. */
+  readonly findings?: readonly FindingStanding[];
   /** Rules without a value and what therefore was not tested. */
   readonly untestedRules: readonly { readonly rule: string; readonly consequence: string }[];
+}
+
+/** A control that somebody decided not to audit. */
+export interface SwitchedOff {
+  readonly control: ControlId;
+  readonly title: string;
+  readonly criteria: readonly string[];
+  readonly why: string;
+  readonly approver: string;
 }
 
 export interface ReviewSummary {

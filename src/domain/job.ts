@@ -1,5 +1,11 @@
 /** What a job runs; each is a task of the program by its id. */
-export type JobTask = 'collect' | 'review-open' | 'review-open-monthly' | 'review-sync' | 'audit';
+export type JobTask =
+  | 'collect'
+  | 'review-open'
+  | 'review-open-monthly'
+  | 'review-sync'
+  | 'audit'
+  | 'findings-sync';
 
 /** A scheduled job, as declared in `jobs/`. */
 export interface Job {

@@ -130,6 +130,10 @@ export type DocumentKind =
   | 'note'
   | 'exception'
   | 'closing'
+  | 'finding'
+  | 'sighting'
+  | 'observation'
+  | 'retest'
   | 'setting';
 
 export interface Tick {

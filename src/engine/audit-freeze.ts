@@ -58,6 +58,13 @@ export async function freeze(ports: FreezePorts, request: FreezeRequest): Promis
   return { key, main, supplements, unsettledUntil: now < settled ? settled : null };
 }
 
+/** The population as it is now, kept nowhere: for looking again, never for drawing. */
+export function made(ports: FreezePorts, request: FreezeRequest): Frozen {
+  const { period, sampler, selection } = request;
+  const main = toPopulation(ports, request, selection.items, false);
+  return { key: `${period.id}/${sampler.id}`, main, supplements: [], unsettledUntil: null };
+}
+
 function toPopulation(
   { clock, drawing }: FreezePorts,
   { period, sampler, query, selection, sources }: FreezeRequest,

@@ -1,4 +1,4 @@
-import type { Gap, GapReport, ReviewSummary } from '../domain/audit.ts';
+import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
@@ -34,6 +34,8 @@ export interface AuditOptions {
   readonly period: Period;
   readonly rules: DatedPolicies;
   readonly settings: AuditSettings;
+  /** Figures of single controls that differ from those for all, by id. */
+  readonly tuned?: Readonly<Record<string, Partial<AuditSettings>>>;
   /** All configured streams. */
   readonly streams: readonly StreamFacts[];
   /** The whole seed, when an auditor brings it; absent: entropy of the operating system. */
@@ -46,4 +48,5 @@ export interface ReportOptions extends AuditOptions {
   /** Found by the access review. */
   readonly reviewGaps: readonly Gap[];
   readonly review: ReviewSummary | null;
+  readonly switchedOff?: readonly SwitchedOff[];
 }

@@ -40,9 +40,10 @@ export async function testControl(
   const ruled = new RuledControl(control, inputs, context);
   const owner = (tested: TestedItem): string | null => ruled.owner(tested.item);
   const test = (item: PopulationItem): readonly AttributeResult[] => ruled.test(item);
-  const { confidence, tolerable, auditorSample } = options.settings;
+  const settings = { ...options.settings, ...options.tuned?.[control.id] };
+  const { confidence, tolerable, auditorSample } = settings;
   const frozen = population?.frozen ?? null;
-  const drawn = frozen === null ? null : await drawSample(ports, options, frozen, test);
+  const drawn = frozen === null ? null : await drawSample(ports, { ...options, settings }, frozen, test);
   const whole = runOverAll(frozen, test);
   const inSample = tallyOf(drawn?.sample ?? []);
   const figures = {

@@ -1,57 +1,23 @@
-import type {
-  ControlResult,
-  Draw,
-  GapReport,
-  PopulationId,
-  SourceCoverage,
-  StreamStatus,
-} from '../domain/audit.ts';
+import type { ControlResult, Draw, GapReport, PopulationId, SourceCoverage } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Sampler, TestContext } from '../domain/mock-audit.ts';
 import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
-import { type Frozen, freeze } from './audit-freeze.ts';
+import type { Frozen } from './audit-freeze.ts';
+import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
-import { loadTestContext, selectItems } from './audit-records.ts';
-import {
-  inputsOf,
-  missingParts,
-  missingRules,
-  needsOf,
-  partsOf,
-  queryOf,
-  RuledControl,
-  type RuledInputs,
-  unusableReason,
-} from './audit-rules.ts';
-import { loadSnapshots } from './audit-snapshots.ts';
-import { sourceCoverage } from './audit-sources.ts';
+import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { testControl } from './audit-test.ts';
-import { streamStatuses } from './coverage.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
 import { sourceGaps } from './gaps-sources.ts';
 
 export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './audit-ports.ts';
-
-/** Everything that is read once for all populations and controls. */
-interface Ground {
-  readonly inputs: RuledInputs;
-  readonly statuses: readonly StreamStatus[];
-  readonly context: TestContext;
-  /** Frozen populations with all sources that a conclusion about them needs; without entry: unusable. */
-  readonly populations: ReadonlyMap<
-    PopulationId,
-    { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] }
-  >;
-}
 
 /**
  * The mock audit of a period: freezes populations, draws, tests the drawn items and everything, and reports. A second run
  * uses the same populations and draws; only what arrived later is added, as supplementary populations.
  */
 export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
-  const ground = await prepare(ports, options, ports.samplers);
+  const ground = await prepareAudit(ports, options, ports.samplers);
   const tested = [];
   for (const control of ports.controls) {
     ports.progress.step(`testing ${control.title}`);
@@ -87,6 +53,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     streams: ground.statuses,
     populations: [...ground.populations.values()].flatMap(reportPopulations),
     review: options.review,
+    switchedOff: options.switchedOff ?? [],
     untestedRules: missingRules(ground.inputs),
   };
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
@@ -121,7 +88,7 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
       hint: `Populations: ${ports.samplers.map(({ id }) => id).join(', ')}`,
     });
   }
-  const ground = await prepare(ports, request, [sampler]);
+  const ground = await prepareAudit(ports, request, [sampler]);
   const population = ground.populations.get(sampler.id);
   if (population === undefined)
     throw new UsageError(unusableReason(sampler, ground.inputs) ?? 'there is no such population');
@@ -132,46 +99,6 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
   const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => ruled.test(item));
   const { count, query, excluded } = frozen.main;
   return { draw, count, query, excluded, sources, unsettledUntil: frozen.unsettledUntil, items: sample };
-}
-
-/** What samplers and controls are asked with, for each part of the period with rules of its own. */
-export async function samplerInputs(
-  store: AuditPorts['store'],
-  { rules, period, streams }: AuditOptions,
-  now: Instant,
-): Promise<RuledInputs> {
-  const { collections, records } = await store.snapshot('okta.app-group', now);
-  const appGroups = collections.length === 0 ? null : records.map(({ data }) => data);
-  return inputsOf(rules, { window: period.window, streams, appGroups });
-}
-
-async function prepare(
-  ports: AuditPorts,
-  options: AuditOptions,
-  samplers: readonly Sampler[],
-): Promise<Ground> {
-  const { store, clock, progress } = ports;
-  const { period, rules, streams } = options;
-  const now = clock.now();
-  progress.step('reading what was collected');
-  const inputs = await samplerInputs(store, options, now);
-  const statuses = await streamStatuses(store, streams, period, now);
-  const usable = samplers.filter((sampler) => partsOf(sampler, inputs).length > 0);
-  const kinds = usable.flatMap((sampler) => sampler.snapshots ?? []);
-  const snapshots = await loadSnapshots(store, kinds, period.window.to, now);
-  const context = await loadTestContext(store, rules, streams, snapshots, now);
-  progress.step('making populations');
-  const selections = await selectItems(store, usable, inputs, context);
-  const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
-  for (const sampler of usable) {
-    const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
-    const sources = await sourceCoverage(store, needsOf(sampler, ports.controls, inputs), statuses, now);
-    const { settleHours } = options.settings;
-    const query = queryOf(sampler, inputs);
-    const frozen = await freeze(ports, { period, sampler, query, selection, sources, settleHours });
-    populations.set(sampler.id, { frozen, sources });
-  }
-  return { inputs, statuses, context, populations };
 }
 
 function unusableParts(

@@ -1,7 +1,7 @@
 import type { ControlResult, Draw, GapReport, Population, SourceCoverage } from '../domain/audit.ts';
 import type { AuditControl, Sampler } from '../domain/mock-audit.ts';
 import type { Store } from '../domain/store.ts';
-import { samplerInputs } from './audit.ts';
+import { samplerInputs } from './audit-ground.ts';
 import type { AuditOptions } from './audit-ports.ts';
 import { needsOf, unusableReason } from './audit-rules.ts';
 import { sourceCoverage } from './audit-sources.ts';

@@ -14,6 +14,12 @@ export const JIRA_EMAIL = 'fieldwork@sandbox.example';
 /** Role that Fieldwork assumes in accounts other than the home account. */
 const READ_ROLE = 'fieldwork-read';
 
+/** Findings get their tickets where the tickets of access reviews are. */
+function findingsSection({ project, issueType }: Company['world']['review']): Record<string, unknown> {
+  if (typeof project !== 'string') return {};
+  return { findings: { project, ...(typeof issueType === 'string' ? { issueType } : {}) } };
+}
+
 /** A ready `fieldwork.yaml` for a company served at `url`. */
 export function configText(company: Company, url: string): string {
   const { world } = company;
@@ -57,6 +63,7 @@ export function configText(company: Company, url: string): string {
     },
     ...(Object.keys(world.policy).length === 0 ? {} : { policy: world.policy }),
     ...(Object.keys(world.review).length === 0 ? {} : { review: world.review }),
+    ...findingsSection(world.review),
   };
   const secrets = Object.keys(sandboxEnv).join(', ');
   return `# ${world.company.replaceAll('\n', ' ')}: a simulated company. Secrets come from the environment: ${secrets}.\n${stringify(config, { aliasDuplicateObjects: false })}`;

@@ -3,8 +3,9 @@ import { samplers } from '../../samplers/index.ts';
 import * as sizes from '../../samplers/size.ts';
 import type { App } from '../compose.ts';
 import { controls } from '../controls/index.ts';
-import type { Gap, GapReport, PopulationId } from '../domain/audit.ts';
-import { UsageError } from '../domain/errors.ts';
+import type { Gap, GapReport, PopulationId, SwitchedOff } from '../domain/audit.ts';
+import { SourceError, UsageError } from '../domain/errors.ts';
+import type { FindingStanding, Retest } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Drawing } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
@@ -16,10 +17,20 @@ import {
   type TakenSample,
   takeSample,
 } from '../engine/audit.ts';
+import { recordRetest } from '../engine/findings/record.ts';
+import { retestFindings } from '../engine/findings/retest.ts';
 import { reviewGaps } from '../engine/review/gaps.ts';
 import { remediationGaps } from '../engine/review/remediation/gaps.ts';
 import { summarise } from '../engine/review/status.ts';
 import { toolVersion } from '../version.ts';
+import {
+  checkControlIds,
+  findingNow,
+  findingsNow,
+  recordFindingsNow,
+  syncFindingsNow,
+  withTickets,
+} from './findings.ts';
 import { type FollowedReview, furtherReviewsNow, reviewStatusNow } from './review/index.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes };
@@ -28,27 +39,55 @@ export interface AuditTaskOptions {
   readonly period: Period;
   /** The whole seed, when an auditor brings it. */
   readonly seed?: string;
+  /** What is done when tickets of findings could not be written, once the audit is kept; thrown when absent. */
+  readonly onTicketFailure?: (failure: SourceError) => void;
 }
 
 /** Audits a period and keeps the report. */
 export async function auditNow(app: App, progress: Progress, options: AuditTaskOptions): Promise<GapReport> {
-  const followed = await reviewStatusNow(app, options.period);
+  const review = await reviewStatusNow(app, options.period);
   const further = await furtherReviewsNow(app, options.period);
-  const reviews = [...(followed === null ? [] : [followed]), ...further];
+  const reviews = [...(review === null ? [] : [review]), ...further];
   const now = app.clock.now();
   const report = await runAudit(portsOf(app, progress), {
     ...(await auditOptions(app, options)),
     company: app.config.company,
     tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
     reviewGaps: gapsOf(reviews, now),
-    review: followed === null ? null : summarise(followed.status, now),
+    review: review === null ? null : summarise(review.status, now),
+    switchedOff: switchedOff(app),
   });
-  return app.store.putOnce(
+  await recordFindingsNow(app, report);
+  const { standings, failure } = await followed(app);
+  const kept = await app.store.putOnce<GapReport>(
     'audit',
     `${options.period.id}/${report.generatedAt}/${report.ledgerHead?.seq ?? 0}`,
-    report,
+    { ...report, gaps: withTickets(report.gaps, standings), findings: standings },
     now,
   );
+  if (failure !== null) (options.onTicketFailure ?? raise)(failure);
+  return kept;
+}
+
+/** Tickets of findings may fail, the audit must not: they are made by the next run. */
+async function followed(
+  app: App,
+): Promise<{ readonly standings: readonly FindingStanding[]; readonly failure: SourceError | null }> {
+  try {
+    return { standings: (await syncFindingsNow(app)).standings, failure: null };
+  } catch (thrown) {
+    if (!(thrown instanceof SourceError)) throw thrown;
+    const failure = new SourceError(
+      thrown.failure,
+      `the audit is kept, but not all tickets of its findings could be written: ${thrown.message}`,
+      { cause: thrown, hint: 'Nothing is lost; they are made by: fieldwork findings sync' },
+    );
+    return { standings: await findingsNow(app), failure };
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
 }
 
 /** Each once: an account that is in several reviews has its flags in all of them. */
@@ -60,9 +99,22 @@ function gapsOf(reviews: readonly FollowedReview[], now: Instant): Gap[] {
   return [...new Map(gaps.map((gap) => [gap.fingerprint, gap])).values()];
 }
 
+/** @throws ConfigError when the configuration names a control that does not exist */
 function portsOf(app: App, progress: Progress): AuditPorts {
   const { store, clock, entropy } = app;
-  return { store, clock, entropy, progress, samplers, controls, drawing: DRAWING };
+  const ids = controls.map(({ id }) => id);
+  checkControlIds(app, ids);
+  const enabled = controls.filter(({ id }) => app.config.controls[id]?.enabled !== false);
+  const used = samplers.filter(({ id }) => enabled.some(({ population }) => population === id));
+  return { store, clock, entropy, progress, samplers: used, controls: enabled, drawing: DRAWING };
+}
+
+function switchedOff(app: App): SwitchedOff[] {
+  return controls.flatMap(({ id, title, criteria }) => {
+    const settings = app.config.controls[id];
+    if (settings === undefined || settings.enabled) return [];
+    return [{ control: id, title, criteria, why: settings.why ?? '', approver: settings.approver ?? '' }];
+  });
 }
 
 /** What every audit task is asked with. */
@@ -72,9 +124,24 @@ export async function auditOptions(app: App, { period, seed }: AuditTaskOptions)
     period,
     rules: app.loaded.rules,
     settings: app.config.audit,
+    tuned: tunedOf(app.config.controls),
     streams,
     ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** Only what is set: an absent figure must not take the place of the general one. */
+function tunedOf(controlSettings: App['config']['controls']): NonNullable<AuditOptions['tuned']> {
+  return Object.fromEntries(
+    Object.entries(controlSettings).map(([id, { confidence, tolerable, allowedDeviations }]) => [
+      id,
+      {
+        ...(confidence === undefined ? {} : { confidence }),
+        ...(tolerable === undefined ? {} : { tolerable }),
+        ...(allowedDeviations === undefined ? {} : { allowedDeviations }),
+      },
+    ]),
+  );
 }
 
 /** The newest report, of a period or at all. @throws UsageError when there is none. */
@@ -97,6 +164,33 @@ export async function lastReport(app: App, period: Period | null): Promise<GapRe
   return newest.value;
 }
 
+/**
+ * Looks at the items of findings again, and keeps what came of it.
+ * @param ids findings; those that are not known to be fixed for good when absent
+ * @throws UsageError when there is no finding of that id
+ */
+export async function retestNow(
+  app: App,
+  progress: Progress,
+  ids: readonly string[],
+): Promise<readonly { readonly retest: Retest; readonly standing: FindingStanding }[]> {
+  const asked = await Promise.all(ids.map((id) => findingNow(app, id)));
+  const all = ids.length > 0 ? asked : (await findingsNow(app)).filter(({ state }) => state !== 'verified');
+  const ports = portsOf(app, progress);
+  const retests: Retest[] = [];
+  for (const period of new Set(all.map(({ seenIn }) => seenIn.period))) {
+    const seenThen = all.filter(({ seenIn }) => seenIn.period === period);
+    const options = await auditOptions(app, { period: app.period(period) });
+    retests.push(...(await retestFindings(ports, options, seenThen)));
+  }
+  for (const retest of retests) await recordRetest(app, retest);
+  const standings = new Map((await findingsNow(app)).map((standing) => [standing.finding.id, standing]));
+  return retests.flatMap((retest) => {
+    const standing = standings.get(retest.finding);
+    return standing === undefined ? [] : [{ retest, standing }];
+  });
+}
+
 export interface SampleTaskOptions extends AuditTaskOptions {
   readonly population: PopulationId;
   readonly size: number;
@@ -109,5 +203,7 @@ export async function takeSampleNow(
   options: SampleTaskOptions,
 ): Promise<TakenSample> {
   const { population, size } = options;
-  return takeSample(portsOf(app, progress), { ...(await auditOptions(app, options)), population, size });
+  // A sample may be asked for of what no audit looks at, too.
+  const ports = { ...portsOf(app, progress), samplers, controls };
+  return takeSample(ports, { ...(await auditOptions(app, options)), population, size });
 }

@@ -101,6 +101,11 @@ async function runTask(app: App, progress: Progress, job: Job, plannedAt: Instan
       const report = await auditNow(app, progress, { period: periodFor(app, job, plannedAt) });
       return `${report.period.id}: ${report.controls.map((control) => `${control.control} ${control.verdict}`).join(', ')}`;
     }
+    case 'findings-sync': {
+      const { syncFindingsNow } = await import('./findings.ts');
+      const { standings, created, comments } = await syncFindingsNow(app);
+      return `${standings.length} findings, ${created} tickets made, ${comments} comments`;
+    }
   }
 }
 

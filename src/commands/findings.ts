@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import { runWithApp } from '../command.ts';
+import { EXIT } from '../domain/errors.ts';
+import type { FindingStanding, FindingWord } from '../domain/finding.ts';
+import { columns, count, type Terminal, wrap } from '../terminal.ts';
+
+/** `fieldwork findings`: what audits found, who is at it, and whether fixes held. */
+export function register(program: Command): void {
+  const findings = program
+    .command('findings')
+    .description('what audits found, in which ticket it is, and whether the fix held')
+    .addHelpText('after', '\nExample:\n  $ fieldwork findings list');
+  registerList(findings);
+  registerShow(findings);
+  registerSync(findings);
+}
+
+function registerList(findings: Command): void {
+  findings
+    .command('list')
+    .description('every finding as it stands; asks no system')
+    .option('--all', 'those that are fixed for good too')
+    .addHelpText('after', '\nExample:\n  $ fieldwork findings list')
+    .action(
+      runWithApp<{ readonly all?: boolean }>(async (app, options, terminal) => {
+        const { findingsNow } = await import('../tasks/findings.ts');
+        const standings = await findingsNow(app);
+        if (terminal.json) terminal.data({ findings: standings });
+        else printList(standings, options.all === true, terminal);
+        return asksForWork(standings) ? EXIT.exceptions : EXIT.fine;
+      }),
+    );
+}
+
+function registerShow(findings: Command): void {
+  findings
+    .command('show')
+    .description('one finding with its items, its ticket and what proves its state')
+    .argument('<finding>', 'id, such as change-approved/no-ticket')
+    .addHelpText('after', '\nExample:\n  $ fieldwork findings show change-approved/no-ticket')
+    .action(
+      runWithApp<unknown>(async (app, _options, terminal, args) => {
+        const { findingNow } = await import('../tasks/findings.ts');
+        const standing = await findingNow(app, String(args[0]));
+        if (terminal.json) terminal.data(standing);
+        else printFinding(standing, terminal);
+        return asksForWork([standing]) ? EXIT.exceptions : EXIT.fine;
+      }),
+    );
+}
+
+function registerSync(findings: Command): void {
+  findings
+    .command('sync')
+    .description('make tickets that are missing, read all, and write what is new into them')
+    .addHelpText('after', '\nExample:\n  $ fieldwork findings sync')
+    .action(
+      runWithApp<unknown>(async (app, _options, terminal) => {
+        const { syncFindingsNow } = await import('../tasks/findings.ts');
+        const { standings, created, comments } = await syncFindingsNow(app);
+        if (terminal.json) terminal.data({ findings: standings, created, comments });
+        else {
+          terminal.print(`${count(created, 'ticket')} made, ${count(comments, 'comment')} written.\n`);
+          printList(standings, false, terminal);
+        }
+        return asksForWork(standings) ? EXIT.exceptions : EXIT.fine;
+      }),
+    );
+}
+
+const asksForWork = (standings: readonly FindingStanding[]): boolean =>
+  standings.some(({ state }) => state === 'open' || state === 'regressed');
+
+/** One wording for terminal and status line. */
+const WORDS: Readonly<Record<FindingWord, string>> = {
+  new: 'new',
+  'still-open': 'still open',
+  overdue: 'overdue',
+  'not-seen-again': 'not seen again, ticket open',
+  'closed-without-evidence': 'closed without evidence',
+  fixed: 'fixed, waits for the next audit',
+  held: 'fix held',
+  regressed: 'came back',
+  accepted: 'accepted',
+  'acceptance-expired': 'acceptance is over',
+};
+
+function printList(standings: readonly FindingStanding[], all: boolean, terminal: Terminal): void {
+  const shown = standings.filter(({ state }) => all || state !== 'verified');
+  if (shown.length === 0) {
+    terminal.print(
+      standings.length === 0 ? 'No audit has found anything yet.' : 'Every finding is fixed for good.',
+    );
+    return;
+  }
+  terminal.print(
+    columns([
+      ['finding', 'how it stands', 'items', 'due', 'ticket'],
+      ...shown.map(({ finding, word, items, dueAt, issue, acceptance }) => [
+        finding.id,
+        word === 'accepted' ? `accepted until ${acceptance?.until ?? '?'}` : WORDS[word],
+        String(items.length),
+        dueAt?.slice(0, 10) ?? '–',
+        issue ?? '–',
+      ]),
+    ]),
+  );
+  terminal.print(`\n${summaryOfFindings(standings)}`);
+}
+
+/** `4 open (1 overdue) · 2 fixed, waiting for the next audit · 1 accepted`; as the status line says it. */
+export function summaryOfFindings(standings: readonly FindingStanding[]): string {
+  const of = (state: FindingStanding['state']): number =>
+    standings.filter((standing) => standing.state === state).length;
+  const open = of('open') + of('regressed');
+  const overdue = standings.filter(({ word }) => word === 'overdue').length;
+  const parts = [
+    `${open} open${overdue > 0 ? ` (${overdue} overdue)` : ''}`,
+    of('regressed') > 0 ? `${of('regressed')} came back` : null,
+    of('fixed') > 0 ? `${of('fixed')} fixed, waiting for the next audit` : null,
+    of('accepted') > 0 ? `${of('accepted')} accepted` : null,
+    of('verified') > 0 ? `${of('verified')} held` : null,
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+const SHOWN_ITEMS = 20;
+const WIDTH = 100;
+
+function printFinding(standing: FindingStanding, terminal: Terminal): void {
+  const { finding, word, since, dueAt, issue, last, items, seenIn, acceptance, proof } = standing;
+  terminal.print(`${finding.id}: ${finding.title}`);
+  const facts: string[][] = [
+    ['how it stands', `${WORDS[word]}, since ${since.slice(0, 10)}`],
+    ['first seen', `${finding.firstSeen.period}, ${finding.firstSeen.at.slice(0, 10)}`],
+    ['last audit', `${last.period}: ${last.because}`],
+    ['due', dueAt?.slice(0, 10) ?? '–'],
+    ['ticket', issue ?? '–'],
+  ];
+  if (proof !== null) facts.push(['proof', proof]);
+  if (acceptance !== null)
+    facts.push(['accepted', `by ${acceptance.approver} until ${acceptance.until}: ${acceptance.reason}`]);
+  terminal.print(columns(facts));
+  terminal.print(`\n${count(items.length, 'item')} in ${seenIn.period}:`);
+  for (const { title, detail, subject } of items.slice(0, SHOWN_ITEMS)) {
+    terminal.print(`  ${title}`);
+    for (const line of wrap(detail, WIDTH)) terminal.print(`    ${line}`);
+    terminal.print(`    ${subject}`);
+  }
+  if (items.length > SHOWN_ITEMS) terminal.print(`  and ${items.length - SHOWN_ITEMS} more (--json has all)`);
+}

@@ -1,0 +1,69 @@
+import type { PopulationId, SourceCoverage, StreamStatus } from '../domain/audit.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Sampler, TestContext } from '../domain/mock-audit.ts';
+import { type Frozen, freeze, made } from './audit-freeze.ts';
+import type { AuditOptions, AuditPorts } from './audit-ports.ts';
+import { loadTestContext, selectItems } from './audit-records.ts';
+import { inputsOf, needsOf, partsOf, queryOf, type RuledInputs } from './audit-rules.ts';
+import { loadSnapshots } from './audit-snapshots.ts';
+import { sourceCoverage } from './audit-sources.ts';
+import { streamStatuses } from './coverage.ts';
+
+/** What an audit stands on: everything that is read once for all populations and controls. */
+
+export interface Ground {
+  readonly inputs: RuledInputs;
+  readonly statuses: readonly StreamStatus[];
+  readonly context: TestContext;
+  /** Frozen populations with all sources that a conclusion about them needs; without entry: unusable. */
+  readonly populations: ReadonlyMap<
+    PopulationId,
+    { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] }
+  >;
+}
+
+/** What samplers and controls are asked with, for each part of the period with rules of its own. */
+export async function samplerInputs(
+  store: AuditPorts['store'],
+  { rules, period, streams }: AuditOptions,
+  now: Instant,
+): Promise<RuledInputs> {
+  const { collections, records } = await store.snapshot('okta.app-group', now);
+  const appGroups = collections.length === 0 ? null : records.map(({ data }) => data);
+  return inputsOf(rules, { window: period.window, streams, appGroups });
+}
+
+/**
+ * Reads what was collected, makes the populations and freezes them.
+ * @param how without `freeze` populations are made and kept nowhere
+ */
+export async function prepareAudit(
+  ports: AuditPorts,
+  options: AuditOptions,
+  samplers: readonly Sampler[],
+  how: { readonly freeze: boolean } = { freeze: true },
+): Promise<Ground> {
+  const { store, clock, progress } = ports;
+  const { period, rules, streams } = options;
+  const now = clock.now();
+  progress.step('reading what was collected');
+  const inputs = await samplerInputs(store, options, now);
+  const statuses = await streamStatuses(store, streams, period, now);
+  const usable = samplers.filter((sampler) => partsOf(sampler, inputs).length > 0);
+  const kinds = usable.flatMap((sampler) => sampler.snapshots ?? []);
+  const snapshots = await loadSnapshots(store, kinds, period.window.to, now);
+  const context = await loadTestContext(store, rules, streams, snapshots, now);
+  progress.step('making populations');
+  const selections = await selectItems(store, usable, inputs, context);
+  const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
+  for (const sampler of usable) {
+    const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
+    const sources = await sourceCoverage(store, needsOf(sampler, ports.controls, inputs), statuses, now);
+    const { settleHours } = options.settings;
+    const query = queryOf(sampler, inputs);
+    const request = { period, sampler, query, selection, sources, settleHours };
+    const frozen = how.freeze ? await freeze(ports, request) : made(ports, request);
+    populations.set(sampler.id, { frozen, sources });
+  }
+  return { inputs, statuses, context, populations };
+}

@@ -1,0 +1,99 @@
+import type { Gap, GapReport } from '../../domain/audit.ts';
+import type { Finding, FindingItem, Sighting } from '../../domain/finding.ts';
+
+/** Which finding a gap belongs to, and what an audit says about each finding that is known. Pure. */
+
+/** Kinds of gaps that are about a source: each stream is a cause of its own. */
+const OF_SOURCES: ReadonlySet<string> = new Set(['coverage-gap', 'broken-connector', 'stale-snapshot']);
+
+/** The cause of a gap: the same in every audit, whichever items show it. */
+export function findingId({ kind, code, control, subject }: Gap): string {
+  if (control !== null) return `${control}/${code}`;
+  return OF_SOURCES.has(kind) ? `source/${code}/${subject}` : `review/${code}`;
+}
+
+export type SeenFinding = Omit<Finding, 'firstSeen'> & { readonly items: readonly FindingItem[] };
+
+/**
+ * The findings of a report, in the order of its gaps.
+ * @param reasonWord the cause in words, as reports say it
+ */
+export function findingsIn(
+  { gaps }: Pick<GapReport, 'gaps'>,
+  reasonWord: (code: string) => string,
+): SeenFinding[] {
+  const byId = new Map<string, Gap[]>();
+  for (const gap of gaps) {
+    const id = findingId(gap);
+    byId.set(id, [...(byId.get(id) ?? []), gap]);
+  }
+  return [...byId].flatMap(([id, same]) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { kind, code, control } = first;
+    const title = OF_SOURCES.has(kind) ? first.title : reasonWord(code);
+    return [{ id, kind, code, control, title, items: same.map(itemOf) }];
+  });
+}
+
+function itemOf(gap: Gap): FindingItem {
+  const { fingerprint, subject, title, detail, owner, severity, fix, since, evidence } = gap;
+  return { fingerprint, subject, title, detail, owner, severity, fix, since: since ?? null, evidence };
+}
+
+/** What a report says about a finding. */
+export function sightingOf(
+  report: Omit<GapReport, 'ledgerHead'>,
+  finding: Pick<Finding, 'id' | 'kind' | 'control'>,
+  items: readonly FindingItem[],
+): Sighting {
+  const { period, generatedAt } = report;
+  const base = { finding: finding.id, period: period.id, window: period.window, at: generatedAt, items };
+  if (items.length > 0) {
+    const count = items.length === 1 ? 'One item shows' : `${items.length} items show`;
+    return { ...base, outcome: 'seen', because: `${count} it in ${period.id}.` };
+  }
+  return { ...base, ...absence(report, finding) };
+}
+
+/** What it proves that an audit did not see a finding. */
+function absence(
+  { controls, streams, review, period }: Omit<GapReport, 'ledgerHead'>,
+  { id, kind, control }: Pick<Finding, 'id' | 'kind' | 'control'>,
+): Pick<Sighting, 'outcome' | 'because'> {
+  if (control !== null)
+    return ofControl(
+      controls.find((result) => result.control === control),
+      period.id,
+    );
+  if (OF_SOURCES.has(kind)) {
+    const stream = id.split('/').slice(2).join('/');
+    return streams.some((status) => `${status.stream}:${status.scope}` === stream)
+      ? { outcome: 'not-seen', because: `The source was complete in ${period.id}.` }
+      : { outcome: 'cannot-tell', because: 'No connector of the configuration collects it any more.' };
+  }
+  return review === null
+    ? { outcome: 'cannot-tell', because: `There was no access review in ${period.id}.` }
+    : { outcome: 'not-seen', because: `The access review of ${period.id} did not show it.` };
+}
+
+function ofControl(
+  result: GapReport['controls'][number] | undefined,
+  period: string,
+): Pick<Sighting, 'outcome' | 'because'> {
+  if (result === undefined)
+    return { outcome: 'cannot-tell', because: `The control was not audited in ${period}.` };
+  if (result.verdict === 'no-occurrences')
+    return { outcome: 'cannot-tell', because: `Nothing of this kind happened in ${period}.` };
+  if (result.verdict === 'cannot-conclude')
+    return {
+      outcome: 'cannot-tell',
+      because: `The audit of ${period} could not conclude: ${result.because[0] ?? ''}`,
+    };
+  const count = result.draw?.populationCount ?? 0;
+  const all = count === 1 ? 'The one item' : `None of the ${count} items`;
+  return {
+    outcome: 'not-seen',
+    because: `${all} of ${result.population} in ${period} ${count === 1 ? 'did not show' : 'showed'} it.`,
+  };
+}

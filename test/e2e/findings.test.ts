@@ -1,0 +1,168 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { GapReport } from '../../src/domain/audit.ts';
+import type { FindingStanding } from '../../src/domain/finding.ts';
+import type { Instant } from '../../src/domain/instant.ts';
+import { auditNow, retestNow } from '../../src/tasks/audit.ts';
+import { findingsNow, syncFindingsNow } from '../../src/tasks/findings.ts';
+import { ReviewedCompany } from './support/campaign.ts';
+import { changingCompany } from './support/changing-company.ts';
+import { QUIET } from './support/quarter.ts';
+
+/**
+ * Three quarters of a company, over real HTTP: what the first audit found is fixed, held or not, and came back, each said with
+ * the right word in the right ticket.
+ */
+
+const NO_TICKET = 'change-approved/no-ticket';
+const NEVER_APPROVED = 'change-approved/never-approved';
+const NOT_CLOSED = 'change-approved/not-closed';
+
+let company: ReviewedCompany;
+
+beforeAll(async () => {
+  const world = changingCompany({
+    '2026-01-15': 'no-ticket',
+    '2026-02-08': 'no-ticket',
+    '2026-02-14': 'never-approved',
+    '2026-03-02': 'not-closed',
+    '2026-05-19': 'not-closed',
+    '2026-08-17': 'no-ticket',
+  });
+  company = await ReviewedCompany.start(world, '2026-02-20T09:00:00.000Z');
+  await configure((config) => {
+    config.controls = {
+      'access-approved': { enabled: false, why: 'audited by the group', approver: 'ada@acme.example' },
+    };
+    config.findings = {
+      project: 'CHG',
+      issueType: 'Task',
+      owners: { 'change-approved/*': 'ada@acme.example' },
+    };
+  });
+}, 60_000);
+afterAll(() => company?.stop());
+
+async function configure(edit: (config: Record<string, unknown>) => void): Promise<void> {
+  const file = join(company.folder, 'fieldwork.yaml');
+  const config = parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  edit(config);
+  await writeFile(file, stringify(config));
+}
+
+function at(instant: Instant): void {
+  company.later(Date.parse(instant) - Date.parse(company.now));
+}
+
+/** Collects in the middle of the quarter and after it, as nothing is kept for longer, and audits. */
+async function quarter(period: string, middle: Instant, after: Instant): Promise<GapReport> {
+  at(middle);
+  await company.collect();
+  at(after);
+  await company.collect();
+  return company.as((app) => auditNow(app, QUIET, { period: app.period(period) }));
+}
+
+const words = (standings: readonly FindingStanding[] | undefined): Record<string, string> =>
+  Object.fromEntries((standings ?? []).map(({ finding, word }) => [finding.id, word]));
+const standings = () => company.as((app) => findingsNow(app));
+const issueOf = async (id: string): Promise<string> =>
+  (await standings()).find(({ finding }) => finding.id === id)?.issue ?? '';
+const statusOf = (key: string): string | undefined =>
+  company.sandbox.issues().find((issue) => issue.key === key)?.status;
+/** What the program wrote into a ticket. */
+const said = (key: string): string[] => {
+  const issue = company.sandbox.issues().find((one) => one.key === key);
+  return (issue?.comments ?? []).filter(({ author }) => author !== 'acc-ada').map(({ body }) => String(body));
+};
+
+describe('findings over three quarters', () => {
+  it('the first audit makes one ticket per cause, with its items, owner and due date', async () => {
+    const report = await quarter('2026Q1', '2026-02-20T09:00:00.000Z', '2026-04-16T09:00:00.000Z');
+    expect(words(report.findings)).toMatchObject({
+      [NO_TICKET]: 'new',
+      [NEVER_APPROVED]: 'new',
+      [NOT_CLOSED]: 'new',
+    });
+    expect(report.switchedOff).toMatchObject([{ control: 'access-approved', why: 'audited by the group' }]);
+    const key = await issueOf(NO_TICKET);
+    const [ticket, ...others] = company.sandbox.createdIssues().filter((issue) => issue.key === key);
+    expect(others).toEqual([]);
+    expect(ticket).toMatchObject({ assignee: 'acc-ada', fields: { duedate: '2026-04-30' } });
+    expect(ticket?.summary).toBe('Audit finding: Change without a ticket (2 items, 2026Q1), due Thu 30 Apr');
+    expect(report.gaps.filter(({ code }) => code === 'no-ticket').map((gap) => gap.ticket)).toEqual([
+      key,
+      key,
+    ]);
+    expect(company.sandbox.createdIssues()).toHaveLength(3);
+  }, 60_000);
+
+  it('a ticket closed without evidence is opened again; with evidence the finding is fixed', async () => {
+    const [bare, proven] = [await issueOf(NEVER_APPROVED), await issueOf(NO_TICKET)];
+    at('2026-04-20T09:00:00.000Z');
+    company.sandbox.people.transition(bare, 'acc-ada', '3');
+    company.sandbox.people.comment(proven, 'acc-ada', 'The pipeline now refuses runs without a ticket.');
+    company.sandbox.people.transition(proven, 'acc-ada', '3');
+    company.later();
+    const { standings: now, comments } = await company.as((app) => syncFindingsNow(app));
+    expect(words(now)).toMatchObject({
+      [NO_TICKET]: 'fixed',
+      [NEVER_APPROVED]: 'closed-without-evidence',
+      [NOT_CLOSED]: 'new',
+    });
+    expect(comments).toBe(1);
+    expect(said(bare).join()).toContain('Closed without evidence.');
+    company.later();
+    // Nothing is said twice.
+    expect((await company.as((app) => syncFindingsNow(app))).comments).toBe(0);
+  }, 60_000);
+
+  it('a re-test of what cannot be mended says that it is still there', async () => {
+    const [first] = await company.as((app) => retestNow(app, QUIET, [NOT_CLOSED]));
+    expect(first?.retest).toMatchObject({ mended: [], unknown: [] });
+    expect(first?.retest.still).toHaveLength(1);
+  }, 60_000);
+
+  it('the second audit says which fix held and what is still open', async () => {
+    const bare = await issueOf(NEVER_APPROVED);
+    company.sandbox.people.comment(bare, 'acc-ada', 'Bob approves before every release now.');
+    company.sandbox.people.transition(bare, 'acc-ada', '3');
+    const report = await quarter('2026Q2', '2026-06-20T09:00:00.000Z', '2026-07-16T09:00:00.000Z');
+    expect(words(report.findings)).toMatchObject({
+      [NO_TICKET]: 'held',
+      [NEVER_APPROVED]: 'held',
+      [NOT_CLOSED]: 'overdue',
+    });
+    expect(said(await issueOf(NO_TICKET)).join()).toContain('The fix held.');
+    expect(said(await issueOf(NOT_CLOSED)).join()).toContain('Seen again.');
+    expect(company.sandbox.createdIssues()).toHaveLength(3);
+  }, 60_000);
+
+  it('a risk may be accepted for a time', async () => {
+    await configure((config) => {
+      const accepted = {
+        finding: NOT_CLOSED,
+        approver: 'bob@acme.example',
+        reason: 'closing is tidied up',
+        until: '2026-09-30',
+      };
+      config.findings = { ...(config.findings as object), accepted: [accepted] };
+    });
+    expect(words(await standings())).toMatchObject({ [NOT_CLOSED]: 'accepted' });
+  });
+
+  it('the third audit says what came back, and that an accepted time is over', async () => {
+    const report = await quarter('2026Q3', '2026-09-12T09:00:00.000Z', '2026-10-16T09:00:00.000Z');
+    expect(words(report.findings)).toMatchObject({
+      [NO_TICKET]: 'regressed',
+      [NEVER_APPROVED]: 'held',
+      [NOT_CLOSED]: 'acceptance-expired',
+    });
+    const key = await issueOf(NO_TICKET);
+    expect(said(key).at(-1)).toContain('It came back.');
+    expect(statusOf(key)).not.toBe('3');
+    expect(company.sandbox.createdIssues()).toHaveLength(3);
+  }, 60_000);
+});

@@ -1,7 +1,9 @@
 import type { GapReport } from '../src/domain/audit.ts';
+import { earlierFindings } from './finding-words.ts';
 import { about, untestedRules } from './html/about.ts';
 import type { ReportLinks } from './html/context.ts';
 import { coverage } from './html/coverage.ts';
+import { findings } from './html/findings.ts';
 import { gaps } from './html/gaps.ts';
 import { h, visible } from './html/markup.ts';
 import { contents, masthead, sheetId } from './html/masthead.ts';
@@ -16,10 +18,15 @@ import { periodWord, utcMinute } from './times.ts';
  * forbids both), everything escaped, the same bytes for the same report. Made to be read on a screen and on A4.
  */
 export function renderGapReportHtml(report: GapReport, links: ReportLinks): string {
+  // Whoever was here before wants to know first what came of it.
+  const hasEarlier = earlierFindings(report.findings ?? [], report.period.id).length > 0;
+  const since = { id: 'findings', title: 'Since the last audit' };
   const sections = [
+    ...(hasEarlier ? [since] : []),
     { id: 'verdicts', title: 'Would we pass?' },
     { id: 'gaps', title: 'What to fix first' },
     { id: 'coverage', title: 'What we could not see' },
+    ...(hasEarlier ? [] : [since]),
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
       id: sheetId(control),
@@ -44,9 +51,11 @@ ${styleSheet()}
 ${masthead(report)}
 ${contents(sections)}
 <main>
+${hasEarlier && findings(report, links)}
 ${verdicts(report)}
 ${gaps(report, links)}
 ${coverage(report)}
+${!hasEarlier && findings(report, links)}
 ${review(report, links)}
 ${report.controls.map((control) => testSheet(report, control, links))}
 ${untestedRules(report)}

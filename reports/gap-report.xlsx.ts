@@ -2,6 +2,7 @@ import type { GapReport } from '../src/domain/audit.ts';
 import { Book } from './workbook/book.ts';
 import { coverageSheets } from './workbook/coverage.ts';
 import { findings } from './workbook/findings.ts';
+import { followUp } from './workbook/follow-up.ts';
 import { method } from './workbook/method.ts';
 import { populationSheets } from './workbook/population.ts';
 import { reviewSheet } from './workbook/review.ts';
@@ -19,6 +20,7 @@ export async function renderGapReportWorkbook(report: GapReport): Promise<Uint8A
   summary(book, report);
   testSheets(book, report);
   findings(book, report);
+  followUp(book, report);
   method(book, report);
   populationSheets(book, report);
   deviatingSheets(book, report);

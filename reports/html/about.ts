@@ -1,6 +1,6 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import { OUTCOME_SYMBOL } from '../words.ts';
-import { h, type Markup } from './markup.ts';
+import { h, type Markup, name } from './markup.ts';
 
 /** Rules without a value, and what therefore was not tested. */
 export function untestedRules(report: GapReport): Markup {
@@ -14,7 +14,18 @@ ${
         (rule) => h`<tr><th scope="row"><code>${rule.rule}</code></th><td>${rule.consequence}</td></tr>`,
       )}</tbody></table>`
 }
+${switchedOff(report)}
 </section>`;
+}
+
+/** Controls that somebody decided not to audit: named, so that nobody takes their silence for a pass. */
+function switchedOff({ switchedOff: controls = [] }: GapReport): Markup | null {
+  if (controls.length === 0) return null;
+  return h`<h3>Controls switched off</h3>
+<table><thead><tr><th scope="col">Control</th><th scope="col">Why</th><th scope="col">Who decided it</th></tr></thead><tbody>${controls.map(
+    ({ title, criteria, why, approver }) =>
+      h`<tr><th scope="row">${name(title)}<br><span class="note">${criteria.join(' · ')}</span></th><td>${name(why)}</td><td>${name(approver)}</td></tr>`,
+  )}</tbody></table>`;
 }
 
 /** How to read the report: words, symbols, and what the figures mean. */

@@ -39,6 +39,7 @@ export function summary(book: Book, report: GapReport): void {
     ]),
     [],
     ...untested(report),
+    ...switchedOff(report),
     [strong('Sheets')],
     ...SHEETS.map(([sheet, content]): Cell[] => [sheet, { value: content, look: 'line' }]),
   ];
@@ -122,6 +123,21 @@ function untested(report: GapReport): Cell[][] {
       null,
       null,
       { value: rule.consequence, look: 'line' },
+    ]),
+    [],
+  ];
+}
+
+/** Controls that somebody decided not to audit. */
+function switchedOff({ switchedOff: controls = [] }: GapReport): Cell[][] {
+  if (controls.length === 0) return [];
+  return [
+    [head('Control switched off'), head(''), head('Who decided it'), head('Why')],
+    ...controls.map(({ title, approver, why }): Cell[] => [
+      { value: title, look: 'line' },
+      null,
+      { value: approver, look: 'line' },
+      { value: why, look: 'line' },
     ]),
     [],
   ];

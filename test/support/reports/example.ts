@@ -19,6 +19,7 @@ import {
   noOccurrences,
   PERIOD,
 } from './example-controls.ts';
+import { exampleFindings } from './example-findings.ts';
 
 /** Reports for tests: made up, consistent with themselves (digests and tickets are real), and as odd as reality. */
 
@@ -212,6 +213,16 @@ export function exampleReport(count = 1204): GapReport {
       },
     ],
     review: exampleReview(31),
+    findings: exampleFindings(),
+    switchedOff: [
+      {
+        control: 'vendors-reviewed',
+        title: 'Vendors are reviewed',
+        criteria: ['CC9.2'],
+        why: 'The group reviews vendors for all companies.',
+        approver: 'cfo@acme.example',
+      },
+    ],
     untestedRules: [
       {
         rule: 'policy.change.requiredFields',
@@ -263,6 +274,8 @@ export function emptyReport(): GapReport {
     streams: [],
     populations: [],
     review: null,
+    findings: [],
+    switchedOff: [],
     ledgerHead: null,
     untestedRules: [],
     simulatedClock: true,

@@ -1,48 +1,26 @@
-import { execFile, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Campaign } from '../../src/domain/review.ts';
 import { loadCampaign } from '../../src/engine/review/campaign.ts';
 import { openArtifactFolder, openStore } from '../../src/store/index.ts';
 import type { SeenInJira } from './campaign-sandbox.ts';
 import { campaignWorld, type JiraLimits, LINES, PERIOD, REVIEWERS } from './campaign-world.ts';
+import { fieldwork, type Ran } from './program.ts';
 
 /** Collects the bench company once, and opens its review as often as wanted, each time from the state after collecting. */
 
-const run = promisify(execFile);
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-const CLI = path('../../src/cli.js');
-/** What the review command prints. */
-const MOST_OUTPUT = 64 * 1024 * 1024;
-
-/** One `fieldwork` command as it ran. */
-interface Ran {
-  readonly seconds: number;
-  /** Greatest memory of the command's process, in MB. */
-  readonly memory: number;
-  /** Seconds on the processors: what a busy machine does not change. */
-  readonly cpu: number;
-}
 
 export interface Opened extends Ran {
   readonly seen: SeenInJira;
 }
 
-async function fieldwork(folder: string, args: readonly string[]): Promise<Ran> {
+function program(folder: string, args: readonly string[]): Promise<Ran> {
   const { now } = campaignWorld(null).world;
-  const config = ['--config', join(folder, 'fieldwork.yaml'), '--now', now, '--json'];
-  const file = join(folder, 'use');
-  const begun = performance.now();
-  await run(process.execPath, ['--import', path('./campaign-use.js'), CLI, ...config, ...args], {
-    maxBuffer: MOST_OUTPUT,
-    env: { ...process.env, FIELDWORK_BENCH_USE: file },
-  });
-  const seconds = (performance.now() - begun) / 1_000;
-  const use = JSON.parse(await readFile(file, 'utf8')) as { memory: number; cpu: number };
-  return { seconds, memory: Math.round(use.memory / 1_000), cpu: use.cpu };
+  return fieldwork(folder, now, ['--json', ...args]);
 }
 
 /** Runs the action while the company is served, with a `fieldwork.yaml` for it in the folder; gives what Jira saw too. */
@@ -69,7 +47,7 @@ async function served<T>(
 export async function collectOnce(folder: string): Promise<Ran> {
   await mkdir(folder, { recursive: true });
   const { result } = await served(folder, null, () =>
-    fieldwork(folder, ['collect', '--connector', 'okta', 'aws-iam']),
+    program(folder, ['collect', '--connector', 'okta', 'aws-iam']),
   );
   return result;
 }
@@ -82,7 +60,7 @@ export async function openCopy(
 ): Promise<Opened> {
   await cp(collected, folder, { recursive: true });
   const { result, seen } = await served(folder, limits, () =>
-    fieldwork(folder, ['review', 'open', '--period', PERIOD]),
+    program(folder, ['review', 'open', '--period', PERIOD]),
   );
   check(await frozen(folder), seen);
   return { ...result, seen };

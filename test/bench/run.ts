@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { campaign } from './campaign.ts';
 import { draw } from './draw.ts';
 import { ingest } from './ingest.ts';
@@ -10,6 +11,7 @@ const ROWS: Readonly<Record<string, (say: (text: string) => void) => Promise<Ben
   ingest,
   draw,
   campaign,
+  audit,
   start,
 };
 

@@ -114,6 +114,7 @@ export interface Store {
 
 export type DocumentKind =
   | 'population'
+  | 'population-items'
   | 'draw'
   | 'campaign'
   | 'campaign-lines'

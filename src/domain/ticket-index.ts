@@ -62,13 +62,18 @@ export function buildTicketIndex(
     const people = [data.assignee, data.reporter].flatMap((user) => directory.byJiraUser(user)?.id ?? []);
     for (const id of new Set(people)) put(byPerson, id, ticket);
   }
+  // It takes more memory than all the rest, and many audits never ask.
+  let search: TicketIndex['naming'] | null = null;
   const coveredOf = (project: string): readonly Window[] =>
     coverage.filter((entry) => entry.project === project).flatMap((entry) => entry.covered);
   return {
     byKey: (key) => byKey.get(key) ?? former.get(key) ?? null,
     ofProject: (project) => byProject.get(project) ?? [],
     ofPerson: (id) => byPerson.get(id) ?? [],
-    naming: wordSearch([...byKey.values()]),
+    naming: (text) => {
+      search ??= wordSearch([...byKey.values()]);
+      return search(text);
+    },
     covers: (projects, window) => projects.every((project) => gaps(window, coveredOf(project)).length === 0),
     mayPredate: (key) => {
       const from = coveredOf(projectOf(key)).reduce<Instant | null>(

@@ -4,6 +4,7 @@ import type { Drawing, Sampler, Selection } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { LedgerKind, Store } from '../domain/store.ts';
+import { type FrozenHead, keepPopulation, withItems } from './frozen-population.ts';
 
 /** A population as frozen, with what arrived later. */
 export interface Frozen {
@@ -48,7 +49,7 @@ export async function freeze(ports: FreezePorts, request: FreezeRequest): Promis
   const known = new Set(main.items.map((item) => item.id));
   for (let number = 1; ; number += 1) {
     const supplementKey = `${key}/supplement-${number}`;
-    const existing = await ports.store.get<Population>('population', supplementKey);
+    const existing = await ports.store.get<FrozenHead>('population', supplementKey);
     const late = selection.items.filter((item) => !known.has(item.id));
     if (existing === null && late.length === 0) break;
     const supplement = await freezeOnce(ports, supplementKey, () => toPopulation(ports, request, late, true));
@@ -87,12 +88,15 @@ function toPopulation(
 }
 
 async function freezeOnce(ports: FreezePorts, key: string, make: () => Population): Promise<Population> {
-  const { store } = ports;
-  const existing = await store.get<Population>('population', key);
+  const { store, clock } = ports;
+  const existing = await store.get<FrozenHead>('population', key);
   const population =
-    existing ?? (await store.putOnce<Population>('population', key, make(), ports.clock.now()));
-  const { items, ...head } = population;
-  await recordOnce(ports, 'population', key, { ...head, ids: items.map((item) => item.id) });
+    existing === null
+      ? await keepPopulation(store, key, make(), clock.now())
+      : await withItems(store, key, existing);
+  const { items, pieces, ...head } = population;
+  const ids = items.map((item) => item.id);
+  await recordOnce(ports, 'population', key, { ...head, ids, documentDigests: pieces });
   return population;
 }
 

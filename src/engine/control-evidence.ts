@@ -6,6 +6,7 @@ import type { AuditOptions } from './audit-ports.ts';
 import { needsOf, unusableReason } from './audit-rules.ts';
 import { sourceCoverage } from './audit-sources.ts';
 import { streamStatuses } from './coverage.ts';
+import type { FrozenHead } from './frozen-population.ts';
 
 /** Where the evidence of a control is, for one period: from its sources down to the artifacts of what was drawn. Reads only. */
 
@@ -54,7 +55,7 @@ export async function controlEvidence(
   const needs = sampler === undefined ? [] : needsOf(sampler, [control], inputs);
   const statuses = await streamStatuses(store, options.streams, period, now);
   const prefix = `${period.id}/${control.population}`;
-  const populations = await store.list<Population>('population', prefix);
+  const populations = await store.list<FrozenHead>('population', prefix);
   const draws = await store.list<Draw>('draw', prefix);
   const audits = await store.list<GapReport>('audit', `${period.id}/`);
   return {

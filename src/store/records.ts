@@ -78,7 +78,9 @@ async function readBatch<K extends RecordKind>(
     .orderBy('at')
     .orderBy('id')
     .limit(READ_BATCH);
-  if (window !== undefined) inner = inner.where('at', '>=', window.from).where('at', '<', window.to);
+  // Of two lower bounds SQLite may search by the one that is farther back, and read all that was read before at each batch.
+  if (window !== undefined && after === null) inner = inner.where('at', '>=', window.from);
+  if (window !== undefined) inner = inner.where('at', '<', window.to);
   if (after !== null) inner = inner.where(sql<boolean>`(at, id) > (${after.at}, ${after.id})`);
   if (ids !== null) inner = inner.where('id', 'in', ids);
   if (scope !== undefined) {

@@ -103,7 +103,7 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
   const report = await quarter.audit(quarter.auditAt, stage, (app, audited) =>
-    writeReports(app, audited, out, ['html', 'xlsx', 'json']),
+    writeReports(app, audited, out, ['html', 'xlsx', 'json', 'oscal']),
   );
   stage.done(`${summaryOf(report)}   ${seconds(started)}`);
   return report;

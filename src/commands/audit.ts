@@ -3,6 +3,7 @@ import { runWithApp } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { columns, count, type Terminal } from '../terminal.ts';
+import { registerPacket } from './audit-packet.ts';
 
 interface Options {
   readonly period?: string;
@@ -35,6 +36,7 @@ export function register(program: Command): void {
         return exitOf(report);
       }),
     );
+  registerPacket(audit);
 }
 
 /** `2 controls, 2 populations, 54 items drawn`. */

@@ -62,33 +62,17 @@ export function instructions(input: PacketInput): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-const CONTENTS = table(
-  ['file', 'what it is'],
-  [
-    [
-      '`report.html`, `report.xlsx`, `report.json`, `oscal.json`',
-      'the gap report: to read, as test sheets, as data, as OSCAL assessment results',
-    ],
-    [
-      '`populations/NAME.txt`',
-      'the ids of a frozen population, one a line, sorted by UTF-8 bytes; `.supplement-1` came after the freeze and was tested wholly',
-    ],
-    ['`populations/NAME.csv`', 'the same items with time, group, title and the outcome of every test'],
-    [
-      '`samples/NAME.txt`, `draws/NAME.json`',
-      'what was drawn, in drawing order with ticket and what it replaces; seed, size and digests',
-    ],
-    ['`ledger.jsonl`', 'the ledger from the first population of the period to the audit'],
-    [
-      '`evidence/index.csv`, `evidence/SHA-256/…`',
-      'what the artifacts say at the places that the tests rest on',
-    ],
-    [
-      '`MANIFEST.sha256`, `verify.py`',
-      'the SHA-256 of every other file; the program that re-performs all of this',
-    ],
-  ],
-);
+const CONTENTS = [
+  '| file | what it is |',
+  '| --- | --- |',
+  '| `report.html`, `report.xlsx`, `report.json`, `oscal.json` | the gap report: to read, as test sheets, as data, as OSCAL assessment results |',
+  '| `populations/NAME.txt` | the ids of a frozen population, one a line, sorted by UTF-8 bytes; a NAME with `.supplement-1` came after the freeze and was tested wholly |',
+  '| `populations/NAME.csv` | the same items with time, group, title and the outcome of every test |',
+  '| `samples/NAME.txt`, `draws/NAME.json` | what was drawn, in drawing order with ticket and what it replaces; seed, size and digests |',
+  '| `ledger.jsonl` | the ledger from the first population of the period to the audit |',
+  '| `evidence/index.csv`, `evidence/SHA-256/…` | what the artifacts say at the places that the tests rest on |',
+  '| `MANIFEST.sha256`, `verify.py` | the SHA-256 of every other file; the program that re-performs all of this |',
+].join('\n');
 
 const PUBLIC_LIMITS =
   'Ids are never replaced, because digests and draws rest on them; where a source names its objects after people, such as IAM users, ids name them too. Of ledger entries that are no population, draw or audit only the hashes are here: the chain still shows that none was left out.';
@@ -143,18 +127,13 @@ function coverage(report: GapReport): string {
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(inline).join(' | ')} |`;
   return [line(header), `|${' --- |'.repeat(header.length)}`, ...rows.map(line)].join('\n');
 }
 
 /** Text of strangers in a line of Markdown: no markup, no new line. */
 function inline(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
-}
-
-/** Our own code spans stay. */
-function cell(text: string): string {
-  return text.startsWith('`') ? text : inline(text);
 }
 
 function code(lines: readonly string[]): string {

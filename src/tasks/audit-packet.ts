@@ -168,17 +168,19 @@ export async function replaceFolder(folder: string, files: ReadonlyMap<string, U
   }
 }
 
+const FOLDER_HINT = 'Name a new or empty folder, or one with an older packet: that is replaced.';
+
 /** False where there is nothing yet. */
 async function isOlderPacket(folder: string): Promise<boolean> {
   const there = await readdir(folder).catch((thrown: unknown): string[] => {
-    if ((coerceError(thrown) as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UsageError(`--out ${folder}: ${coerceError(thrown).message}`, {
-      hint: 'Name a new or empty folder, or one with an older packet: that is replaced.',
-    });
+    const { code } = coerceError(thrown) as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    const why = code === 'ENOTDIR' ? 'a file is in the way' : coerceError(thrown).message;
+    throw new UsageError(`--out ${folder}: ${why}`, { hint: FOLDER_HINT });
   });
   if (there.length === 0) return false;
   if (there.includes(MANIFEST) && there.includes('verify.py')) return true;
   throw new UsageError(`--out ${folder}: the folder holds something that is no audit packet`, {
-    hint: 'Name a new or empty folder, or one with an older packet: that is replaced.',
+    hint: FOLDER_HINT,
   });
 }

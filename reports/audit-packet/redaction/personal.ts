@@ -36,14 +36,25 @@ export function personalParts(value: unknown, keep: { readonly freeText: boolean
   if (typeof value === 'string') return withoutPhones(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((member) => personalParts(member, keep, inside));
+  const wordy = !keep.freeText && isWordyChange(value);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      isWithheld(name, inside, keep.freeText) && member !== null
+      (isWithheld(name, inside, keep.freeText) || (wordy && CHANGED.test(name))) && member !== null
         ? WITHHELD
         : personalParts(member, keep, name),
     ]),
   );
+}
+
+/** Fields of tickets whose values are one of a list, not words of people. */
+const LISTED = /^(?:status|resolution|priority|issuetype|project|key|link)$/i;
+const CHANGED = /^(?:from|to)(?:String)?$/;
+
+/** A change of a ticket's field, in Jira's changelog. */
+function isWordyChange(value: object): boolean {
+  const { field } = value as Record<string, unknown>;
+  return typeof field === 'string' && Object.hasOwn(value, 'toString') && !LISTED.test(field);
 }
 
 function isWithheld(name: string, inside: string, freeText: boolean): boolean {

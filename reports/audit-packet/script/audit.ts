@@ -17,7 +17,7 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
     if stated["entropySource"] == "auditor":
         fine = "brought by the auditor, compare it with theirs: " + seed
     else:
-        fine = "bound to the digest; %d draws of this list in the ledger, all by this seed" % len(here)
+        fine = "bound to the digest; draws of this list in the ledger: %d, all by this seed" % len(here)
         if not seed.startswith("%s|%s|%s|" % (stated["period"], stated["population"], digest)):
             seeds.append("the seed does not contain period, population and digest")
         if any(entry["data"]["seed"] != seed for entry in here if entry["data"]["entropySource"] != "auditor"):
@@ -111,11 +111,13 @@ def main():
         figures(control, tables_of, sample)
     conclusion(report, entries, tables)
     evidence(report)
-    print("\n%s" % ("%d checks do NOT hold: %s" % (len(failed), ", ".join(failed)) if failed else "Everything holds."))
+    print("\n%s" % ("These do NOT hold: " + ", ".join(failed) if failed else "Everything holds."))
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
+    # A terminal that cannot show a letter gets its number instead.
+    sys.stdout.reconfigure(errors="backslashreplace")
     try:
         sys.exit(main())
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:

@@ -18,11 +18,20 @@ def sample_size(confidence, tolerable, allowed, population):
     deviating = -(-tolerable * population // 100)
     if population <= 25 or deviating <= allowed:
         return population
-    for n in range(allowed + 1, population):
-        risk = sum(math.comb(deviating, i) * math.comb(population - deviating, n - i) for i in range(allowed + 1) if i <= n)
-        if 100 * risk <= (100 - confidence) * math.comb(population, n):
-            return n
-    return population
+
+    def enough(n):
+        found = range(min(allowed, n) + 1)
+        risk = sum(math.comb(deviating, i) * math.comb(population - deviating, n - i) for i in found)
+        return 100 * risk <= (100 - confidence) * math.comb(population, n)
+
+    low = high = allowed + 1
+    while high < population and not enough(high):
+        high *= 2
+    high = min(high, population)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle + 1, high)
+    return low
 
 
 def size_problems(plan, count):

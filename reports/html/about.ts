@@ -10,7 +10,7 @@ ${
   report.untestedRules.length === 0
     ? h`<p class="lead">Every rule that the controls need has a value.</p>`
     : h`<p class="lead">The company has not said what holds here, so nothing was tested against it.</p>
-<table><thead><tr><th scope="col">Rule in the configuration</th><th scope="col">What was not tested</th></tr></thead><tbody>${report.untestedRules.map(
+<table aria-label="Rules without a value"><thead><tr><th scope="col">Rule in the configuration</th><th scope="col">What was not tested</th></tr></thead><tbody>${report.untestedRules.map(
         (rule) => h`<tr><th scope="row"><code>${rule.rule}</code></th><td>${rule.consequence}</td></tr>`,
       )}</tbody></table>`
 }

@@ -2,8 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import type { EvidenceRef, GapReport, ItemResult, PopulationItem } from '../../src/domain/audit.ts';
 import { type Digest, sha256 } from '../../src/domain/digest.ts';
 import { csv } from './csv.ts';
-import { follow } from './pointer.ts';
+import { type Found, follow } from './pointer.ts';
 import type { Redaction } from './redaction/index.ts';
+import { credentialRow, documentOfXml, rowOf } from './xml.ts';
 
 /** What artifacts say at the places that drawn and deviating items point at: the value there, and nothing around it. */
 
@@ -71,8 +72,9 @@ export function excerptsOf(
   return positions.map((position): Excerpt => {
     const none = { artifact, position, form: 'json', value: null } as const;
     if (bytes === null) return { ...none, problem: 'the artifact is missing' };
-    if (document === null) return { ...none, problem: 'the artifact is no JSON: ask for it as it is' };
-    const found = follow(document.value, position);
+    if (document === null)
+      return { ...none, problem: 'the artifact is neither JSON nor XML: ask for it as it is' };
+    const found = find(document.value, position);
     if ('problem' in found) return { ...none, problem: found.problem };
     const inner = jsonText(found.value);
     return inner === null
@@ -81,10 +83,20 @@ export function excerptsOf(
   });
 }
 
+function find(document: unknown, position: string): Found {
+  const row = credentialRow(position);
+  if (row === null) return follow(document, position);
+  const report = follow(document, row.text);
+  if ('problem' in report) return report;
+  const value = typeof report.value === 'string' ? rowOf(report.value, row.line) : null;
+  return value === null ? { problem: `nothing lies at ${position}` } : { value };
+}
+
 function documentIn(bytes: Uint8Array): { readonly value: unknown } | null {
   try {
     const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return { value: JSON.parse(Buffer.from(zipped ? gunzipSync(bytes) : bytes).toString('utf8')) };
+    const text = Buffer.from(zipped ? gunzipSync(bytes) : bytes).toString('utf8');
+    return text.startsWith('<') ? documentOfXml(text) : { value: JSON.parse(text) };
   } catch {
     return null;
   }

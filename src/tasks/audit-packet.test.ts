@@ -78,7 +78,7 @@ describe('the packet of an audit', () => {
     expect(Buffer.from(without.get('evidence/index.csv') ?? '').toString()).toContain(
       ',the artifact is missing\n',
     );
-    const xml = { get: async () => Buffer.from('<xml/>') };
+    const xml = { get: async () => Buffer.from('user,arn') };
     const unreadable = await packetOf({ store, artifacts: xml }, packed.report, 'auditor', () => null);
     expect(Buffer.from(unreadable.get('evidence/index.csv') ?? '').toString()).toContain(
       'ask for it as it is',

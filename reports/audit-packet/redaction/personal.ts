@@ -10,9 +10,9 @@ export const withoutPhones = (text: string): string => text.replace(PHONE, WITHH
 
 /** Members that are personal wherever they stand, and secrets. */
 const PERSONAL =
-  /phone|mobile|fax|^second_?e?mail$|address(?:line)?\d?$|^(?:city|state|zip_?code|postal_?code|country_?code)$|birth|gender|^locale$|^time_?zone$|^preferred_?language$|avatar|geo|^lat$|^lon$|^credentials$|recovery|passw|private_?key|session_?token|secret_?(?:access_?key|string)|api_?token$/i;
+  /phone|mobile|fax|^second_?e?mail$|address(?:line)?\d?$|^(?:city|zip_?code|postal_?code)$|birth|gender|^locale$|^time_?zone$|^preferred_?language$|^avatar|^geo|^lat$|^lon$|^credentials$|^recovery_|passw(?:or)?d$|passphrase|private_?key|session_?token|secret_?(?:access_?key|string)|api_?token$/i;
 /** Members that `PERSONAL` would take and that are no home address. */
-const NEEDED = /^(?:e?mail_?address|source_?ip_?address|ip_?address)$/i;
+const NEEDED = /(?:e?mail|ip|mac)_?address$/i;
 /** Of an Okta profile: who it is, and where in the company. */
 const PROFILE: ReadonlySet<string> = new Set([
   ...['login', 'email', 'firstName', 'lastName', 'displayName', 'userType', 'title', 'department'],

@@ -13,7 +13,17 @@ const IAM_USER = /(?<=:user\/)[\w+=,.@/-]*[\w+=@-]/g;
 
 /** Members that hold a name, login or address of whoever the object is. */
 const NAMES = [
-  ...['displayName', 'alternateId', 'login', 'email', 'emailAddress', 'userName', 'name', 'Username'],
+  ...[
+    'displayName',
+    'alternateId',
+    'login',
+    'email',
+    'emailAddress',
+    'userName',
+    'name',
+    'Username',
+    'UserName',
+  ],
   ...['firstName', 'lastName', 'nickName'],
 ] as const;
 const NAME_MEMBERS: ReadonlySet<string> = new Set(NAMES);
@@ -145,7 +155,12 @@ function isPerson(value: object): boolean {
   if (accountType === 'app') return false;
   const has = (name: string): boolean => typeof (value as Record<string, unknown>)[name] === 'string';
   if (has('displayName')) return ['emailAddress', 'accountId', 'alternateId', 'login', 'name'].some(has);
-  return has('login') || has('emailAddress') || (has('userName') && (has('arn') || has('principalId')));
+  return (
+    has('login') ||
+    has('emailAddress') ||
+    (has('userName') && (has('arn') || has('principalId'))) ||
+    has('UserName')
+  );
 }
 
 function namesOf(value: object): string[] {

@@ -6,9 +6,7 @@ import { drawName, type PacketInput, populationNames } from './input.ts';
 
 /** `VERIFY.md`: how a stranger re-performs the packet with coreutils or Python, and what it cannot prove. */
 export function instructions(input: PacketInput): string {
-  const { report, ledger, redaction } = input;
-  const names = populationNames(input.populations);
-  const drawn = report.controls.filter(({ draw }) => draw !== null);
+  const { report, redaction } = input;
   const sections = [
     `# Audit packet ${report.period.id}, ${inline(report.company)}`,
     `Made from the audit of ${utcMinute(report.generatedAt)}${report.simulatedClock ? ' (simulated clock)' : ''} by ${report.tool.name} ${report.tool.version}. Nothing has to be installed to check it, and nobody has to be trusted. Run either of these in this folder:`,
@@ -22,6 +20,24 @@ export function instructions(input: PacketInput): string {
     `Redacted for the role **${redaction.role}**: ${redaction.says}`,
     ...(redaction.role === 'public' ? [PUBLIC_LIMITS] : []),
     '## By hand',
+    ...byHand(input),
+    '## What was concluded',
+    report.controls
+      .map((control) => `- **${inline(control.title)}** ${inline(verdictLine(control))}`)
+      .join('\n') || 'Nothing was audited.',
+    '## What this packet cannot prove',
+    'That a population is **complete**. A digest shows that a list was not changed, not that nothing was missing from it. This is what was done about it instead: every source had to be collected without a gap over the whole period, days on which almost nothing arrived count as gaps, and with any gap the verdict is "cannot conclude". What was asked of which source is in `report.json` under `query`; ask the source the same and compare the ids.',
+    coverage(report),
+    'Nor does it prove that the sources told the truth, that the clock of the machine was right, or that the company showed you its only ledger. The last hash, written down elsewhere at the time, answers the last of these.',
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** The checks of `verify.py` as steps for people. */
+function byHand({ report, ledger, populations }: PacketInput): string[] {
+  const names = populationNames(populations);
+  const drawn = report.controls.filter(({ draw }) => draw !== null);
+  return [
     '1. **The populations.** Each list of ids hashes to the digest that was written into the ledger before a seed existed:',
     code(names.map((name) => `sha256sum populations/${name}.txt; wc -l < populations/${name}.txt`)),
     table(
@@ -50,16 +66,7 @@ export function instructions(input: PacketInput): string {
     `The last entry (${ledger.at(-1)?.seq ?? 0}) is this audit. Its hash is \`${ledger.at(-1)?.hash ?? ''}\`. **Compare it with the one that you were given by another way**, such as the head that \`fieldwork verify\` prints: the chain alone does not show a ledger that was written anew as a whole.`,
     '4. **The figures.** Count the outcomes in `populations/*.csv` and compare them with `report.json`, `populationFigures`; those of the rows in `samples/` with `sampleFigures`.',
     '5. **The evidence.** `evidence/index.csv` leads from every drawn and every deviating item to the place in the artifact that shows it. Ask for an artifact by its SHA-256: its bytes must hash to it, and hold what the excerpt says at that place.',
-    '## What was concluded',
-    report.controls
-      .map((control) => `- **${inline(control.title)}** ${inline(verdictLine(control))}`)
-      .join('\n') || 'Nothing was audited.',
-    '## What this packet cannot prove',
-    'That a population is **complete**. A digest shows that a list was not changed, not that nothing was missing from it. This is what was done about it instead: every source had to be collected without a gap over the whole period, days on which almost nothing arrived count as gaps, and with any gap the verdict is "cannot conclude". What was asked of which source is in `report.json` under `query`; ask the source the same and compare the ids.',
-    coverage(report),
-    'Nor does it prove that the sources told the truth, that the clock of the machine was right, or that the company showed you its only ledger. The last hash, written down elsewhere at the time, answers the last of these.',
   ];
-  return `${sections.join('\n\n')}\n`;
 }
 
 const CONTENTS = [

@@ -6,11 +6,11 @@ import { PACKET_FORMATS, REPORT_FORMATS, reportFormat } from './index.ts';
 
 describe('report formats', () => {
   it('render every known format to bytes of the promised kind', async () => {
-    const heads = { html: '<!doctype html>', xlsx: 'PK', json: '{\n' };
+    const heads = { html: '<!doctype html>', xlsx: 'PK', json: '{\n', oscal: '{\n  "assessment-results"' };
     for (const format of REPORT_FORMATS) {
       const bytes = await format.render(emptyReport(), LINKS);
       expect(Buffer.from(bytes).toString('utf8').startsWith(heads[format.id])).toBe(true);
-      expect(format.file.endsWith(format.id)).toBe(true);
+      expect(format.file).toContain(format.id);
     }
   });
 

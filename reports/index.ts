@@ -10,7 +10,7 @@ export type { WorkbookReading } from './review-answers.xlsx.ts';
 
 /** One output of the gap report. Renderers are loaded when used, so that `--help` does not wait for chart and workbook code. */
 export interface ReportFormat {
-  readonly id: 'html' | 'xlsx' | 'json';
+  readonly id: 'html' | 'xlsx' | 'json' | 'oscal';
   /** Usual file name. */
   readonly file: string;
   readonly mediaType: string;
@@ -47,6 +47,13 @@ export const REPORT_FORMATS: readonly ReportFormat[] = [
       const { renderGapReportJson } = await import('./gap-report.json.ts');
       return Buffer.from(renderGapReportJson(report), 'utf8');
     },
+  },
+  {
+    id: 'oscal',
+    file: 'oscal.json',
+    mediaType: 'application/json',
+    description: 'OSCAL assessment results, for governance tools',
+    render: async (report) => Buffer.from((await import('./oscal.json.ts')).renderOscal(report), 'utf8'),
   },
 ];
 

@@ -10,7 +10,7 @@ ${
   report.untestedRules.length === 0
     ? h`<p class="lead">Every rule that the controls need has a value.</p>`
     : h`<p class="lead">The company has not said what holds here, so nothing was tested against it.</p>
-<table><thead><tr><th scope="col">Rule in the configuration</th><th scope="col">What was not tested</th></tr></thead><tbody>${report.untestedRules.map(
+<table aria-label="Rules without a value"><thead><tr><th scope="col">Rule in the configuration</th><th scope="col">What was not tested</th></tr></thead><tbody>${report.untestedRules.map(
         (rule) => h`<tr><th scope="row"><code>${rule.rule}</code></th><td>${rule.consequence}</td></tr>`,
       )}</tbody></table>`
 }
@@ -22,7 +22,7 @@ ${switchedOff(report)}
 function switchedOff({ switchedOff: controls = [] }: GapReport): Markup | null {
   if (controls.length === 0) return null;
   return h`<h3>Controls switched off</h3>
-<table><thead><tr><th scope="col">Control</th><th scope="col">Why</th><th scope="col">Who decided it</th></tr></thead><tbody>${controls.map(
+<table aria-label="Controls switched off"><thead><tr><th scope="col">Control</th><th scope="col">Why</th><th scope="col">Who decided it</th></tr></thead><tbody>${controls.map(
     ({ title, criteria, why, approver }) =>
       h`<tr><th scope="row">${name(title)}<br><span class="note">${criteria.join(' · ')}</span></th><td>${name(why)}</td><td>${name(approver)}</td></tr>`,
   )}</tbody></table>`;

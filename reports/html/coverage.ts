@@ -24,7 +24,7 @@ ${report.streams.length > 0 && calendar(report.streams)}
 }
 
 function troubleTable(report: GapReport, blind: readonly StreamStatus[]): Markup {
-  return h`<table><thead><tr><th scope="col">Stream</th><th scope="col">State</th><th scope="col">What is wrong</th><th scope="col">Source forgets from</th><th scope="col">Stops a conclusion on</th></tr></thead><tbody>${blind.map(
+  return h`<table aria-label="Streams with holes or trouble"><thead><tr><th scope="col">Stream</th><th scope="col">State</th><th scope="col">What is wrong</th><th scope="col">Source forgets from</th><th scope="col">Stops a conclusion on</th></tr></thead><tbody>${blind.map(
     (stream) => {
       const controls = blockedBy(report, stream);
       return h`<tr><th scope="row">${streamName(stream)}</th><td>${health(stream)}</td><td>${troubles(stream).map((line, index) => h`${index > 0 && h`<br>`}${name(line)}`)}</td><td class="nowrap">${utcMinute(stream.forgottenAfter)}</td><td>${
@@ -56,7 +56,7 @@ ${hatches()}
     (state) =>
       h`<li><svg viewBox="0 0 24 12" aria-hidden="true">${cell(state, 0.5, 23, 12)}</svg>${DAY_WORD[state]}</li>`,
   )}</ul>
-<table class="cal"><thead><tr><th scope="col">Stream</th><th scope="col"><span>${days === 0 ? 'Calendar' : `${shortDate(longest[0]?.date ?? '')} to ${shortDate(longest.at(-1)?.date ?? '')}`}</span>${monthScale(longest)}</th><th scope="col">Newest collection</th><th scope="col">State</th></tr></thead><tbody>${streams.map(
+<table class="cal" aria-label="Coverage, day by day"><thead><tr><th scope="col">Stream</th><th scope="col"><span>${days === 0 ? 'Calendar' : `${shortDate(longest[0]?.date ?? '')} to ${shortDate(longest.at(-1)?.date ?? '')}`}</span>${monthScale(longest)}</th><th scope="col">Newest collection</th><th scope="col">State</th></tr></thead><tbody>${streams.map(
     (stream) =>
       h`<tr><th scope="row">${streamName(stream)}</th><td class="strip">${strip(stream, days)}</td><td class="nowrap">${utcMinute(stream.freshAt)}</td><td>${health(stream)}</td></tr>`,
   )}</tbody></table>`;

@@ -30,7 +30,7 @@ function tally(report: GapReport): Markup {
 }
 
 function table(groups: readonly GapGroup[], report: GapReport, links: ReportLinks): Markup {
-  return h`<table><thead><tr><th scope="col">Weight</th><th scope="col">What is wrong, and what mends it</th><th scope="col">Who should act</th><th scope="col" class="n">Gaps</th><th scope="col" class="n">Oldest</th><th scope="col">Ticket</th></tr></thead>
+  return h`<table aria-label="Gaps by kind, the heaviest first"><thead><tr><th scope="col">Weight</th><th scope="col">What is wrong, and what mends it</th><th scope="col">Who should act</th><th scope="col" class="n">Gaps</th><th scope="col" class="n">Oldest</th><th scope="col">Ticket</th></tr></thead>
 ${groups.map((group) => groupRows(group, report, links))}</table>`;
 }
 
@@ -80,7 +80,7 @@ function tickets(group: GapGroup, links: ReportLinks): Markup {
 function owners(report: GapReport): Markup {
   const rows = gapsByOwner(report.gaps);
   const shown = rows.slice(0, LIST_LIMIT);
-  return h`<h3>By owner</h3><table><thead><tr><th scope="col">Who should act</th>${SEVERITIES.map(
+  return h`<h3>By owner</h3><table aria-label="Gaps by owner"><thead><tr><th scope="col">Who should act</th>${SEVERITIES.map(
     (severity) => h`<th scope="col" class="n">${SEVERITY_WORD[severity]}</th>`,
   )}<th scope="col" class="n">All</th></tr></thead><tbody>${shown.map(
     (row) =>

@@ -94,7 +94,7 @@ function reasons(control: ControlResult, { item, results }: TestedItem, links: R
   }));
   return h`<details${deviates && h` open`}><summary>Reasons and evidence</summary>
 ${item.problem !== null && h`<p class="wrong">${name(item.problem)}</p>`}
-<table class="reasons"><tbody>${known.map(
+<table class="reasons" aria-label="Reasons"><tbody>${known.map(
     ({ letter, result }) =>
       result !== null &&
       h`<tr><th scope="row">${letter}</th><td class="nowrap ${result.outcome}">${OUTCOME_SYMBOL[result.outcome]} ${OUTCOME_WORD[result.outcome]}</td><td>${name(result.explanation)} <span class="ref">${[result.outcome === 'pass' ? '' : result.reason, references(result.evidence, evidence)].filter((part) => part !== '').join(' · ')}</span></td></tr>`,

@@ -25,7 +25,7 @@ function progress(summary: ReviewSummary, links: ReportLinks): Markup {
   const shown = rows.slice(0, LIST_LIMIT);
   return h`<p class="lead">${signed} of ${plural(summary.tickets.length, 'ticket')} signed off${late > 0 && `, ${late} late`}. Campaign ${periodWord(summary.campaign)}: ${plural(summary.lines, 'line')}, ${thousands(summary.flagged)} flagged; opened ${when(summary.openedAt)}, due ${longDate(summary.dueDate)}.</p>
 ${bar(signed, summary.tickets.length)}
-<table><thead><tr><th scope="col">Ticket</th><th scope="col">Reviewer</th><th scope="col" class="n">Lines</th><th scope="col" class="n">Flagged</th><th scope="col">Signed off</th><th scope="col">By</th></tr></thead><tbody>${shown.map(
+<table aria-label="Review tickets: late ones first, then open ones"><thead><tr><th scope="col">Ticket</th><th scope="col">Reviewer</th><th scope="col" class="n">Lines</th><th scope="col" class="n">Flagged</th><th scope="col">Signed off</th><th scope="col">By</th></tr></thead><tbody>${shown.map(
     (ticket) =>
       h`<tr><th scope="row" class="nowrap">${webLink(links.ticket(ticket.key), ticket.key)}</th><td>${name(ticket.reviewer)}</td><td class="n">${thousands(ticket.lines)}</td><td class="n">${thousands(ticket.flagged)}</td><td>${state(ticket)}</td><td>${ticket.signedOffBy === null ? '–' : name(ticket.signedOffBy)}</td></tr>`,
   )}</tbody></table>${rows.length > shown.length && h`<p class="note">All ${thousands(rows.length)} tickets are in the workbook.</p>`}`;

@@ -90,7 +90,7 @@ function figures(control: ControlResult): Markup {
     return [{ label, found, limit: sample.upperLimit ?? found, whole: all === null ? null : rate(all) }];
   });
   const plan = control.draw?.plan ?? null;
-  return h`<table><thead><tr><th scope="col" colspan="2">What must be true</th><th scope="col" class="n">Tested</th><th scope="col" class="n">Excep&shy;tions</th><th scope="col" class="n">Not appl.</th><th scope="col" class="n">Indeter&shy;minate</th><th scope="col" class="n">At most${plan !== null && `, at ${plan.confidence} %`}</th><th scope="col" class="n">…if the unclear ones failed</th><th scope="col" class="n">Of all: exceptions / tested</th></tr></thead><tbody>${rows.map(
+  return h`<table aria-label="Attributes, over the sample and over everything"><thead><tr><th scope="col" colspan="2">What must be true</th><th scope="col" class="n">Tested</th><th scope="col" class="n">Excep&shy;tions</th><th scope="col" class="n">Not appl.</th><th scope="col" class="n">Indeter&shy;minate</th><th scope="col" class="n">At most${plan !== null && `, at ${plan.confidence} %`}</th><th scope="col" class="n">…if the unclear ones failed</th><th scope="col" class="n">Of all: exceptions / tested</th></tr></thead><tbody>${rows.map(
     ({ attribute, sample, all }) =>
       h`<tr><th scope="row">${attribute.letter}</th><td class="what">${attribute.statement}<br><span class="note">An exception is resolved by: ${attribute.resolvedBy}</span></td>${
         sample === null
@@ -142,7 +142,7 @@ function byGroup(control: ControlResult, population: ReportedPopulation): Markup
 
 function notTested(control: ControlResult): Markup | null {
   if (control.notTested.length === 0) return null;
-  return h`<h3>What auditors also ask, and our sources cannot show</h3><table><thead><tr><th scope="col">Attribute</th><th scope="col">Why it is not tested</th></tr></thead><tbody>${control.notTested.map(
+  return h`<h3>What auditors also ask, and our sources cannot show</h3><table aria-label="Attributes that our sources cannot show"><thead><tr><th scope="col">Attribute</th><th scope="col">Why it is not tested</th></tr></thead><tbody>${control.notTested.map(
     (one) => h`<tr><td>${one.statement}</td><td>${one.why}</td></tr>`,
   )}</tbody></table>`;
 }

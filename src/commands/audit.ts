@@ -4,6 +4,7 @@ import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
 import { columns, count, formatError, type Terminal } from '../terminal.ts';
+import { registerPacket } from './audit-packet.ts';
 
 interface Options {
   readonly period?: string;
@@ -38,6 +39,7 @@ export function register(program: Command): void {
       }),
     );
   registerRetest(audit);
+  registerPacket(audit);
 }
 
 function registerRetest(audit: Command): void {

@@ -1,6 +1,7 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PACKET_FORMATS } from '../../reports/index.ts';
+import type { App } from '../compose.ts';
 import type { GapReport } from '../domain/audit.ts';
 import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
 import type { Progress } from '../domain/ports.ts';
@@ -8,6 +9,7 @@ import { compareWithPlanted } from '../sandbox/compare.ts';
 import { generateWorld } from '../sandbox/generate/index.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import type { Planted, World } from '../sandbox/world.ts';
+import { writeAuditPacket } from '../tasks/audit-packet.ts';
 import { writeReports } from '../tasks/report.ts';
 import { count, type Stage, type Terminal } from '../terminal.ts';
 import { summaryOf } from './audit.ts';
@@ -102,11 +104,15 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
   await review(out, quarter, sandbox, terminal);
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
-  const report = await quarter.audit(quarter.auditAt, stage, (app, audited) =>
-    writeReports(app, audited, out, ['html', 'xlsx', 'json']),
-  );
+  const report = await quarter.audit(quarter.auditAt, stage, (app, audited) => writeAll(app, audited, out));
   stage.done(`${summaryOf(report)}   ${seconds(started)}`);
   return report;
+}
+
+/** The report, and the packet with which a stranger re-performs it. */
+async function writeAll(app: App, report: GapReport, out: string): Promise<void> {
+  await writeReports(app, report, out, ['html', 'xlsx', 'json', 'oscal']);
+  await writeAuditPacket(app, report, join(out, 'packet'), 'auditor');
 }
 
 /** The access review from the opening to the packet, with its tickets as people saw them. */
@@ -125,7 +131,7 @@ async function review(out: string, quarter: Quarter, sandbox: Sandbox, terminal:
   await inStage(terminal, 'packet', async (stage) => {
     if (followed === null) return '';
     const { files } = await quarter.closeReview(followed, stage);
-    await writePacket(join(out, 'packet'), files);
+    await writeReviewPacket(join(out, 'access-review'), files);
     return packetWords(packetIn(files));
   });
   await mkdir(join(out, 'tickets'), { recursive: true });
@@ -133,7 +139,7 @@ async function review(out: string, quarter: Quarter, sandbox: Sandbox, terminal:
     await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
 }
 
-async function writePacket(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+async function writeReviewPacket(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { id, file } of PACKET_FORMATS) await writeFile(join(folder, file), files.get(id) ?? '');
 }

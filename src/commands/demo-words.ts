@@ -103,9 +103,10 @@ export function printOutcome(
     columns([
       ['  Open', file('report.html'), 'the gap report'],
       ['', file('report.xlsx'), "the same as an auditor's test sheets"],
+      ['', file(join('packet', 'VERIFY.md')), 'the audit packet: how a stranger re-performs the sample'],
       [
         '',
-        file(join('packet', 'review-packet.html')),
+        file(join('access-review', 'review-packet.html')),
         "the access review's packet for an auditor, U1 to U12",
       ],
       [

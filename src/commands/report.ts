@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { limitTo, runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
 
-const FORMATS = ['html', 'xlsx', 'json'];
+const FORMATS = ['html', 'xlsx', 'json', 'oscal'];
 
 interface Options {
   readonly period?: string;
@@ -10,7 +10,7 @@ interface Options {
   readonly out: string;
 }
 
-/** `fieldwork report`: writes the last audit of a period as page, workbook and data. */
+/** `fieldwork report`: writes the last audit of a period as page, workbook, data and OSCAL. */
 export function register(program: Command): void {
   program
     .command('report')

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { FindingStanding } from './finding.ts';
 import type { Instant } from './instant.ts';
+import type { OutcomeRows } from './outcome-rows.ts';
 import type { Period } from './period.ts';
 import type { Window } from './window.ts';
 
@@ -185,6 +186,8 @@ export interface ControlResult {
   readonly deviating: readonly (ItemResult & { readonly item: PopulationItem })[];
   /** Chance in percent (2 decimals) that a sample of `size` of an auditor would show at least one exception. */
   readonly auditorChance: { readonly size: number; readonly percent: number } | null;
+  /** Outcomes over everything, in the order of the `ids` of its populations, late arrivals last; absent in reports of older versions. */
+  readonly outcomes?: OutcomeRows;
 }
 
 export type Severity = 'high' | 'medium' | 'low';

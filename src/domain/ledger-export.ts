@@ -16,6 +16,37 @@ const EntrySchema = z.strictObject({
   hash: digest,
 });
 
+/** What a proof reads of a frozen population and of a draw; a stranger's file may hold anything. */
+const PROVING: Readonly<Record<string, z.ZodType>> = {
+  population: z.looseObject({
+    key: z.string(),
+    ids: z.array(z.string()),
+    count: z.int().nonnegative(),
+    digest,
+    frozenAt: z.string(),
+    supplement: z.boolean(),
+  }),
+  draw: z.looseObject({
+    key: z.string(),
+    population: z.string(),
+    period: z.string(),
+    populationDigest: digest,
+    populationCount: z.int().nonnegative(),
+    seed: z.string(),
+    entropySource: z.string(),
+    drawnAt: z.string(),
+    plan: z.looseObject({
+      confidence: z.int().min(1).max(99),
+      tolerable: z.int().min(1).max(99),
+      allowedDeviations: z.int().min(0).max(10_000),
+      size: z.int().nonnegative(),
+      census: z.boolean(),
+      basis: z.string(),
+    }),
+    drawn: z.array(z.looseObject({ id: z.string(), ticket: z.string(), replaces: z.string().nullable() })),
+  }),
+};
+
 /** One entry as it stands in the file. */
 export const ledgerLine = (entry: LedgerEntry): string => canonicalJson(entry);
 
@@ -29,12 +60,24 @@ export function parseLedgerLine(text: string, number: number): LedgerEntry {
     throw new UsageError(`line ${number} is no JSON`, { hint });
   }
   const parsed = EntrySchema.safeParse(json);
-  if (parsed.success) return parsed.data as LedgerEntry;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(
-    `line ${number} is no ledger entry: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    {
-      hint,
-    },
+  if (!parsed.success)
+    throw new UsageError(`line ${number} is no ledger entry: ${firstIssue(parsed.error, json)}`, { hint });
+  const { kind, data, seq } = parsed.data;
+  const proving = PROVING[kind]?.safeParse(data);
+  if (proving?.success === false) {
+    const what = `line ${number} (entry ${seq}) is no ${kind}`;
+    throw new UsageError(`${what}: data.${firstIssue(proving.error, data)}`, { hint });
+  }
+  return parsed.data as LedgerEntry;
+}
+
+/** `plan.size is missing`, or what is wrong with it. */
+function firstIssue({ issues: [issue] }: z.ZodError, value: unknown): string {
+  if (issue === undefined) return 'not readable';
+  const found = issue.path.reduce<unknown>(
+    (inner, name) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[name],
+    value,
   );
+  const where = issue.path.join('.');
+  return found === undefined && where !== '' ? `${where} is missing` : `${where} ${issue.message}`.trim();
 }

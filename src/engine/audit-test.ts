@@ -6,6 +6,7 @@ import type {
   SourceCoverage,
 } from '../domain/audit.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
+import { type OutcomeRows, OutcomeWriter } from '../domain/outcome-rows.ts';
 import { drawOnce, planSample, type TestedItem, testDrawn } from './audit-draw.ts';
 import { sampleFigures, Tally, wholeFigures } from './audit-figures.ts';
 import type { Frozen } from './audit-freeze.ts';
@@ -44,7 +45,7 @@ export async function testControl(
   const { confidence, tolerable, auditorSample } = settings;
   const frozen = population?.frozen ?? null;
   const drawn = frozen === null ? null : await drawSample(ports, { ...options, settings }, frozen, test);
-  const whole = runOverAll(frozen, test);
+  const whole = runOverAll(frozen, control.attributes, test);
   const inSample = tallyOf(drawn?.sample ?? []);
   const figures = {
     sample: sampleFigures(control.attributes, inSample, whole.main, confidence, ports.drawing),
@@ -82,6 +83,7 @@ export async function testControl(
     populationFigures: figures.population,
     deviating: whole.deviating,
     auditorChance: count === 0 ? null : { size: auditorSample, percent: chance },
+    outcomes: whole.outcomes,
   };
   return { control, result, owner };
 }
@@ -128,22 +130,29 @@ interface Whole {
   readonly deviating: TestedItem[];
   readonly exceptions: number;
   readonly exceptionsInMain: number;
+  readonly outcomes: OutcomeRows;
   readonly untestable: readonly { readonly attribute: string; readonly reason: string }[];
 }
 
 /** Runs the attributes over everything frozen; only what deviates is kept, so that memory does not grow with passes. */
-function runOverAll(frozen: Frozen | null, test: Test): Whole {
+function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'], test: Test): Whole {
+  const populations = frozen === null ? [] : [frozen.main, ...frozen.supplements];
+  const outcomes = new OutcomeWriter(
+    attributes,
+    populations.reduce((sum, { count }) => sum + count, 0),
+  );
   const [main, all] = [new Tally(), new Tally()];
   const deviating: TestedItem[] = [];
   const open = new Map<string, { attribute: string; reason: string }>();
   let exceptions = 0;
   let exceptionsInMain = 0;
   let count = 0;
-  for (const population of frozen === null ? [] : [frozen.main, ...frozen.supplements]) {
+  for (const population of populations) {
     for (const item of population.items) {
       const results = test(item);
       count += 1;
       all.add(results);
+      outcomes.add(results);
       if (!population.supplement) main.add(results);
       const hasException = results.some((result) => result.outcome === 'exception');
       if (hasException) exceptions += 1;
@@ -158,7 +167,11 @@ function runOverAll(frozen: Frozen | null, test: Test): Whole {
       }
     }
   }
-  return { count, main, all, deviating, exceptions, exceptionsInMain, untestable: [...open.values()] };
+  return {
+    ...{ count, main, all, deviating, exceptions, exceptionsInMain },
+    outcomes: outcomes.rows(),
+    untestable: [...open.values()],
+  };
 }
 
 function lateArrivals(frozen: Frozen | null): string[] {

@@ -43,7 +43,11 @@ export async function keepPopulation(
 }
 
 /** The population with its items. @throws StoreError when some of them are not there any more */
-export async function withItems(store: Store, key: string, head: FrozenHead): Promise<FrozenPopulation> {
+export async function withItems(
+  store: Pick<Store, 'get'>,
+  key: string,
+  head: FrozenHead,
+): Promise<FrozenPopulation> {
   const items: PopulationItem[] = [];
   for (const digest of head.pieces) {
     const piece = await store.get<readonly PopulationItem[]>('population-items', pieceKey(key, digest));

@@ -14,10 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose } from '../../src/compose.ts';
+import { sha256 } from '../../src/domain/digest.ts';
 import { generateWorld } from '../../src/sandbox/generate/index.ts';
 import { type Sandbox, sandboxEnv, startSandbox } from '../../src/sandbox/index.ts';
 import { collectNow } from '../../src/tasks/collect.ts';
 import { toolVersion } from '../../src/version.ts';
+import { hasPython, verified } from '../support/packet.ts';
 import { hasShared, SHARED } from '../support/shared.ts';
 import { type Answer, type AskOptions, ask } from './support/cli.ts';
 import { compileProgram, type Program } from './support/program.ts';
@@ -342,8 +344,9 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
       'report.html',
       'report.xlsx',
       'report.json',
+      'oscal.json',
     ]);
-    expect((await readdir(join(home, 'out'))).length).toBe(3);
+    expect((await readdir(join(home, 'out'))).length).toBe(4);
     // A quarter that has not ended.
     expect((await today('audit run --period 2026Q4')).code).toBe(4);
   });
@@ -394,6 +397,12 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     await writeFile(join(folder, 'altered.jsonl'), text.replace(/"frozenAt":"2026/, '"frozenAt":"2025'));
     const altered = await fieldwork('sample verify altered.jsonl');
     expect([altered.code, altered.stdout]).toEqual([1, expect.stringContaining('✘ chain')]);
+    await writeFile(join(folder, 'altered.jsonl'), text.replaceAll('"plan":', '"plane":'));
+    const planless = await fieldwork('sample verify altered.jsonl');
+    expect([planless.code, planless.stderr]).toEqual([
+      2,
+      expect.stringMatching(/line \d+ \(entry \d+\) is no draw: data.plan is missing/),
+    ]);
     await writeFile(join(folder, 'altered.jsonl'), `${text}{"seq":1}\n`);
     const broken = await fieldwork('sample verify altered.jsonl');
     expect([broken.code, broken.stderr]).toEqual([
@@ -402,6 +411,23 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     ]);
     const none = await today('sample export access-grants --period 2026Q1 --out none.jsonl');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('nothing was drawn')]);
+  });
+
+  it('hands out the audit as a packet that a stranger re-performs, and replaces only packets', async () => {
+    const packed = await today('audit packet --period 2026Q3 --out packet --json');
+    const { manifest } = documentOf<{ manifest: string }>(packed);
+    expect(packed.code).toBe(0);
+    const listed = await readFile(join(home, 'packet', 'MANIFEST.sha256'));
+    expect(sha256(listed)).toBe(manifest);
+    if (hasPython) {
+      const { code, stdout } = await verified(join(home, 'packet'));
+      expect([code, stdout]).toEqual([0, expect.stringContaining('Everything holds.')]);
+    }
+    const open = await today('audit packet --out packet --redact public');
+    expect([open.code, open.stdout]).toEqual([0, expect.stringContaining('python3 verify.py')]);
+    if (hasPython) expect((await verified(join(home, 'packet'))).code).toBe(0);
+    const taken = await today('audit packet --out evidence');
+    expect([taken.code, taken.stderr]).toEqual([2, expect.stringContaining('no audit packet')]);
   });
 
   it('tells whose credential was refused, where to renew it, and that nothing was lost', async () => {

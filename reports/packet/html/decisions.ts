@@ -43,7 +43,7 @@ function block(view: PacketView, ticket: TicketView): Markup {
   const usual = usualOf(ticket);
   return h`<details class="ticket" id="ticket-${ticket.number}"><summary><b>${name(ticket.issue || NO_TICKET)}</b> · ${name(whose(ticket))} · ${plural(ticket.lines.length, 'line')}${flagged > 0 && `, ${thousands(flagged)} flagged`}: ${tallyWords(ticket.tally)}</summary>
 <p class="note">Unless a line says otherwise: by rule ${name(usual.rule)}${usual.decider !== null && h`; decided by ${name(usual.decider)}`}.</p>
-<table class="fixed lines"><colgroup><col style="width:5%"><col style="width:20%"><col style="width:29%"><col style="width:16%"><col style="width:18%"><col style="width:12%"></colgroup>${head('No.#', 'Who', 'Access', 'Look at', 'Decision', 'When')}<tbody>
+<table class="fixed lines" aria-label="Lines and decisions"><colgroup><col style="width:5%"><col style="width:20%"><col style="width:29%"><col style="width:16%"><col style="width:18%"><col style="width:12%"></colgroup>${head('No.#', 'Who', 'Access', 'Look at', 'Decision', 'When')}<tbody>
 ${ticket.lines.map((line) => row(view, ticket, line, usual))}</tbody></table>
 ${evidence(ticket)}</details>
 `;

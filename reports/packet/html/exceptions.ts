@@ -15,7 +15,7 @@ ${recorded.length === 0 ? nothing(NOTHING.exceptions) : exceptionTable(view)}`;
 }
 
 function blockerTable({ packet, clock }: PacketView): Markup {
-  return h`<table class="fixed"><colgroup><col style="width:22%"><col style="width:52%"><col style="width:26%"></colgroup>${head('Item', 'What is the matter', 'Exception')}<tbody>${packet.blockers.map(
+  return h`<table class="fixed" aria-label="What stands in the way"><colgroup><col style="width:22%"><col style="width:52%"><col style="width:26%"></colgroup>${head('Item', 'What is the matter', 'Exception')}<tbody>${packet.blockers.map(
     (blocker) =>
       h`<tr><th scope="row">${name(blocker.item)}</th><td><strong>${BLOCKER_WORD[blocker.code]}.</strong> ${timed(clock, blocker.text)}</td><td>${
         blocker.exception === null
@@ -26,7 +26,7 @@ function blockerTable({ packet, clock }: PacketView): Markup {
 }
 
 function exceptionTable(view: PacketView): Markup {
-  return h`<table class="fixed"><colgroup><col style="width:18%"><col style="width:22%"><col style="width:28%"><col style="width:14%"><col style="width:18%"></colgroup>${head('Item', 'Approved by', 'Reason', 'Until', 'Recorded')}<tbody>${view.packet.exceptions.map(
+  return h`<table class="fixed" aria-label="Exceptions, by whom and until when"><colgroup><col style="width:18%"><col style="width:22%"><col style="width:28%"><col style="width:14%"><col style="width:18%"></colgroup>${head('Item', 'Approved by', 'Reason', 'Until', 'Recorded')}<tbody>${view.packet.exceptions.map(
     (exception) => row(view, exception),
   )}</tbody></table>`;
 }

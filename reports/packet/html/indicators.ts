@@ -9,7 +9,7 @@ import { head, nothing } from './parts.ts';
 export function indicators({ packet }: PacketView): Markup {
   if (packet.indicators.length === 0) return nothing(NOTHING.indicators);
   return h`<p class="banner"><strong>${INDICATORS_CAVEAT}</strong></p>
-<table class="fixed"><colgroup><col style="width:19%"><col style="width:9%"><col style="width:11%"><col style="width:11%"><col style="width:9%"><col style="width:13%"><col style="width:28%"></colgroup>${head('Reviewer', 'Lines#', 'First word after', 'Deciding took', 'Lines a minute#', 'Kept', 'Remarkable')}<tbody>${packet.indicators.map(row)}</tbody></table>`;
+<table class="fixed" aria-label="How reviewers worked"><colgroup><col style="width:19%"><col style="width:9%"><col style="width:11%"><col style="width:11%"><col style="width:9%"><col style="width:13%"><col style="width:28%"></colgroup>${head('Reviewer', 'Lines#', 'First word after', 'Deciding took', 'Lines a minute#', 'Kept', 'Remarkable')}<tbody>${packet.indicators.map(row)}</tbody></table>`;
 }
 
 function row(one: ReviewerIndicators): Markup {

@@ -58,7 +58,7 @@ function trouble(
 }
 
 function sources({ packet, clock }: PacketView): Markup {
-  return h`<table class="fixed"><colgroup><col style="width:22%"><col style="width:17%"><col style="width:15%"><col style="width:15%"><col style="width:9%"><col style="width:22%"></colgroup>${head('Source', 'Scope', 'Collection', 'Collected', 'Records#', 'Complete')}<tbody>${packet.campaign.sources.map(
+  return h`<table class="fixed" aria-label="Sources of the list"><colgroup><col style="width:22%"><col style="width:17%"><col style="width:15%"><col style="width:15%"><col style="width:9%"><col style="width:22%"></colgroup>${head('Source', 'Scope', 'Collection', 'Collected', 'Records#', 'Complete')}<tbody>${packet.campaign.sources.map(
     (source) =>
       h`<tr><th scope="row">${name(source.stream)}</th><td>${source.scope === '' ? '–' : name(source.scope)}</td><td>${
         source.collectionId === null ? 'none' : h`<code>${source.collectionId}</code>`

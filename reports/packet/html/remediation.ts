@@ -11,7 +11,7 @@ export function remediation(view: PacketView): Markup {
   const { remediations } = view.packet;
   if (remediations.length === 0) return nothing(NOTHING.remediations);
   return h`<p class="note">A closed ticket proves nothing here: what counts is what the source system itself shows afterwards.</p>
-<table class="fixed"><colgroup><col style="width:12%"><col style="width:34%"><col style="width:24%"><col style="width:30%"></colgroup>${head('Decided in', 'Who and what', 'Decision', 'How it stands')}
+<table class="fixed" aria-label="Removals and how they stand"><colgroup><col style="width:12%"><col style="width:34%"><col style="width:24%"><col style="width:30%"></colgroup>${head('Decided in', 'Who and what', 'Decision', 'How it stands')}
 ${remediations.map((one) => group(view, one))}</table>`;
 }
 

@@ -12,7 +12,7 @@ export function reviewers(view: PacketView): Markup {
   const { packet } = view;
   if (packet.reviewers.length === 0) return nothing(NOTHING.reviewers);
   return h`<p class="note">A line goes to the first who may review it, in the order that the query of the list gives. In brackets: why no earlier rule held.</p>
-<table class="fixed"><colgroup><col style="width:30%"><col style="width:12%"><col style="width:9%"><col style="width:10%"><col style="width:39%"></colgroup>${head('Reviewer', 'Ticket', 'Lines#', 'Flagged#', 'By which rule')}<tbody>${packet.reviewers.map(
+<table class="fixed" aria-label="Reviewers and the rule that chose them"><colgroup><col style="width:30%"><col style="width:12%"><col style="width:9%"><col style="width:10%"><col style="width:39%"></colgroup>${head('Reviewer', 'Ticket', 'Lines#', 'Flagged#', 'By which rule')}<tbody>${packet.reviewers.map(
     (one) =>
       h`<tr><th scope="row">${name(one.name)}<br><span class="ref">${one.email === null ? one.state : name(one.email)}</span></th><td>${name(one.issue || NO_TICKET)}</td><td class="n">${thousands(one.lines)}</td><td class="n">${thousands(one.flagged)}</td><td>${rules(one)}${origin(view, one)}</td></tr>`,
   )}</tbody></table>`;
@@ -45,7 +45,7 @@ function due({ campaign }: ReviewPacket, { origin: came, email }: PacketReviewer
 export function signOffs({ packet, clock, figures }: PacketView): Markup {
   if (packet.reviewers.length === 0) return nothing(NOTHING.reviewers);
   return h`<p class="lead">${thousands(figures.signedOff)} of ${plural(figures.tickets, 'ticket')} signed off, ${thousands(figures.late)} late.</p>
-<table class="fixed"><colgroup><col style="width:11%"><col style="width:22%"><col style="width:20%"><col style="width:13%"><col style="width:14%"><col style="width:20%"></colgroup>${head('Ticket', 'Reviewer', 'State', 'Due', 'Signed off', 'By')}<tbody>${packet.reviewers.map(
+<table class="fixed" aria-label="Tickets and their sign-off"><colgroup><col style="width:11%"><col style="width:22%"><col style="width:20%"><col style="width:13%"><col style="width:14%"><col style="width:20%"></colgroup>${head('Ticket', 'Reviewer', 'State', 'Due', 'Signed off', 'By')}<tbody>${packet.reviewers.map(
     (one) =>
       h`<tr><th scope="row">${name(one.issue || NO_TICKET)}</th><td>${name(one.name)}</td><td>${name(one.state)}${one.late && h` <span class="badge no">late</span>`}</td><td>${due(packet, one)}</td><td>${atOr(clock, one.signedOffAt, 'not signed off')}</td><td>${one.signedOffBy === null ? '–' : name(one.signedOffBy)}</td></tr>`,
   )}</tbody></table>`;

@@ -35,7 +35,7 @@ function movedTable({ moved }: PacketView): Markup {
   const kinds = (['came', 'changed', 'gone'] as const).map((what) =>
     moved.filter((one) => one.what === what),
   );
-  return h`<table class="fixed"><colgroup><col style="width:10%"><col style="width:18%"><col style="width:26%"><col style="width:14%"><col style="width:32%"></colgroup>${head('What', 'Who', 'Access', 'Line', 'Line id')}<tbody>${kinds.map(
+  return h`<table class="fixed" aria-label="What came or changed since the list"><colgroup><col style="width:10%"><col style="width:18%"><col style="width:26%"><col style="width:14%"><col style="width:32%"></colgroup>${head('What', 'Who', 'Access', 'Line', 'Line id')}<tbody>${kinds.map(
     (lines) =>
       h`${lines.slice(0, SHOWN).map(row)}${lines.length > SHOWN && h`<tr><td>${lines[0]?.what}</td><td colspan="4">and ${plural(lines.length - SHOWN, 'more line')}: all are in the workbook (sheet Supplement) and in the data</td></tr>`}`,
   )}</tbody></table>`;
@@ -51,7 +51,7 @@ function row({ what, id, place }: Moved): Markup {
 }
 
 function sources({ clock }: PacketView, { sources: all }: Supplement): Markup {
-  return h`<table class="fixed"><colgroup><col style="width:30%"><col style="width:25%"><col style="width:20%"><col style="width:25%"></colgroup>${head('Source', 'Scope', 'Collection', 'Collected')}<tbody>${all.map(
+  return h`<table class="fixed" aria-label="Sources of the supplement"><colgroup><col style="width:30%"><col style="width:25%"><col style="width:20%"><col style="width:25%"></colgroup>${head('Source', 'Scope', 'Collection', 'Collected')}<tbody>${all.map(
     ({ stream, scope, collectionId, at: collected }) =>
       h`<tr><th scope="row">${name(stream)}</th><td>${scope === '' ? '–' : name(scope)}</td><td>${
         collectionId === null ? 'none' : h`<code>${collectionId}</code>`

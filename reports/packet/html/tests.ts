@@ -15,7 +15,7 @@ export function tests({ packet, clock, figures }: PacketView): Markup {
     (outcome) => h`<li><b>${thousands(figures.outcomes[outcome])}</b>${OUTCOME_WORD[outcome]}</li>`,
   )}</ul>
 <p class="note">Indeterminate: what would have told was incomplete or could not be read. Never counted as a pass.</p>
-<table class="fixed"><colgroup><col style="width:6%"><col style="width:32%"><col style="width:16%"><col style="width:46%"></colgroup>${head('Test', 'What must hold', 'Outcome', 'Facts')}<tbody>${packet.tests.map((test) => row(clock, test))}</tbody></table>`;
+<table class="fixed" aria-label="Auditors' tests, U1 to U12"><colgroup><col style="width:6%"><col style="width:32%"><col style="width:16%"><col style="width:46%"></colgroup>${head('Test', 'What must hold', 'Outcome', 'Facts')}<tbody>${packet.tests.map((test) => row(clock, test))}</tbody></table>`;
 }
 
 function row(clock: Clock, test: ReviewPacket['tests'][number]): Markup {

@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as drawing from '../../../samplers/draw.ts';
+import { sampleSize } from '../../../samplers/size.ts';
+import type { Draw, PopulationItem } from '../../../src/domain/audit.ts';
+import { canonicalJson, sha256 } from '../../../src/domain/digest.ts';
+import { testDrawn } from '../../../src/engine/audit-draw.ts';
+import { hasPython } from '../../../test/support/packet.ts';
+import { guarded } from '../csv.ts';
+import { VERIFY_SCRIPT } from './index.ts';
+
+/** Runs lines of Python after the script, with `given` as data, and gives back what they leave in `answer`. */
+function python<T>(lines: string, given: unknown): T {
+  const program = `${VERIFY_SCRIPT.replace(/^if __name__[\s\S]*/m, '')}
+given = json.load(sys.stdin.buffer)
+${lines}
+json.dump(answer, sys.stdout)
+`;
+  const { stdout, stderr, status } = spawnSync('python3', ['-I', '-c', program, '.'], {
+    input: JSON.stringify(given),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as T;
+}
+
+/** Half surrogate pairs, control characters and everything beyond the first plane. */
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string(),
+  fc.string({
+    unit: fc.constantFrom(
+      '\ud800',
+      '\udc00',
+      '\u0000',
+      '\u007f',
+      '\u2028',
+      '\ufeff',
+      '"',
+      '\\',
+      '/',
+      '😀',
+      'é',
+      'e\u0301',
+      '\uffff',
+    ),
+  }),
+);
+const number = fc.oneof(
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(0, -0, 1e21, 1e-7, 0.1 + 0.2, 5e-324, 2 ** 53, 1e16, 123456789012345680000),
+);
+const { value: anyJson } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    hostile,
+    number,
+    fc.constantFrom(null, true, false),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.oneof(hostile, fc.constantFrom('10', '9', '__proto__')), tie('value'), { maxKeys: 5 }),
+  ),
+}));
+
+describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
+  it('on canonical JSON and its hash, whatever stands in it', () => {
+    const lines = fc.sample(anyJson, 400).map(canonicalJson);
+    const hashes = python<string[]>(
+      'answer = [sha256(utf8(canonical(parse(line)))) for line in given]',
+      lines,
+    );
+    expect(hashes).toEqual(lines.map((line) => sha256(line)));
+  });
+
+  it('on the digest of a population, in NFC and by bytes', () => {
+    const lists = fc.sample(
+      fc.uniqueArray(
+        fc.string({ unit: 'grapheme' }).filter((id) => !id.includes('\n')),
+        { selector: drawing.normaliseId },
+      ),
+      60,
+    );
+    const digests = python<string[]>('answer = [sha256(id_bytes(ids)) for ids in given]', lists);
+    expect(digests).toEqual(lists.map((ids) => drawing.populationDigest(ids)));
+  });
+
+  it('on tickets and drawing order', () => {
+    const ids = Array.from({ length: 300 }, (_, index) => `okta:event/${index}-ä-😀`);
+    const seeds = ['314159', '2026Q3|a|b|c', 'ü'];
+    const drawn = python<[string, string][][]>(
+      'answer = [ranking(seed, given["ids"])[:40] for seed in given["seeds"]]',
+      { ids, seeds },
+    );
+    expect(drawn.map((one) => one.map(([ticket, id]) => ({ id, ticket })))).toEqual(
+      seeds.map((seed) => drawing.draw(ids, seed, 40)),
+    );
+  });
+
+  it('on sample sizes', () => {
+    const questions = [90, 95, 99].flatMap((confidence) =>
+      [1, 5, 10, 33].flatMap((tolerable) =>
+        [0, 1, 3].flatMap((allowedDeviations) =>
+          [0, 25, 26, 59, 244, 1204, 20_000].map((population) => ({
+            confidence,
+            tolerable,
+            allowedDeviations,
+            population,
+          })),
+        ),
+      ),
+    );
+    const asked = questions.map(({ confidence, tolerable, allowedDeviations, population }) => [
+      confidence,
+      tolerable,
+      allowedDeviations,
+      population,
+    ]);
+    expect(python('answer = [sample_size(*one) for one in given]', asked)).toEqual(
+      questions.map((question) => sampleSize(question).size),
+    );
+  });
+
+  it('on who replaces items to which nothing applies, also when the population runs out', () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `item-${index}`);
+    const cases = [3, 10, 20, 40].flatMap((size) => [2, 3, 100].map((every) => ({ size, every })));
+    const none = (id: string, every: number): boolean => Number(id.slice(5)) % every === 0;
+    const expected = cases.map(({ size, every }) => {
+      const draw = {
+        seed: 'seed',
+        drawn: drawing.draw(ids, 'seed', size).map((one) => ({ ...one, replaces: null })),
+      };
+      const items = ids.map((id) => ({ id }) as PopulationItem);
+      const tested = testDrawn(
+        { drawing: { ...drawing } as never },
+        draw as unknown as Draw,
+        items,
+        ({ id }) => [
+          {
+            attribute: 'a',
+            outcome: none(id, every) ? 'not-applicable' : 'pass',
+            reason: '',
+            explanation: '',
+            evidence: [],
+          },
+        ],
+      );
+      return tested.draw.drawn.map(({ id, ticket, replaces }) => [id, ticket, replaces ?? '']);
+    });
+    const script =
+      'answer = [expected_draw("seed", given["ids"], one["size"], lambda id: int(id[5:]) % one["every"] != 0) for one in given["cases"]]';
+    expect(python(script, { ids, cases })).toEqual(expected);
+  });
+
+  it('on cells that a spreadsheet would take for formulas', () => {
+    const cells = ['=1+1', '+49', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1', 'plain', ' =1', '', 'a\0b'];
+    expect(python('answer = [guarded(one) for one in given]', cells)).toEqual(cells.map(guarded));
+    expect(
+      cells
+        .map(guarded)
+        .slice(0, 8)
+        .every((cell) => cell.startsWith("'")),
+    ).toBe(true);
+  });
+});

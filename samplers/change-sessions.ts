@@ -15,6 +15,9 @@ const MOST_ADDRESSES = 3;
 /** The first calls of a session as evidence; its last one is added. All are in the artifacts, in order of time. */
 const FIRST_CALLS = 3;
 
+/** Calls after which sessions that are over are looked for. */
+const SWEEP_EVERY = 5_000;
+
 /** Where a ticket key counts most. */
 const PLACES: readonly TicketMention['where'][] = ['session-name', 'source-identity', 'tag', 'request'];
 
@@ -40,12 +43,15 @@ export class SessionBuilder {
   readonly #gapMs: number;
   readonly #open = new Map<string, OpenSession>();
   readonly #items: PopulationItem<ChangeSession>[] = [];
+  #added = 0;
 
   constructor(gapMinutes: number) {
     this.#gapMs = gapMinutes * 60_000;
   }
 
   add(record: Call, at: Instant, group: ChangeGroup): void {
+    this.#added += 1;
+    if (this.#added % SWEEP_EVERY === 0) this.#sweep(at);
     const key = `${record.data.accountId}\n${principalKey(record.data)}`;
     const open = this.#open.get(key);
     if (open !== undefined && msBetween(open.end, at) <= this.#gapMs) {
@@ -54,6 +60,15 @@ export class SessionBuilder {
     }
     if (open !== undefined) this.#items.push(toItem(open));
     this.#open.set(key, begin(record, at, group));
+  }
+
+  /** Ends the sessions that nothing can join any more: an open one holds whole records. */
+  #sweep(now: Instant): void {
+    for (const [key, session] of this.#open) {
+      if (msBetween(session.end, now) <= this.#gapMs) continue;
+      this.#items.push(toItem(session));
+      this.#open.delete(key);
+    }
   }
 
   /** All sessions, also those still open at the end. */

@@ -4,29 +4,16 @@ import type { Instant } from '../domain/instant.ts';
 import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type { Collection, RecordQuery } from '../domain/store.ts';
 import { collectionId, complement } from './collection-rows.ts';
+import { type JoinedRow, Origins, type RecordRow } from './origins.ts';
 import type { Tables } from './schema.ts';
 import { fromColumn, fromColumnOrNull, toColumn } from './text.ts';
 
 /** Rows per read: a few megabytes at once, whatever the size of the table. */
 const READ_BATCH = 2_000;
+/** Events per read: what is read in one go dies before the garbage collector has to keep it. */
+const EVENT_BATCH = 500;
 /** Ids per statement; SQLite allows 32,766 parameters. */
 const ID_BATCH = 1_000;
-
-/** A record row joined with where it came from. */
-interface JoinedRow {
-  readonly kind: string;
-  readonly id: string;
-  readonly at: string;
-  readonly version: string;
-  readonly problem: string | null;
-  readonly position: string;
-  readonly data: string;
-  readonly artifact: string;
-  readonly collection: number;
-  readonly collected_at: string;
-  readonly stream: string;
-  readonly scope: string;
-}
 
 /**
  * The newest versions of an event kind, ordered by `at`, then id, read batch by batch: other calls may run in between,
@@ -40,12 +27,14 @@ export async function* readEvents<K extends RecordKind>(
     yield* await readByIds(db, query, query.ids);
     return;
   }
+  const origins = new Origins(db);
   let after: { at: string; id: string } | null = null;
   for (;;) {
-    const rows: JoinedRow[] = await readBatch(db, query, after, null);
-    for (const row of rows) yield toRecord<K>(row);
+    const rows: RecordRow[] = await readBatch(db, query, after, null);
+    await origins.learn(rows);
+    for (const row of rows) yield toRecord<K>(origins.join(row));
     const last = rows.at(-1);
-    if (last === undefined || rows.length < READ_BATCH) return;
+    if (last === undefined || rows.length < EVENT_BATCH) return;
     after = { at: last.at, id: last.id };
   }
 }
@@ -56,9 +45,12 @@ async function readByIds<K extends RecordKind>(
   ids: readonly string[],
 ): Promise<StoredRecord<K>[]> {
   const columns = [...new Set(ids)].map(toColumn);
+  const origins = new Origins(db);
   const rows: JoinedRow[] = [];
   for (let start = 0; start < columns.length; start += ID_BATCH) {
-    rows.push(...(await readBatch(db, query, null, columns.slice(start, start + ID_BATCH))));
+    const batch = await readBatch(db, query, null, columns.slice(start, start + ID_BATCH));
+    await origins.learn(batch);
+    rows.push(...batch.map((row) => origins.join(row)));
   }
   rows.sort((a, b) => compare(a.at, b.at) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
   return rows.map((row) => toRecord<K>(row));
@@ -69,36 +61,27 @@ async function readBatch<K extends RecordKind>(
   { kind, window, scope }: RecordQuery<K>,
   after: { readonly at: string; readonly id: string } | null,
   ids: readonly string[] | null,
-): Promise<JoinedRow[]> {
-  let inner = db
+): Promise<RecordRow[]> {
+  let rows = db
     .selectFrom('record')
     .select(['kind', 'id', 'at', 'version', 'problem', 'position', 'source', 'page', 'data'])
     .where('kind', '=', kind)
     .where('superseded', '=', sql<number>`0`)
     .orderBy('at')
     .orderBy('id')
-    .limit(READ_BATCH);
+    .limit(ids === null ? EVENT_BATCH : ID_BATCH);
   // Of two lower bounds SQLite may search by the one that is farther back, and read all that was read before at each batch.
-  if (window !== undefined && after === null) inner = inner.where('at', '>=', window.from);
-  if (window !== undefined) inner = inner.where('at', '<', window.to);
-  if (after !== null) inner = inner.where(sql<boolean>`(at, id) > (${after.at}, ${after.id})`);
-  if (ids !== null) inner = inner.where('id', 'in', ids);
+  if (window !== undefined && after === null) rows = rows.where('at', '>=', window.from);
+  if (window !== undefined) rows = rows.where('at', '<', window.to);
+  if (after !== null) rows = rows.where(sql<boolean>`(at, id) > (${after.at}, ${after.id})`);
+  if (ids !== null) rows = rows.where('id', 'in', ids);
   if (scope !== undefined) {
     // The plus keeps the database on the index that gives the order, instead of one on `page`.
-    inner = inner.where(
+    rows = rows.where(
       sql<boolean>`+page in (select p.no from page p join collection c on c.no = p.collection where c.scope = ${scope})`,
     );
   }
-  return db
-    .selectFrom(inner.as('r'))
-    .innerJoin('page as p', 'p.no', 'r.page')
-    .innerJoin('collection as c', 'c.no', 'p.collection')
-    .innerJoin('source as s', 's.no', 'r.source')
-    .select(['r.kind', 'r.id', 'r.at', 'r.version', 'r.problem', 'r.position', 'r.data'])
-    .select(['s.digest as artifact', 'p.collection', 'p.saved_at as collected_at', 'c.stream', 'c.scope'])
-    .orderBy('r.at')
-    .orderBy('r.id')
-    .execute();
+  return rows.execute();
 }
 
 /** The newest complete snapshot at or before `asOf` of every scope of every stream that can hold the kind. */

@@ -146,9 +146,9 @@ const subjectsWith = (report: GapReport, codes: readonly string[]): string[] =>
 const digests = (report: GapReport) =>
   report.populations.map(({ id, count, digest }) => ({ id, count, digest }));
 
-test('without a fault nothing is reported and both controls would pass', () => {
+test('without a fault nothing is reported and every control would pass', () => {
   expect(clean.gaps).toEqual([]);
-  expect(verdicts(clean)).toEqual(['change-approved: yes', 'access-approved: yes']);
+  expect(verdicts(clean)).toEqual(['change-approved: yes', 'access-approved: yes', 'leavers-removed: yes']);
 });
 
 describe('a fault that is got over', () => {

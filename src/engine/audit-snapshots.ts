@@ -34,7 +34,8 @@ export async function loadSnapshots(
 async function momentOf(store: Store, end: Instant, now: Instant): Promise<Instant> {
   if (now <= end) return now;
   const taken = (await store.collections({ since: addMs(end, -BEFORE_END_MS) })).filter(
-    ({ mode, state, startedAt }) => mode === 'snapshot' && state === 'complete' && startedAt <= now,
+    ({ mode, state, startedAt, stream }) =>
+      mode === 'snapshot' && state === 'complete' && startedAt <= now && stream !== 'hr.leavers',
   );
   if (taken.some(({ startedAt }) => startedAt <= end)) return end;
   const [first] = taken.map(({ startedAt }) => startedAt).sort();

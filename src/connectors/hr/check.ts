@@ -12,7 +12,11 @@ export async function* checkExport(connection: HrConnection): AsyncGenerator<Che
   try {
     const { records, problems } = readRows(decode(await readExport(connection), connection), connection);
     const rule = `dates as ${dates.format}, without a time ${dates.endOfDay} in ${dates.timezone}`;
-    yield { status: 'ok', part: PART, message: `${name}: ${records.length} leavers; ${rule}` };
+    yield {
+      status: 'ok',
+      part: PART,
+      message: `${name}: ${records.length} ${records.length === 1 ? 'leaver' : 'leavers'}; ${rule}`,
+    };
     const [first] = records.flatMap(({ problem }) => problem ?? []);
     if (first !== undefined) {
       const bad = records.filter(({ problem }) => problem !== null).length;

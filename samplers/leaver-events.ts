@@ -35,10 +35,13 @@ const OKTA_ACTIVITY = [
   'user.authentication.',
   'user.mfa.factor.',
   'user.account.update_',
+  'user.account.reset_',
+  'user.account.privilege.',
   'app.oauth2.',
   'user.lifecycle.',
   'group.',
   'application.',
+  'iam.',
   'policy.lifecycle.',
   'system.api_token.',
 ];

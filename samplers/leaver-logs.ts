@@ -205,6 +205,14 @@ export class LeaverLogs {
       if (cases !== undefined) return cases;
     }
     const person = this.#context.directory.byPrincipal(principal);
-    return person === null ? [] : (this.#byIdentity.get(person.id) ?? []);
+    if (person !== null) return this.#byIdentity.get(person.id) ?? [];
+    // Whom the directory has forgotten it cannot name.
+    return this.#cases.filter(
+      ({ found }) =>
+        found.identityId === null &&
+        [sourceIdentity, sessionName, userName].some(
+          (name) => name !== null && isLocalPart(name, found.names),
+        ),
+    );
   }
 }

@@ -232,6 +232,18 @@ describe('what the logs say', () => {
     expect(item.facts.events.map(({ what }) => what)).toEqual(['user.session.start', 'ecs:UpdateService']);
   });
 
+  it('knows whom the directory has forgotten by the part of the address before the @', () => {
+    const events = [
+      call('1', hours(1), { principal: principal({ type: 'IAMUser', userName: 'Ana.Silva', arn: 'arn:1' }) }),
+      call('2', hours(2), {
+        principal: principal({ type: 'AssumedRole', sessionName: 'ana.silva', arn: 'arn:2' }),
+      }),
+      call('3', hours(3), { principal: principal({ type: 'IAMUser', userName: 'bo', arn: 'arn:3' }) }),
+      call('4', hours(4), { principal: principal({ type: 'AWSService', userName: null, arn: null }) }),
+    ];
+    expect(onlyItem({ users: [], events }).facts.activity).toBe(2);
+  });
+
   it('keeps only the first acts, but counts all', () => {
     const actor = party('User', '00uana', '');
     const events = Array.from({ length: 9 }, (_, index) =>

@@ -88,9 +88,10 @@ function normalise(record: JsonObject, raw: unknown, problems: string[]): CloudT
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
  */
 function failedSignIn(record: JsonObject, eventName: string): string | null {
-  const answer =
-    eventName === 'ConsoleLogin' ? text(member(record, 'responseElements'), 'ConsoleLogin') : null;
-  return answer === null || answer === 'Success' ? null : answer;
+  if (eventName !== 'ConsoleLogin') return null;
+  const answer = text(member(record, 'responseElements'), 'ConsoleLogin');
+  if (answer === 'Success') return null;
+  return answer ?? (text(record, 'errorMessage') === null ? null : 'Failure');
 }
 
 function required(record: JsonObject, name: string, problems: string[]): string {

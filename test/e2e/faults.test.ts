@@ -80,7 +80,7 @@ async function prepare(system: System, since: Since): Promise<string> {
   const others = SYSTEMS.filter((other) => other !== system).flatMap((other) => CONNECTORS[other]);
   const quarter = quarterOf(folder, world, sandbox);
   for (const moment of quarter.moments.slice(since === 'later' ? 1 : 0))
-    await quarter.collect(moment, QUIET, others);
+    await quarter.collect(moment, QUIET, [...others, 'hr']);
   return folder;
 }
 

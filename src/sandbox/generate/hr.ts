@@ -166,7 +166,7 @@ export function offboardWell(company: Company, random: Random, former: Former): 
 
 /**
  * The list of everybody who left. Some of it only looks wrong: names in another Unicode form, somebody who never had an
- * account, somebody sent home days before the last day, an account that has been deleted since, a row that stands twice.
+ * account, somebody sent home days before the last day, an account that has been deleted since.
  */
 export function hrRecords(company: Company): void {
   const random = company.random('hr');
@@ -186,8 +186,6 @@ export function hrRecords(company: Company): void {
   const worker = formerEmployee(company, random);
   listLeaver(company, { ...worker, email: '' }, worker.leaves);
   offboardingTicket(company, random, worker, worker.leaves - 6 * DAY);
-  const [first] = company.hr;
-  if (first !== undefined) company.hr.push({ ...first });
 }
 
 /** The export as its file: with a byte order mark and semicolons, as some spreadsheet programs write it. */

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
-import { awsConnection, jiraConnection, oktaConnection, type ResolveSecret } from './config/connections.ts';
+import {
+  awsConnection,
+  hrConnection,
+  jiraConnection,
+  oktaConnection,
+  type ResolveSecret,
+} from './config/connections.ts';
 import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import type { JiraClient } from './connectors/jira/client.ts';
@@ -201,6 +207,10 @@ async function openConnectors(
     const { createJiraConnector } = await import('./connectors/jira/index.ts');
     const client = await jiraClient();
     connectors.push(createJiraConnector(jiraConnection(config, secret), clock, { client }));
+  }
+  if (config.connectors.hr !== undefined) {
+    const { createHrConnector } = await import('./connectors/hr/index.ts');
+    connectors.push(createHrConnector(hrConnection(config.connectors.hr, config, folder), clock));
   }
   return connectors;
 }

@@ -22,6 +22,7 @@ export function register(program: Command): void {
         'aws-iam',
         'cloudtrail',
         'jira',
+        'hr',
       ]),
     )
     .option('--from <instant>', 'read this window instead of what is missing: start')

@@ -74,6 +74,7 @@ export async function writeConfig(folder: string, sandbox: Sandbox): Promise<voi
     config = config.replaceAll(`env:${name}`, `file:secrets/${name}`);
     await writeFile(join(folder, 'secrets', name), `${value}\n`);
   }
+  await sandbox.writeFiles(folder);
   await writeFile(join(folder, 'fieldwork.yaml'), config);
 }
 

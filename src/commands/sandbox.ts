@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { didYouMean, run, simulatedNow, wholeNumber } from '../command.ts';
 import { coerceError, EXIT, StoreError, UsageError } from '../domain/errors.ts';
@@ -32,7 +33,9 @@ export function register(program: Command): void {
 function registerStart(sandbox: Command): void {
   sandbox
     .command('start')
-    .description('serve a world file and print a ready fieldwork.yaml')
+    .description(
+      'serve a world file and print a ready fieldwork.yaml; its HR export goes beside the world file',
+    )
     .requiredOption('--world <file>', 'world file (see: sandbox generate, sandbox schema)')
     .option('--port <n>', 'port to serve on; a free one when absent', wholeNumber)
     .addHelpText(
@@ -57,6 +60,7 @@ function registerStart(sandbox: Command): void {
           );
         });
         const text = sandbox.config();
+        await sandbox.writeFiles(dirname(resolve(options.world)));
         if (terminal.json)
           terminal.data({ url: sandbox.url, config: text, env: sandboxEnv, now: sandbox.now() });
         terminal.print(text.trimEnd());

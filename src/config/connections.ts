@@ -1,4 +1,11 @@
-import type { AwsAccount, AwsConnection, JiraConnection, OktaConnection } from '../domain/connection.ts';
+import { resolve } from 'node:path';
+import type {
+  AwsAccount,
+  AwsConnection,
+  HrConnection,
+  JiraConnection,
+  OktaConnection,
+} from '../domain/connection.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Config } from './schema.ts';
@@ -93,5 +100,21 @@ export function jiraConnection(config: Config, secret: ResolveSecret): JiraConne
     token: secret(jira.token, 'connectors.jira.token'),
     projects: [...new Set(jira.projects)],
     allowHttp: jira.allowHttp,
+  };
+}
+
+/** HR settings; paths start at the folder of the configuration, dates without a zone are the company's. */
+export function hrConnection(
+  hr: NonNullable<Config['connectors']['hr']>,
+  config: Pick<Config, 'timezone'>,
+  folder: string,
+): HrConnection {
+  const { leavers, columns, encoding, dateFormat, timezone, endOfDay } = hr;
+  return {
+    path: resolve(folder, leavers),
+    name: leavers,
+    columns,
+    encoding,
+    dates: { format: dateFormat, timezone: timezone ?? config.timezone, endOfDay },
   };
 }

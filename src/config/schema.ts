@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimezone } from '../domain/instant.ts';
-import { PolicySchema } from '../domain/policy.ts';
+import { DATE_FORMATS } from '../domain/local-date.ts';
+import { PolicySchema, timeOfDay } from '../domain/policy.ts';
 
 /**
  * Strict schema of `fieldwork.yaml`. Unknown keys are errors. Secrets are references (`env:NAME` or
@@ -95,6 +96,39 @@ export const JiraConfigSchema = z.strictObject({
     .describe('Projects to read; those named in policy are added'),
   lookbackDays: count.default(180).describe('How long before the period tickets may have been prepared'),
   allowHttp,
+});
+
+const column = z.string().trim().min(1).nullable();
+
+export const HrConfigSchema = z.strictObject({
+  leavers: z
+    .string()
+    .describe(
+      'CSV export of everybody who left since the beginning of the audited period; relative to this file',
+    ),
+  columns: z
+    .strictObject({
+      lastDay: z.string().trim().min(1).default('last_day').describe('Last working day'),
+      name: column.default('name').describe('Name; null: there is none'),
+      email: column.default('email').describe('E-mail address at work; null: there is none'),
+      number: column.default(null).describe('Employee number, as in Okta’s profile (employeeNumber)'),
+      kind: column.default(null).describe('Kind of employment: unlike kinds are shown apart'),
+      returned: column.default(null).describe('First day back, of whoever was hired again'),
+    })
+    .refine(({ email, number }) => email !== null || number !== null, 'name the column of email or of number')
+    .prefault({})
+    .describe('Headers of the columns, in any order and any letter case'),
+  encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252']).default('utf-8'),
+  dateFormat: z
+    .enum(DATE_FORMATS)
+    .default('iso')
+    .describe('iso: 2026-07-31, dmy: 31.07.2026, mdy: 07/31/2026; a row with another one is not guessed at'),
+  timezone: z
+    .string()
+    .refine(isTimezone, 'not an IANA time zone, such as Europe/Berlin')
+    .optional()
+    .describe('Zone of its dates; that of the company when absent'),
+  endOfDay: timeOfDay.default('18:00').describe('When a last day ends that has no time'),
 });
 
 /** In ISO order. */
@@ -334,6 +368,7 @@ export const ConfigSchema = z.strictObject({
     'aws-iam': AwsIamConfigSchema.optional(),
     cloudtrail: CloudTrailConfigSchema.optional(),
     jira: JiraConfigSchema.optional(),
+    hr: HrConfigSchema.optional(),
   }),
   policy: PolicySchema.extend({
     changes: z

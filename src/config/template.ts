@@ -88,6 +88,13 @@ ${accountList(answers.awsAccounts)}
     email: ${answers.jiraEmail ?? 'fieldwork@acme.com'}
     token: env:JIRA_TOKEN`,
     ),
+    section(
+      false,
+      `  hr:                    # who left; without it the list of leavers comes from off-boarding tickets
+    leavers: hr/leavers.csv
+    columns: { lastDay: Last day, name: Name, email: Work email, number: Employee ID }
+    dateFormat: iso        # or dmy, mdy`,
+    ),
   ].join('\n');
 }
 
@@ -122,6 +129,12 @@ ${section(
     approvers: { manager: true, systemOwner: true }
     grantors: []           # admins and automation that may grant access
     birthrightGroups: []   # groups that everybody gets by rule`,
+)}
+${section(
+  false,
+  `  offboarding:
+    projects: [OFF]
+    disableWithinHours: 24 # after the end of the last day`,
 )}
   people:
     managerAttribute: managerId   # Okta profile attribute that names the manager

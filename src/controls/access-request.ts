@@ -1,7 +1,7 @@
 import type { PopulationItem } from '../domain/audit.ts';
+import { valuesOf } from '../domain/field-values.ts';
 import { addMs, MS_PER_DAY, msBetween } from '../domain/instant.ts';
 import type { AccessGrant } from '../domain/items.ts';
-import type { JiraUser } from '../domain/jira-records.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Identity } from '../domain/review.ts';
@@ -215,27 +215,4 @@ function holdsName(text: string, name: string): boolean {
   const joined = (character: string | undefined): boolean => character === '-' || character === '_';
   const at = text.indexOf(name);
   return at >= 0 && holdsPhrase(text, name) && !joined(text[at - 1]) && !joined(text[at + name.length]);
-}
-
-/** What a custom field holds, whatever its type: text, option, person, or a list of them. */
-function valuesOf(value: unknown): { readonly text: string; readonly user: JiraUser | null }[] {
-  if (typeof value === 'string') return value.trim() === '' ? [] : [{ text: value, user: null }];
-  if (Array.isArray(value)) return value.flatMap(valuesOf);
-  if (typeof value !== 'object' || value === null) return [];
-  const object = value as Readonly<Record<string, unknown>>;
-  const text = (name: string): string | null => (typeof object[name] === 'string' ? object[name] : null);
-  const id = text('accountId') ?? text('key');
-  const shown = text('emailAddress') ?? text('displayName') ?? text('value') ?? text('name') ?? id;
-  if (shown === null) return [];
-  const user =
-    text('displayName') === null || id === null
-      ? null
-      : {
-          id,
-          displayName: text('displayName') ?? '',
-          email: text('emailAddress'),
-          accountType: text('accountType'),
-          active: null,
-        };
-  return [{ text: shown, user }];
 }

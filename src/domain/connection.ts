@@ -1,3 +1,4 @@
+import type { DateRule } from './local-date.ts';
 import type { Secret } from './secret.ts';
 
 /** Resolved connection settings, as connectors get them from `compose.ts` (config with secrets filled in). */
@@ -57,4 +58,24 @@ export interface JiraConnection {
   /** All projects to read. */
   readonly projects: readonly string[];
   readonly allowHttp: boolean;
+}
+
+/** Headers of the export's columns; null: there is no such column. */
+export interface HrColumns {
+  readonly lastDay: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly number: string | null;
+  readonly kind: string | null;
+  readonly returned: string | null;
+}
+
+export interface HrConnection {
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** As the configuration writes it, for evidence that holds on any machine. */
+  readonly name: string;
+  readonly columns: HrColumns;
+  readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1252';
+  readonly dates: DateRule;
 }

@@ -60,7 +60,11 @@ const CHECKS: readonly Check[] = [
     (p) => p.access !== undefined && p.access.grantors.length === 0,
     'Nobody is known as allowed to grant access: whether the right people granted it cannot be told.',
   ],
-  ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
+  [
+    'policy.offboarding',
+    (p) => p.offboarding === undefined,
+    'Off-boarding tickets are not read: whether accounts of leavers are disabled in time cannot be tested.',
+  ],
   [
     'policy.owners',
     (p) => Object.keys(p.owners).length === 0,

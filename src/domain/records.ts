@@ -10,6 +10,7 @@ import type {
   IamUser,
 } from './aws-records.ts';
 import type { Digest } from './digest.ts';
+import type { HrLeaver } from './hr-records.ts';
 import type { Instant } from './instant.ts';
 import type { JiraIssue } from './jira-records.ts';
 import type {
@@ -54,6 +55,7 @@ export interface RecordData {
   'aws.credential': IamCredential;
   'cloudtrail.event': CloudTrailEvent;
   'jira.issue': JiraIssue;
+  'hr.leaver': HrLeaver;
 }
 
 export type RecordKind = keyof RecordData;

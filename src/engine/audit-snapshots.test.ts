@@ -53,3 +53,25 @@ it('else the newest there is, also while the period runs', async () => {
     '2026-08-02T00:00:00.000Z',
   );
 });
+
+it('shows the newest list of leavers, and takes its moment from no such list', async () => {
+  const [early, late] = ['2026-09-29T02:00:00.000Z', '2026-10-12T02:00:00.000Z'];
+  const leaver = {
+    ...{ name: 'Ana', email: 'ana@acme.example', number: null, kind: null, returned: null },
+    ...{ lastDay: '2026-09-30', effective: '2026-09-30T16:00:00.000Z', rule: '' },
+  };
+  const store = new MemoryStore()
+    .collected('hr.leavers', '', null, { startedAt: early })
+    .collected('okta.roles', '', null, { startedAt: late })
+    .add(stored('hr.leaver', 'hr:leaver/ana', null, leaver, { stream: 'hr.leavers' }));
+  const asked: string[] = [];
+  const original = store.snapshot.bind(store);
+  Object.assign(store, {
+    snapshot: (kind: 'okta.role', at: Instant) => {
+      asked.push(`${kind} ${at}`);
+      return original(kind);
+    },
+  });
+  await loadSnapshots(store.asStore(), ['hr.leaver', 'okta.role'], END, NOW);
+  expect(asked).toEqual([`hr.leaver ${NOW}`, 'okta.role 2026-10-12T14:00:00.000Z']);
+});

@@ -7,6 +7,8 @@ import type { Store } from '../domain/store.ts';
 
 /** A picture taken this long before the end still shows it. */
 const BEFORE_END_MS = 7 * MS_PER_DAY;
+/** A list of leavers goes on being written after they left: the newest says most about the period. */
+const NEWEST: ReadonlySet<SnapshotKind> = new Set<SnapshotKind>(['hr.leaver']);
 /** Streams are collected one after the other: those of one run begin within this time. */
 const SAME_RUN_MS = MS_PER_DAY / 2;
 
@@ -19,7 +21,10 @@ export async function loadSnapshots(
 ): Promise<Snapshots> {
   const asOf = await momentOf(store, end, now);
   const records = new Map<SnapshotKind, readonly StoredRecord[]>();
-  for (const kind of new Set(kinds)) records.set(kind, (await store.snapshot(kind, asOf)).records);
+  for (const kind of new Set(kinds)) {
+    const taken = await store.snapshot(kind, NEWEST.has(kind) ? now : asOf);
+    records.set(kind, taken.records);
+  }
   return {
     of: <K extends SnapshotKind>(kind: K) => (records.get(kind) ?? []) as readonly StoredRecord<K>[],
   };
@@ -29,7 +34,8 @@ export async function loadSnapshots(
 async function momentOf(store: Store, end: Instant, now: Instant): Promise<Instant> {
   if (now <= end) return now;
   const taken = (await store.collections({ since: addMs(end, -BEFORE_END_MS) })).filter(
-    ({ mode, state, startedAt }) => mode === 'snapshot' && state === 'complete' && startedAt <= now,
+    ({ mode, state, startedAt, stream }) =>
+      mode === 'snapshot' && state === 'complete' && startedAt <= now && stream !== 'hr.leavers',
   );
   if (taken.some(({ startedAt }) => startedAt <= end)) return end;
   const [first] = taken.map(({ startedAt }) => startedAt).sort();

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Company } from './company.ts';
 
@@ -11,6 +13,8 @@ export const sandboxEnv: Readonly<Record<string, string>> = {
 
 /** E-mail of the Jira user that the token belongs to. */
 export const JIRA_EMAIL = 'fieldwork@sandbox.example';
+/** Where the HR system's export lies, beside `fieldwork.yaml`. */
+export const HR_FILE = 'hr/leavers.csv';
 /** Role that Fieldwork assumes in accounts other than the home account. */
 const READ_ROLE = 'fieldwork-read';
 
@@ -60,6 +64,7 @@ export function configText(company: Company, url: string): string {
         projects: world.jira.projects.map((project) => project.key),
         allowHttp: true,
       },
+      ...(world.hr === undefined ? {} : { hr: { leavers: HR_FILE, columns: world.hr.columns } }),
     },
     ...(Object.keys(world.policy).length === 0 ? {} : { policy: world.policy }),
     ...(Object.keys(world.review).length === 0 ? {} : { review: world.review }),
@@ -67,4 +72,12 @@ export function configText(company: Company, url: string): string {
   };
   const secrets = Object.keys(sandboxEnv).join(', ');
   return `# ${world.company.replaceAll('\n', ' ')}: a simulated company. Secrets come from the environment: ${secrets}.\n${stringify(config, { aliasDuplicateObjects: false })}`;
+}
+
+/** Writes the files that the configuration names: the HR system's export, where the company has one. */
+export async function writeFiles({ world }: Company, folder: string): Promise<void> {
+  if (world.hr === undefined) return;
+  const file = join(folder, HR_FILE);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, world.hr.leavers);
 }

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { type Instant, parseInstant } from '../domain/instant.ts';
 import { createAws, readCall, refuseAws } from './aws/app.ts';
 import { type Company, createCompany, type RequestEntry, type SystemName } from './company.ts';
-import { configText, sandboxEnv } from './config.ts';
+import { configText, sandboxEnv, writeFiles } from './config.ts';
 import { createFaultBook, type Refusal, truncate } from './faults.ts';
 import { createJira, refuseJira } from './jira/app.ts';
 import { createJiraState, type JiraAttachment, type JiraIssue, type JiraState } from './jira/state.ts';
@@ -42,6 +42,8 @@ export interface Sandbox {
   readonly jiraUrl: string;
   /** A ready `fieldwork.yaml`; its secrets are in {@link sandboxEnv}. */
   config(): string;
+  /** Writes the files that the configuration names into the folder where it will lie. */
+  writeFiles(folder: string): Promise<void>;
   /** Lets managers, administrators and Jira's automation do what their time has come for by `now`. */
   answerReviews(now: Instant): Promise<readonly ReviewAnswer[]>;
   /** Single acts of people in Jira. */
@@ -206,6 +208,7 @@ export async function startSandbox(world: World, options: SandboxOptions = {}): 
     awsUrl: url,
     jiraUrl: url,
     config,
+    writeFiles: (folder) => writeFiles(company, folder),
     answerReviews: async (now) => answerReviews(company, state, parseInstant(now)),
     people: createPeople(company, state),
     requests: () => gate.requests,

@@ -65,6 +65,8 @@ export const WorldSchema = z.object({
   okta: OktaSchema,
   aws: AwsSchema,
   jira: JiraSchema,
+  /** The HR system's export of who left: the text of the file, and its `connectors.hr.columns`. */
+  hr: z.object({ leavers: z.string(), columns: z.record(z.string(), z.string().nullable()) }).optional(),
   managers: z.array(ManagerBehaviourSchema).default([]),
   /** Who works on tickets that ask to remove access; without a fitting entry it is removed after a day. */
   admins: z.array(AdminBehaviourSchema).optional(),

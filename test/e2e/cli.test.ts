@@ -273,6 +273,7 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
     sandbox = await startSandbox(world);
     home = await mkdtemp(join(tmpdir(), 'fieldwork-home-'));
     await writeFile(join(home, 'fieldwork.yaml'), sandbox.config());
+    await sandbox.writeFiles(home);
     for (const now of ['2026-07-01T04:00:00.000Z', '2026-08-30T04:00:00.000Z']) await collectAt(now);
     const answer = await today('collect --json');
     expect(answer).toMatchObject({ code: 0, stderr: '' });

@@ -5,8 +5,9 @@ import { type Instant, msBetween } from '../../domain/instant.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { type AwsAnswer, AwsCallError } from '../http/aws-call.ts';
 import { unreadablePage } from '../http/aws-paging.ts';
+import { readCsv } from '../http/csv.ts';
 import type { IamAccount } from './account.ts';
-import { readCsv } from './csv.ts';
+
 import { Problems, readDate } from './details.ts';
 import { STREAM_ACTIONS } from './permissions.ts';
 import { snapshotStream } from './snapshot.ts';

@@ -130,6 +130,14 @@ describe('parseCloudTrailRecord', () => {
     expect(record.problem).toBeNull();
     expect(record.data).toMatchObject({ mfaUsed: 'No', request: null, mentions: [], fromConsole: true });
     expect(record.data.principal.userName).toBe('HIDDEN_DUE_TO_SECURITY_REASONS');
+    expect(record.data.errorCode).toBe('Failure');
+  });
+
+  it('tells a sign-in that failed from one that did not: neither has an error code', () => {
+    const signIn = (answer: string) =>
+      parse({ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: answer } }).data.errorCode;
+    expect([signIn('Failure'), signIn('Success')]).toEqual(['Failure', null]);
+    expect(parse({ responseElements: { ConsoleLogin: 'Failure' } }).data.errorCode).toBeNull();
   });
 
   it('tells null from absent in the request of identity services, and keeps none elsewhere', () => {

@@ -58,7 +58,7 @@ function normalise(record: JsonObject, raw: unknown, problems: string[]): CloudT
   // In order of their names: see jsonOf.
   return {
     accountId,
-    errorCode: text(record, 'errorCode'),
+    errorCode: text(record, 'errorCode') ?? failedSignIn(record, eventName),
     eventCategory: text(record, 'eventCategory'),
     eventId,
     eventName,
@@ -81,6 +81,17 @@ function normalise(record: JsonObject, raw: unknown, problems: string[]): CloudT
       ? { mfaUsed: text(member(record, 'additionalEventData'), 'MFAUsed') }
       : {}),
   };
+}
+
+/**
+ * A sign-in that failed has no error code, only an answer that says so.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
+ */
+function failedSignIn(record: JsonObject, eventName: string): string | null {
+  if (eventName !== 'ConsoleLogin') return null;
+  const answer = text(member(record, 'responseElements'), 'ConsoleLogin');
+  if (answer === 'Success') return null;
+  return answer ?? (text(record, 'errorMessage') === null ? null : 'Failure');
 }
 
 function required(record: JsonObject, name: string, problems: string[]): string {

@@ -14,6 +14,9 @@ type Source = Campaign['sources'][number];
 /** Without these a list can be made, but it says that it lacks them: not every company grants the rights that they need. */
 const DISPENSABLE: ReadonlySet<string> = new Set(['okta.group-rules', 'okta.api-tokens']);
 
+/** Snapshots that hold no access: the list is not made from them. */
+const NO_ACCESS: ReadonlySet<string> = new Set(['hr.leavers']);
+
 /** The sources without which there is no list. */
 export function missingSources(sources: readonly Source[]): readonly Source[] {
   return sources.filter(({ stream, complete }) => !complete && !DISPENSABLE.has(stream));
@@ -28,7 +31,7 @@ export async function listSources(
 ): Promise<readonly Source[]> {
   const sources: Source[] = [];
   for (const { id, scope, mode } of streams) {
-    if (mode !== 'snapshot') continue;
+    if (mode !== 'snapshot' || NO_ACCESS.has(id)) continue;
     const newest = inputs.collections.find(
       (collection) => collection.stream === id && collection.scope === scope,
     );

@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
 import { type Calendar, DAY } from './calendar.ts';
+import type { HrRow } from './hr.ts';
 import { Desk, type Issue } from './jira-desk.ts';
 import { makePeople, type Person, planMoves } from './people.ts';
 import { Random } from './random.ts';
@@ -106,6 +107,8 @@ export interface Company {
     events: OktaEvent[];
   };
   readonly aws: { accounts: AwsAccount[]; events: TrailEvent[] };
+  /** HR's list of who left. */
+  readonly hr: HrRow[];
   readonly sessions: ChangeSession[];
   readonly grants: Grant[];
   readonly managers: World['managers'];
@@ -193,6 +196,7 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     regions: ['us-east-1', 'us-west-2', 'eu-west-1'],
     okta: { users: [], groups: [], apps: [], roles: [], groupRules: [], apiTokens: [], events: [] },
     aws: { accounts: [], events: [] },
+    hr: [],
     sessions: [],
     grants: [],
     managers: [],

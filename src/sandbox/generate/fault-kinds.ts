@@ -14,7 +14,7 @@ export interface FaultSpec {
    */
   readonly outcome: 'nothing' | 'broken' | 'silent';
   /** Controls about which nothing may be concluded. */
-  readonly cannotConclude: readonly ('change-approved' | 'access-approved')[];
+  readonly cannotConclude: readonly ('change-approved' | 'access-approved' | 'leavers-removed')[];
   /**
    * Streams concerned: `stream:` or `stream:<scope>`; a `*` scope stands for each account, account and region, or
    * project, and `away` for each account but the one that the credentials belong to.
@@ -71,28 +71,28 @@ const IAM_STREAMS = [
   'mfa-devices',
   'credential-report',
 ].map((name) => `aws-iam.${name}:*`);
-const BOTH = ['change-approved', 'access-approved'] as const;
+const ALL = ['change-approved', 'access-approved', 'leavers-removed'] as const;
 
 // Who was in the approvers' group at the time is known from Okta, so its faults reach the changes, too.
 const SPECS = {
   'okta-logs-500': {
     description: 'Okta answers every System Log call with an internal error',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['okta.logs:'],
     faults: () => [error('okta', '/api/v1/logs', 500)],
   },
   'okta-expired-credential': {
     description: "Okta's API token has expired",
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: [...OKTA_SNAPSHOTS, 'okta.logs:'],
     faults: () => [{ kind: 'expired-credential', system: 'okta' }],
   },
   'okta-lost-permission': {
     description: 'the token may no longer read the System Log',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['okta.logs:'],
     faults: () => [{ kind: 'lost-permission', system: 'okta', match: '/api/v1/logs' }],
   },
@@ -106,7 +106,7 @@ const SPECS = {
   'okta-silent': {
     description: 'the System Log has nothing for six days',
     outcome: 'silent',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['okta.logs:'],
     faults: (calendar) => [{ kind: 'silent', system: 'okta', region: null, ...sixDays(calendar) }],
   },
@@ -130,14 +130,14 @@ const SPECS = {
   'okta-logs-break-off': {
     description: 'Okta answers the first page of the System Log and then only internal errors',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['okta.logs:'],
     faults: () => [error('okta', '/api/v1/logs', 500, { call: 2 })],
   },
   'okta-users-forbidden': {
     description: 'the token may no longer read users',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['okta.users:', 'okta.factors:', 'okta.roles:'],
     faults: () => [{ kind: 'lost-permission', system: 'okta', match: '/api/v1/users' }],
   },
@@ -147,21 +147,21 @@ const SPECS = {
   'aws-lost-permission': {
     description: 'the role may no longer call LookupEvents',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['cloudtrail.events:*'],
     faults: () => [{ kind: 'lost-permission', system: 'aws', match: 'LookupEvents' }],
   },
   'aws-expired-credential': {
     description: 'the AWS credentials have expired',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['cloudtrail.events:*', ...IAM_STREAMS],
     faults: () => [{ kind: 'expired-credential', system: 'aws' }],
   },
   'aws-silent-region': {
     description: 'CloudTrail in one region has nothing for six days',
     outcome: 'silent',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['cloudtrail.events:*/eu-west-1'],
     faults: (calendar) => [{ kind: 'silent', system: 'aws', region: 'eu-west-1', ...sixDays(calendar) }],
   },
@@ -171,7 +171,7 @@ const SPECS = {
   'aws-keys-500': {
     description: 'IAM answers every ListAccessKeys call with an internal error',
     outcome: 'broken',
-    cannotConclude: [],
+    cannotConclude: ['leavers-removed'],
     streams: ['aws-iam.access-keys:*'],
     faults: () => [error('aws', 'ListAccessKeys', 500)],
   },
@@ -181,7 +181,7 @@ const SPECS = {
   'aws-truncated-always': {
     description: 'every LookupEvents answer breaks off in the middle',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['cloudtrail.events:*'],
     faults: () => [{ kind: 'truncated', system: 'aws', match: 'LookupEvents', call: 1, times: null }],
   },
@@ -192,14 +192,14 @@ const SPECS = {
   'aws-lookup-breaks-off': {
     description: 'LookupEvents answers a few pages and then only internal errors',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['cloudtrail.events:*'],
     faults: () => [error('aws', 'LookupEvents', 500, { call: 10 })],
   },
   'aws-iam-forbidden': {
     description: 'the role may no longer read users, roles and policies',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['authorization', 'access-keys', 'login-profiles', 'mfa-devices'].map(
       (name) => `aws-iam.${name}:*`,
     ),
@@ -208,7 +208,7 @@ const SPECS = {
   'aws-role-not-assumable': {
     description: 'the reading role of the other accounts may no longer be assumed',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['cloudtrail.events:away', ...IAM_STREAMS.map((stream) => stream.replace('*', 'away'))],
     faults: () => [{ kind: 'lost-permission', system: 'aws', match: 'AssumeRole' }],
   },
@@ -221,7 +221,7 @@ const SPECS = {
   'jira-500': {
     description: 'Jira answers every search with an internal error',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['jira.issues:*'],
     faults: () => [error('jira', '/search', 500)],
   },
@@ -244,21 +244,21 @@ const SPECS = {
   'jira-lost-permission': {
     description: 'the Jira account may no longer search',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['jira.issues:*'],
     faults: () => [{ kind: 'lost-permission', system: 'jira', match: '/search' }],
   },
   'jira-expired-credential': {
     description: "Jira's API token has expired",
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['jira.issues:*'],
     faults: () => [{ kind: 'expired-credential', system: 'jira' }],
   },
   'jira-truncated-always': {
     description: 'every search answer breaks off in the middle',
     outcome: 'broken',
-    cannotConclude: BOTH,
+    cannotConclude: ALL,
     streams: ['jira.issues:*'],
     faults: () => [{ kind: 'truncated', system: 'jira', match: '/search', call: 1, times: null }],
   },

@@ -205,9 +205,19 @@ function unknownReviewers(world: World): string[] {
   ];
 }
 
+/** Items of the rows that the HR export holds, by number and last day. */
+function hrItems({ hr }: World): string[] {
+  const rows = hr?.leavers.trim().split('\r\n').slice(1) ?? [];
+  return rows.map((row) => {
+    const [, number, , lastDay] = row.split(';');
+    return `hr:leaver/${number}/${lastDay}`;
+  });
+}
+
 /** Every id that a planted problem names is there. */
 function lostSubjects(world: World, planted: Generated['planted']): string[] {
   const ids = new Set<string>([
+    ...hrItems(world),
     ...world.okta.users.map((user) => `okta:user/${user.id}`),
     ...world.okta.events.map((event) => `okta:event/${event.uuid}`),
     ...world.aws.events.map(
@@ -254,12 +264,12 @@ describe('a generated world', () => {
     expect(names(1).filter((login) => others.has(login)).length).toBeLessThan(20);
   });
 
-  test('has 250 people by default and about 45 problems of every kind', () => {
+  test('has 250 people by default and about 55 problems of every kind', () => {
     const { world, planted } = generateWorld({ period: '2026Q3', seed: 7, plant: 'all' });
     expect(world.okta.users.filter((user) => !user.profile.login.startsWith('shared-'))).toHaveLength(250);
     expect(new Set(planted.map(({ kind }) => kind))).toEqual(new Set(Object.keys(PLANT_KINDS)));
     expect(planted.length).toBeGreaterThan(40);
-    expect(planted.length).toBeLessThan(60);
+    expect(planted.length).toBeLessThan(70);
     expect(new Set(planted.map(({ id }) => id)).size).toBe(planted.length);
   });
 
@@ -331,6 +341,11 @@ describe('planted problems', () => {
       'as-requested',
       'authorised-grantor',
       'individual-account',
+      'offboarding-ticketed',
+      'account-disabled-in-time',
+      'credentials-removed-in-time',
+      'no-activity-after-leaving',
+      'not-reactivated',
     ];
     const flags = [
       'leaver',
@@ -354,6 +369,7 @@ describe('planted problems', () => {
       'removal-not-done',
       'removal-late',
       'granted-again',
+      'record-problem',
     ];
     const known = { attribute: attributes, flag: flags, gap: gaps };
     for (const { where, code } of planted.flatMap((problem) => problem.expected))

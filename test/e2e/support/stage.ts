@@ -48,6 +48,7 @@ export async function setStage(
   if (options.from !== undefined) await copyFolder(options.from, folder);
   const world = { ...company.world, faults: options.faults ?? [] };
   const sandbox = options.sandbox ?? (await startSandbox(world, { clock: () => company.now }));
+  await sandbox.writeFiles(folder);
   const relay = await startRelay(sandbox.url);
   const config = sandbox.config().replaceAll(sandbox.url, relay.url);
   const store = options.postgres === undefined ? null : `postgres: env:FIELDWORK_STORE`;

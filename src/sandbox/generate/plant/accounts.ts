@@ -5,6 +5,7 @@ import { accessKey, attach, emptyUser, giveConsole, roleArn, userArn } from '../
 import { appLabelled, userOf } from '../okta-directory.ts';
 import type { Person } from '../people.ts';
 import { flags, type Plant, type PlantContext } from './context.ts';
+import { keyLeft } from './leavers.ts';
 import { anyOwner, newService } from './services.ts';
 
 /** Problems of accounts, for the access review to find. */
@@ -156,7 +157,7 @@ export const leaverStillActive: Plant = (context) => {
     subject: { user: person.email, key: key.id, account: account.id },
     story: `${person.name} left on ${iso(person.leaves ?? 0).slice(0, 10)}; the AWS access key still works and was used lately.`,
     // The key's owner has left, which is a second true statement about the same key.
-    expected: [...flags(ids, 'leaver'), ...flags(ids, 'no-owner')],
+    expected: [...flags(ids, 'leaver'), ...flags(ids, 'no-owner'), ...keyLeft(context, person)],
   };
 };
 

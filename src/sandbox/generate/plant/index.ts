@@ -5,6 +5,7 @@ import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
 import * as grants from './grants.ts';
+import * as leavers from './leavers.ts';
 import * as removals from './removals.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
@@ -89,6 +90,15 @@ const KINDS = {
   'removal-not-done': kind('a removal whose ticket was closed over nothing', removals.notDone),
   'removal-late': kind('a removal that took too long', removals.late),
   'access-granted-again': kind('access given back after its removal', removals.grantedAgain),
+  'leaver-without-ticket': kind('a leaver without an off-boarding ticket', leavers.withoutTicket),
+  'leaver-ticket-late': kind('an off-boarding ticket opened after the last day', leavers.ticketLate),
+  'leaver-disabled-late': kind('an account disabled days after the last day', leavers.disabledLate),
+  'leaver-missed': kind('a leaver whom IT was never told of', leavers.missed),
+  'leaver-signed-in-after': kind('a sign-in after the last day', leavers.signedInAfter),
+  'leaver-called-after': kind('an AWS call after the last day', leavers.calledAfter),
+  'leaver-credentials-late': kind('an access key removed days after the last day', leavers.credentialsLate),
+  'leaver-reactivated': kind('an account that was enabled again', leavers.reactivated),
+  'leaver-row-unreadable': kind('a last day in HR that cannot be read', leavers.rowUnreadable),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

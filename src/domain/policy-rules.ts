@@ -61,6 +61,37 @@ const CHECKS: readonly Check[] = [
     'Nobody is known as allowed to grant access: whether the right people granted it cannot be told.',
   ],
   ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
+  ['policy.incident', (p) => p.incident === undefined, 'No project holds incidents: they cannot be tested.'],
+  [
+    'policy.incident.severities',
+    (p) =>
+      p.incident !== undefined && (p.incident.severityField === null || p.incident.severities.length === 0),
+    'Nothing says what severities there are and how fast each must be handled: times of incidents cannot be tested.',
+  ],
+  [
+    'policy.incident.actionsLinkType',
+    (p) =>
+      p.incident !== undefined &&
+      p.incident.actionsLinkType === null &&
+      p.incident.actionIssueTypes.length === 0,
+    'Whether corrective actions of incidents are carried out is not tested.',
+  ],
+  [
+    'policy.incident.reviewField',
+    (p) =>
+      p.incident?.severities.some((severity) => severity.postIncidentReview) === true &&
+      p.incident.reviewField === null &&
+      p.incident.reviewStatuses.length === 0 &&
+      p.incident.reviewIssueTypes.length === 0,
+    'Nothing says where post-incident reviews are recorded: they cannot be tested.',
+  ],
+  [
+    'policy.incident.communicationField',
+    (p) =>
+      p.incident?.severities.some((severity) => severity.communicateHours !== null) === true &&
+      p.incident.communicationField === null,
+    'Nothing says where communication about incidents is recorded: it cannot be tested.',
+  ],
   [
     'policy.owners',
     (p) => Object.keys(p.owners).length === 0,

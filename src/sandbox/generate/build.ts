@@ -5,6 +5,7 @@ import { type Calendar, iso } from './calendar.ts';
 import { type ApproverDates, productionChanges } from './changes.ts';
 import { type Company, foundCompany, isActive } from './company.ts';
 import { iamPermissions, keyRotations } from './iam-access.ts';
+import { incidentCourses } from './incidents.ts';
 import { jiraSettings } from './jira-desk.ts';
 import { incidents, managersBehave, openJira } from './jira-people.ts';
 import { joiners, leavers } from './joiners-leavers.ts';
@@ -54,6 +55,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   signIns(company, away);
   traffic(company, reads);
   managersBehave(company);
+  incidentCourses(company);
   return { company, dates, quiet };
 }
 
@@ -83,6 +85,7 @@ export function assemble(company: Company): World {
       users: desk.users,
       ...jiraSettings(),
       issues: desk.finish(),
+      links: desk.links,
       searchDelaySeconds: 0,
       requestsPerSecond: null,
     },

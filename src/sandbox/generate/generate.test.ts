@@ -210,6 +210,8 @@ function lostSubjects(world: World, planted: Generated['planted']): string[] {
   const ids = new Set<string>([
     ...world.okta.users.map((user) => `okta:user/${user.id}`),
     ...world.okta.events.map((event) => `okta:event/${event.uuid}`),
+    ...world.okta.apps.map((app) => `okta:app/${app.id}`),
+    ...world.jira.issues.map((issue) => `jira:issue/${issue.id}`),
     ...world.aws.events.map(
       (event) => `cloudtrail:${event.recipientAccountId}/${event.awsRegion}/${event.eventID}`,
     ),
@@ -254,12 +256,12 @@ describe('a generated world', () => {
     expect(names(1).filter((login) => others.has(login)).length).toBeLessThan(20);
   });
 
-  test('has 250 people by default and about 45 problems of every kind', () => {
+  test('has 250 people by default and some 70 problems of every kind', () => {
     const { world, planted } = generateWorld({ period: '2026Q3', seed: 7, plant: 'all' });
     expect(world.okta.users.filter((user) => !user.profile.login.startsWith('shared-'))).toHaveLength(250);
     expect(new Set(planted.map(({ kind }) => kind))).toEqual(new Set(Object.keys(PLANT_KINDS)));
-    expect(planted.length).toBeGreaterThan(40);
-    expect(planted.length).toBeLessThan(60);
+    expect(planted.length).toBeGreaterThan(50);
+    expect(planted.length).toBeLessThan(90);
     expect(new Set(planted.map(({ id }) => id)).size).toBe(planted.length);
   });
 
@@ -331,6 +333,14 @@ describe('planted problems', () => {
       'as-requested',
       'authorised-grantor',
       'individual-account',
+      'detected',
+      'severity-set',
+      'triaged-in-time',
+      'owned',
+      'resolved-in-time',
+      'communicated',
+      'post-incident-review',
+      'actions-followed',
     ];
     const flags = [
       'leaver',

@@ -5,6 +5,7 @@ import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
 import * as grants from './grants.ts';
+import * as incidents from './incidents.ts';
 import * as removals from './removals.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
@@ -89,6 +90,23 @@ const KINDS = {
   'removal-not-done': kind('a removal whose ticket was closed over nothing', removals.notDone),
   'removal-late': kind('a removal that took too long', removals.late),
   'access-granted-again': kind('access given back after its removal', removals.grantedAgain),
+  'incident-detected-after-ticket': kind(
+    'an incident that claims to be younger than its ticket',
+    incidents.detectedAfterTicket,
+  ),
+  'incident-without-severity': kind('an incident without a severity', incidents.withoutSeverity),
+  'incident-taken-up-late': kind('an incident that nobody took up in time', incidents.takenUpLate),
+  'incident-lowered-afterwards': kind(
+    'an incident made less severe when it was over',
+    incidents.loweredAfterwards,
+  ),
+  'incident-unowned': kind('an incident that nobody was assigned to', incidents.unowned),
+  'incident-resolved-late': kind('an incident that took too long', incidents.resolvedLate),
+  'incident-left-open': kind('an incident that is still open', incidents.leftOpen),
+  'incident-not-communicated': kind('a severe incident that nobody was told of', incidents.nobodyTold),
+  'incident-not-reviewed': kind('a severe incident without a review', incidents.notReviewed),
+  'incident-reviewed-late': kind('a review written up weeks later', incidents.reviewedLate),
+  'incident-action-overdue': kind('a corrective action past its date', incidents.actionOverdue),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

@@ -2,6 +2,7 @@ import type { Sampler } from '../src/domain/mock-audit.ts';
 import { accessGrants } from './access-grants.ts';
 import { incidents } from './incidents.ts';
 import { productionChanges } from './production-changes.ts';
+import { vendorReviews } from './vendor-reviews.ts';
 
 /** Every population, in the order of the report. */
-export const samplers: readonly Sampler[] = [productionChanges, accessGrants, incidents];
+export const samplers: readonly Sampler[] = [productionChanges, accessGrants, incidents, vendorReviews];

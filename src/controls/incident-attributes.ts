@@ -5,7 +5,6 @@ import {
   endStatuses,
   type IncidentCase,
   isDismissed,
-  isPerson,
   noFieldName,
   ownerOf,
   resolutionOf,
@@ -17,6 +16,7 @@ import {
   undatedEnd,
   unreadableField,
 } from './incident-case.ts';
+import { isPerson } from './person.ts';
 import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
 import { incomplete, isKnownUntil } from './ticket-tests.ts';
 

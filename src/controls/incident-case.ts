@@ -9,6 +9,7 @@ import type { IncidentSeverity } from '../domain/policy-incident.ts';
 import type { Ticket } from '../domain/ticket-index.ts';
 import { doneAt } from './approval.ts';
 import { instantOf, isNamed, optionOf } from './field-values.ts';
+import { isPerson } from './person.ts';
 import type { RelatedIssues } from './related-issues.ts';
 import { exception, type Finding, indeterminate, notApplicable, ticketRef } from './results.ts';
 import { incomplete } from './ticket-tests.ts';
@@ -118,12 +119,6 @@ export function resolutionOf({ ticket, rule }: IncidentCase): Instant | 'open' |
 }
 
 export const statusMoves = (issue: Ticket['data']): FieldChange[] => changesOf(issue, 'status', {}) ?? [];
-
-/** True for a person, as far as Jira and the directory tell. */
-export function isPerson(user: JiraUser | null, { directory }: Pick<TestContext, 'directory'>): boolean {
-  if (user === null || user.accountType === 'app') return false;
-  return directory.byJiraUser(user)?.kind !== 'non-human';
-}
 
 /** When somebody took it up: a move to a triaged status, an assignment, or its end. Programs take up nothing. */
 export function triageOf(test: IncidentCase): { readonly at: Instant; readonly what: string } | null {

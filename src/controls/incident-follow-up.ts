@@ -5,13 +5,13 @@ import { filledSince } from './field-values.ts';
 import {
   type IncidentCase,
   isDismissed,
-  isPerson,
   noFieldName,
   resolutionOf,
   statusMoves,
   targetsOf,
   undatedEnd,
 } from './incident-case.ts';
+import { isPerson } from './person.ts';
 import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
 import { incomplete, isKnownUntil, ticketProblem } from './ticket-tests.ts';
 

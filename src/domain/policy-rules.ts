@@ -93,6 +93,40 @@ const CHECKS: readonly Check[] = [
     'Nothing says where communication about incidents is recorded: it cannot be tested.',
   ],
   [
+    'policy.vendor',
+    (p) => p.vendor === undefined,
+    'No project lists vendors: their reviews cannot be tested.',
+  ],
+  [
+    'policy.vendor.tiers',
+    (p) => p.vendor !== undefined && (p.vendor.tierField === null || p.vendor.tiers.length === 0),
+    'Nothing says what tiers there are and what each asks for: reviews of vendors cannot be tested.',
+  ],
+  [
+    'policy.vendor.lastReviewField',
+    (p) =>
+      p.vendor?.tiers.some((tier) => tier.reviewEveryMonths !== null) === true &&
+      p.vendor.lastReviewField === null &&
+      p.vendor.reviewedStatuses.length === 0,
+    'Nothing says where reviews of vendors are recorded: they cannot be tested.',
+  ],
+  [
+    'policy.vendor.reportExpiryField',
+    (p) =>
+      p.vendor?.tiers.some((tier) => tier.reportRequired) === true && p.vendor.reportExpiryField === null,
+    'Nothing says until when reports of vendors cover: they cannot be tested.',
+  ],
+  [
+    'policy.vendor.contractField',
+    (p) => p.vendor?.tiers.some((tier) => tier.contractRequired) === true && p.vendor.contractField === null,
+    'Nothing says where contracts of vendors are: they cannot be tested.',
+  ],
+  [
+    'policy.vendor.appsNeedVendor',
+    (p) => p.vendor !== undefined && !p.vendor.appsNeedVendor,
+    'Whether every app in Okta belongs to a vendor on the list is not tested.',
+  ],
+  [
     'policy.owners',
     (p) => Object.keys(p.owners).length === 0,
     'Lines without a manager go to the fallback reviewer, because no app has an owner.',

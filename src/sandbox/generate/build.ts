@@ -15,6 +15,7 @@ import type { Person } from './people.ts';
 import { policyOf, reviewOf } from './rules.ts';
 import { signIns } from './sign-ins.ts';
 import { traffic } from './traffic.ts';
+import { vendorList } from './vendors.ts';
 
 /** A company without a single problem, with what the planting of problems needs to know. */
 export interface CleanCompany {
@@ -56,6 +57,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   traffic(company, reads);
   managersBehave(company);
   incidentCourses(company);
+  vendorList(company);
   return { company, dates, quiet };
 }
 

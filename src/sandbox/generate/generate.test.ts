@@ -341,6 +341,11 @@ describe('planted problems', () => {
       'communicated',
       'post-incident-review',
       'actions-followed',
+      'tier-and-owner',
+      'reviewed-in-time',
+      'report-current',
+      'contract',
+      'listed',
     ];
     const flags = [
       'leaver',

@@ -4,6 +4,7 @@ import { type Company, headOf } from './company.ts';
 import { REVIEW_DAYS, SEVERITIES } from './incidents.ts';
 import { FIELD, jiraSettings, STATUS, TYPE } from './jira-desk.ts';
 import { HR_FEED } from './okta-events.ts';
+import { TIERS } from './vendors.ts';
 
 /** The company's own rules, as they stand in its `fieldwork.yaml`. */
 
@@ -66,6 +67,21 @@ function incidentRule(): Record<string, unknown> {
   };
 }
 
+function vendorRule(): Record<string, unknown> {
+  return {
+    projects: ['VEN'],
+    issueTypes: [TYPE.vendor],
+    offboardedStatuses: [STATUS.offboarded],
+    tierField: FIELD.tier,
+    tiers: TIERS,
+    lastReviewField: FIELD.lastReview,
+    reportExpiryField: FIELD.reportUntil,
+    contractField: FIELD.contract,
+    appsNeedVendor: true,
+    vendorAppsField: FIELD.apps,
+  };
+}
+
 /** The `policy:` section. */
 export function policyOf(company: Company): Record<string, unknown> {
   const hidden = company.desk.users.filter(
@@ -97,6 +113,7 @@ export function policyOf(company: Company): Record<string, unknown> {
       disableWithinHours: 24,
     },
     incident: incidentRule(),
+    vendor: vendorRule(),
     fieldNames: Object.fromEntries(jiraSettings().fields.map(({ id, name }) => [id, name])),
     people: {
       managerAttribute: 'managerId',

@@ -10,6 +10,7 @@ import * as removals from './removals.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
 import * as sources from './sources.ts';
+import * as vendors from './vendors.ts';
 
 interface Kind {
   readonly description: string;
@@ -107,6 +108,14 @@ const KINDS = {
   'incident-not-reviewed': kind('a severe incident without a review', incidents.notReviewed),
   'incident-reviewed-late': kind('a review written up weeks later', incidents.reviewedLate),
   'incident-action-overdue': kind('a corrective action past its date', incidents.actionOverdue),
+  'vendor-without-tier': kind('a vendor that nobody has weighed', vendors.withoutTier),
+  'vendor-owner-left': kind('a vendor whose owner has left', vendors.ownerLeft),
+  'vendor-review-overdue': kind('a vendor not reviewed for too long', vendors.reviewOverdue),
+  'vendor-reviewed-late': kind('a review held after it was due', vendors.reviewedLate),
+  'vendor-review-backdated': kind('a review entered once the period was over', vendors.reviewBackdated),
+  'vendor-report-expired': kind('a report that lapsed half a year ago', vendors.reportExpired),
+  'vendor-without-contract': kind('a vendor without a contract', vendors.withoutContract),
+  'app-without-vendor': kind('an app in Okta that belongs to no vendor', vendors.appWithoutVendor),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

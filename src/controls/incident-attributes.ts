@@ -12,11 +12,11 @@ import {
   startOf,
   statusMoves,
   targetsOf,
-  triageOf,
+  triagesOf,
   undatedEnd,
   unreadableField,
 } from './incident-case.ts';
-import { isPerson } from './person.ts';
+import { isPerson, unknownPerson } from './person.ts';
 import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
 import { incomplete, isKnownUntil } from './ticket-tests.ts';
 
@@ -118,8 +118,12 @@ export function triaged(test: IncidentCase): Finding {
   const deadline = deadlineOf(test, 'triage');
   if ('outcome' in deadline) return deadline;
   const until = `until ${when(deadline.at)}, as ${deadline.severity} asks`;
-  const triage = triageOf(test);
-  if (triage === null) {
+  const triages = triagesOf(test);
+  const triage = triages.find(({ certain }) => certain);
+  const doubtful = triages.find(({ certain, at }) => !certain && at <= deadline.at);
+  if (doubtful !== undefined && !(triage !== undefined && triage.at <= deadline.at))
+    return unknownPerson(doubtful.by, `${key} was taken up in time only`, test.context);
+  if (triage === undefined) {
     return absent(test, deadline, () =>
       exception('not-triaged', `Nobody took up ${key} ${until}, or since.`, [
         ticketRef(ticket, `is ${ticket.data.statusName}`),

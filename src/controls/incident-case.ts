@@ -9,7 +9,7 @@ import type { IncidentSeverity } from '../domain/policy-incident.ts';
 import type { Ticket } from '../domain/ticket-index.ts';
 import { doneAt } from './approval.ts';
 import { instantOf, isNamed, optionOf } from './field-values.ts';
-import { isPerson } from './person.ts';
+import { isPerson, kindOf } from './person.ts';
 import type { RelatedIssues } from './related-issues.ts';
 import { exception, type Finding, indeterminate, notApplicable, ticketRef } from './results.ts';
 import { incomplete } from './ticket-tests.ts';
@@ -120,23 +120,42 @@ export function resolutionOf({ ticket, rule }: IncidentCase): Instant | 'open' |
 
 export const statusMoves = (issue: Ticket['data']): FieldChange[] => changesOf(issue, 'status', {}) ?? [];
 
-/** When somebody took it up: a move to a triaged status, an assignment, or its end. Programs take up nothing. */
-export function triageOf(test: IncidentCase): { readonly at: Instant; readonly what: string } | null {
+/** An act that took an incident up. */
+export interface Triage {
+  readonly at: Instant;
+  readonly what: string;
+  /** null for its end, whoever noted it. */
+  readonly by: FieldChange['by'];
+  /** Whether a person did it, as far as anybody can tell. */
+  readonly certain: boolean;
+}
+
+/** Every act that took it up, oldest first: a move to a triaged status, an assignment, its end. Programs take up nothing. */
+export function triagesOf(test: IncidentCase): Triage[] {
   const { ticket, rule, context } = test;
   const { data } = ticket;
   const counts = (status: unknown): boolean =>
     rule.triagedStatuses.length === 0 ||
     (typeof status === 'string' && [...rule.triagedStatuses, ...endStatuses(rule)].includes(status));
-  const moves = statusMoves(data)
-    .filter(({ by, to }) => isPerson(by, context) && counts(to.value))
-    .map(({ at, by, to }) => ({ at, what: `moved to ${to.shown ?? to.value} by ${by?.displayName}` }));
-  const assignments = (changesOf(data, 'assignee', {}) ?? [])
-    .filter(({ by, to }) => isPerson(by, context) && typeof to.value === 'string')
-    .map(({ at, by, to }) => ({ at, what: `assigned to ${to.shown ?? to.value} by ${by?.displayName}` }));
+  const acts = (changes: readonly FieldChange[], verb: string): Triage[] =>
+    changes
+      .filter(({ by }) => isPerson(by, context))
+      .map(({ at, by, to }) => ({
+        at,
+        what: `${verb} ${to.shown ?? to.value} by ${by?.displayName}`,
+        by,
+        certain: kindOf(by, context) === 'person',
+      }));
+  const moves = statusMoves(data).filter(({ to }) => counts(to.value));
+  const assignments = (changesOf(data, 'assignee', {}) ?? []).filter(
+    ({ to }) => typeof to.value === 'string',
+  );
   const end = resolutionOf(test);
-  const ended = end === 'open' || end === 'undated' ? [] : [{ at: end, what: 'resolved' }];
-  const [first] = [...moves, ...assignments, ...ended].toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  return first ?? null;
+  const ended: Triage[] =
+    end === 'open' || end === 'undated' ? [] : [{ at: end, what: 'resolved', by: null, certain: true }];
+  return [...acts(moves, 'moved to'), ...acts(assignments, 'assigned to'), ...ended].toSorted((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+  );
 }
 
 /** Who answers for it: the assignee when it ended, or now. */

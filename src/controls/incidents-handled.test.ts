@@ -220,6 +220,16 @@ describe('triaged-in-time', () => {
     expect(verdict('triaged-in-time', one, given)).toBe(expected);
   });
 
+  it('cannot be told where only an account that nobody knows took it up in time', () => {
+    const stranger = jiraUser('sentry', { accountType: null });
+    const one = by(moved(T('09:06'), stranger, '1', '3'), DONE);
+    expect(verdict('triaged-in-time', one)).toBe('indeterminate person-unknown');
+    const unread = { peopleUnread: new Set(['okta']) };
+    expect(verdict('triaged-in-time', one, unread)).toBe('indeterminate source-incomplete');
+    const later = by(moved(T('09:06'), stranger, '1', '3'), assigned(T('09:20'), 'ida'), DONE);
+    expect(verdict('triaged-in-time', later)).toBe('pass ok');
+  });
+
   it('counts any move where no status is named', () => {
     const policy = rules({ triagedStatuses: [] });
     expect(verdict('triaged-in-time', by(moved(T('09:06'), ida, '1', '2'), DONE), { policy })).toBe(

@@ -7,7 +7,7 @@ import { actionsFollowed, reviewed } from './incident-follow-up.ts';
 import { INCIDENT_REASONS } from './incident-reasons.ts';
 import { RelatedIssues } from './related-issues.ts';
 import { type Finding, indeterminate, recordProblem } from './results.ts';
-import { ticketNeeds } from './sources.ts';
+import { snapshotNeeds, ticketNeeds } from './sources.ts';
 import { ticketProblem } from './ticket-tests.ts';
 
 const TESTS: readonly (Attribute & { readonly run: (test: IncidentCase) => Finding })[] = [
@@ -108,7 +108,11 @@ export const incidentsHandled: AuditControl<IncidentFacts, Prepared> = {
 /** Corrective actions and reviews may have been written long before they were last touched, but not before their incident. */
 function needs(input: SamplerInput): SourceNeed[] {
   const rule = input.policy.incident;
-  return rule === undefined ? [] : ticketNeeds(input, [...rule.projects, ...rule.actionProjects], 0);
+  if (rule === undefined) return [];
+  return [
+    ...ticketNeeds(input, [...rule.projects, ...rule.actionProjects], 0),
+    ...snapshotNeeds(input, ['okta.users']),
+  ];
 }
 
 const everywhere = (finding: Finding): AttributeResult[] =>

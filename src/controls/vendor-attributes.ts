@@ -6,7 +6,7 @@ import { READ_WHOLE_FROM } from '../domain/ticket-index.ts';
 import { addMonths, isOffboarded, namesApp, vendorsAt } from '../domain/vendor-list.ts';
 import { isEmptyValue } from './approval.ts';
 import { dateOf } from './field-values.ts';
-import { isPerson } from './person.ts';
+import { isPerson, kindOf, unknownPerson } from './person.ts';
 import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
 import { incomplete, isKnownUntil } from './ticket-tests.ts';
 import {
@@ -89,6 +89,8 @@ export function reviewedInTime(test: VendorCase): Finding {
     );
   if (last === undefined)
     return notApplicable('deadline-ahead', `${key} is new; its first review is due by ${due}.`);
+  if (kindOf(last.by, context) === 'unknown')
+    return unknownPerson(last.by, `The review of ${key} on ${last.date} was entered`, context);
   const evidence = [claimRef(test, last)];
   const dueBefore = addMonths(before[0]?.date ?? created?.slice(0, 10) ?? last.date, months);
   if (dueBefore < last.date && dueBefore >= time.firstDate)

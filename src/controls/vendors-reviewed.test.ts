@@ -135,6 +135,11 @@ describe('reviewed-in-time', () => {
       reviewedOn('2026-08-01', noon('2026-08-01'), null),
       'exception reviewed-by-nobody',
     ],
+    [
+      'entered by an account that nobody knows',
+      reviewedOn('2026-08-01', noon('2026-08-01'), jiraUser('sentry', { accountType: null })),
+      'indeterminate person-unknown',
+    ],
     ['no date', field(FIELDS.lastReview, 'in spring'), 'indeterminate record-problem'],
     ['a date that does not exist', field(FIELDS.lastReview, '2026-02-30'), 'indeterminate record-problem'],
     ['not asked for', tier('Low'), 'not-applicable no-rule'],

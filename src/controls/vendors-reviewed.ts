@@ -2,7 +2,7 @@ import type { Attribute, AttributeResult } from '../domain/audit.ts';
 import type { VendorFacts } from '../domain/items-vendors.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
 import { type Finding, indeterminate, notApplicable, pass, recordProblem } from './results.ts';
-import { directoryNeeds } from './sources.ts';
+import { snapshotNeeds } from './sources.ts';
 import { ticketProblem } from './ticket-tests.ts';
 import {
   appListed,
@@ -87,12 +87,7 @@ export const vendorsReviewed: AuditControl<VendorFacts, Prepared> = {
     },
   ],
   reasons: VENDOR_REASONS,
-  needs: (input) =>
-    input.policy.vendor === undefined
-      ? []
-      : directoryNeeds(input, { people: [], groups: [], manager: false, systemOwner: false }, []).filter(
-          ({ stream }) => stream === 'okta.users',
-        ),
+  needs: (input) => (input.policy.vendor === undefined ? [] : snapshotNeeds(input, ['okta.users'])),
   prepare: (context) => ({ context, leavers: new Leavers(context) }),
   test,
   unreadable: (item) => everywhere(recordProblem(item.problem)),

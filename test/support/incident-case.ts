@@ -119,7 +119,7 @@ export const itemOf = ({ id, data }: Ticket): PopulationItem<IncidentFacts> => (
   problem: null,
 });
 
-interface Given extends Partial<Pick<TestContext, 'policy' | 'asOf' | 'directory'>> {
+interface Given extends Partial<Pick<TestContext, 'policy' | 'asOf' | 'directory' | 'peopleUnread'>> {
   readonly others?: readonly Ticket[];
 }
 

@@ -206,7 +206,8 @@ async function openConnectors(
   if (config.connectors.jira !== undefined) {
     const { createJiraConnector } = await import('./connectors/jira/index.ts');
     const client = await jiraClient();
-    connectors.push(createJiraConnector(jiraConnection(config, secret), clock, { client }));
+    const whole = config.policy.vendor?.projects ?? [];
+    connectors.push(createJiraConnector(jiraConnection(config, secret), clock, { client, whole }));
   }
   if (config.connectors.hr !== undefined) {
     const { createHrConnector } = await import('./connectors/hr/index.ts');

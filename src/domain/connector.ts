@@ -79,6 +79,8 @@ export interface Stream {
   readonly after: readonly string[];
   /** The source forgets after this many days; null when it keeps everything. */
   readonly retentionDays: number | null;
+  /** Event streams that must be known from their beginning: how far back the first collection reaches, whatever is usual. */
+  readonly reachBack?: Instant;
   /** How long after an event the source may still deliver it, in milliseconds: coverage ends this long before now, and re-reads overlap by it. */
   readonly settleMs: number;
   /** Scopes or IAM actions needed, read-only. */

@@ -65,6 +65,71 @@ const CHECKS: readonly Check[] = [
     (p) => p.offboarding === undefined,
     'Off-boarding tickets are not read: whether accounts of leavers are disabled in time cannot be tested.',
   ],
+  ['policy.incident', (p) => p.incident === undefined, 'No project holds incidents: they cannot be tested.'],
+  [
+    'policy.incident.severities',
+    (p) =>
+      p.incident !== undefined && (p.incident.severityField === null || p.incident.severities.length === 0),
+    'Nothing says what severities there are and how fast each must be handled: times of incidents cannot be tested.',
+  ],
+  [
+    'policy.incident.actionsLinkType',
+    (p) =>
+      p.incident !== undefined &&
+      p.incident.actionsLinkType === null &&
+      p.incident.actionIssueTypes.length === 0,
+    'Whether corrective actions of incidents are carried out is not tested.',
+  ],
+  [
+    'policy.incident.reviewField',
+    (p) =>
+      p.incident?.severities.some((severity) => severity.postIncidentReview) === true &&
+      p.incident.reviewField === null &&
+      p.incident.reviewStatuses.length === 0 &&
+      p.incident.reviewIssueTypes.length === 0,
+    'Nothing says where post-incident reviews are recorded: they cannot be tested.',
+  ],
+  [
+    'policy.incident.communicationField',
+    (p) =>
+      p.incident?.severities.some((severity) => severity.communicateHours !== null) === true &&
+      p.incident.communicationField === null,
+    'Nothing says where communication about incidents is recorded: it cannot be tested.',
+  ],
+  [
+    'policy.vendor',
+    (p) => p.vendor === undefined,
+    'No project lists vendors: their reviews cannot be tested.',
+  ],
+  [
+    'policy.vendor.tiers',
+    (p) => p.vendor !== undefined && (p.vendor.tierField === null || p.vendor.tiers.length === 0),
+    'Nothing says what tiers there are and what each asks for: reviews of vendors cannot be tested.',
+  ],
+  [
+    'policy.vendor.lastReviewField',
+    (p) =>
+      p.vendor?.tiers.some((tier) => tier.reviewEveryMonths !== null) === true &&
+      p.vendor.lastReviewField === null &&
+      p.vendor.reviewedStatuses.length === 0,
+    'Nothing says where reviews of vendors are recorded: they cannot be tested.',
+  ],
+  [
+    'policy.vendor.reportExpiryField',
+    (p) =>
+      p.vendor?.tiers.some((tier) => tier.reportRequired) === true && p.vendor.reportExpiryField === null,
+    'Nothing says until when reports of vendors cover: they cannot be tested.',
+  ],
+  [
+    'policy.vendor.contractField',
+    (p) => p.vendor?.tiers.some((tier) => tier.contractRequired) === true && p.vendor.contractField === null,
+    'Nothing says where contracts of vendors are: they cannot be tested.',
+  ],
+  [
+    'policy.vendor.appsNeedVendor',
+    (p) => p.vendor !== undefined && !p.vendor.appsNeedVendor,
+    'Whether every app in Okta belongs to a vendor on the list is not tested.',
+  ],
   [
     'policy.owners',
     (p) => Object.keys(p.owners).length === 0,

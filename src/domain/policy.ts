@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { isTimezone } from './instant.ts';
 import { DATE_FORMATS } from './local-date.ts';
+import { customField, jiraId } from './policy-fields.ts';
+import { INCIDENT_RULES } from './policy-incident.ts';
+import { VendorRuleSchema } from './policy-vendor.ts';
 
 /**
  * The company's own rules, the `policy:` section of `fieldwork.yaml`. No two companies approve alike,
@@ -8,12 +11,6 @@ import { DATE_FORMATS } from './local-date.ts';
  * "not tested", and reports say so.
  */
 
-const jiraId = z
-  .string()
-  .regex(/^\d+$/, 'use the numeric id (Jira shows it in the URL of the setting), because names change');
-const customField = z
-  .string()
-  .regex(/^(customfield_\d+|[a-z]+)$/i, 'use the field id, such as customfield_10210');
 const hours = z.number().nonnegative();
 const days = z.number().int().nonnegative();
 /** `18:00` */
@@ -187,7 +184,15 @@ export const PolicySchema = z.strictObject({
     .optional()
     .describe('Off-boarding tickets'),
 
-  incident: TicketRuleSchema.optional().describe('Incident tickets'),
+  incident: TicketRuleSchema.extend(INCIDENT_RULES).optional().describe('Incident tickets'),
+
+  vendor: VendorRuleSchema.optional().describe('Vendors, one issue each'),
+
+  /** Jira Data Center writes names into changelogs where Cloud also writes ids. */
+  fieldNames: z
+    .record(customField, z.string())
+    .default({})
+    .describe('Jira Data Center: field id → its name in changelogs'),
 
   people: z
     .strictObject({
@@ -244,7 +249,8 @@ export function matchesAny(patterns: readonly string[], text: string | null): bo
 /** Jira projects that any rule names. */
 export function jiraProjectsOf(policy: Policy): string[] {
   const rules: readonly unknown[] = Object.values(policy);
-  return [...new Set(rules.flatMap((rule) => (isTicketRule(rule) ? rule.projects : [])))];
+  const projects = rules.flatMap((rule) => (isTicketRule(rule) ? rule.projects : []));
+  return [...new Set([...projects, ...(policy.incident?.actionProjects ?? [])])];
 }
 
 function isTicketRule(rule: unknown): rule is { readonly projects: readonly string[] } {

@@ -29,6 +29,12 @@ export interface TicketIndex {
   mayPredate(key: string): boolean;
 }
 
+/**
+ * From when a project is read that must be known from its beginning: before there was Jira (2002), so that nothing in it can
+ * have been touched for the last time before.
+ */
+export const READ_WHOLE_FROM: Instant = '2000-01-01T00:00:00.000Z';
+
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** `CHG` of `CHG-12`. */

@@ -30,7 +30,9 @@ export async function missingWindows(
 ): Promise<readonly (Window | null)[]> {
   if (stream.scope === 'files') return [null];
   const reach =
-    stream.retentionDays === null ? asked.reachBack : addMs(now, -stream.retentionDays * MS_PER_DAY);
+    stream.retentionDays === null
+      ? (stream.reachBack ?? asked.reachBack)
+      : addMs(now, -stream.retentionDays * MS_PER_DAY);
   const to = asked.to === undefined || asked.to > now ? now : asked.to;
   const whole = { from: asked.from ?? reach, to };
   const covered = await store.coverage(stream.id, stream.scope);

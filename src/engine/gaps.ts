@@ -19,6 +19,10 @@ const UNJUDGED: Readonly<Record<string, { readonly title: string; readonly fix: 
     title: 'somebody could not be matched to a person',
     fix: 'Say who it is in policy.people (secondAccounts, jiraAccounts) or by the owner tag.',
   },
+  'linked-issue-unread': {
+    title: 'a linked issue was not read',
+    fix: 'Add its project to policy.incident.actionProjects, or let the token browse it, and collect again.',
+  },
   'entitlement-unknown': {
     title: 'the source does not say what was granted',
     fix: 'Look at the event in the source and compare it with the request.',

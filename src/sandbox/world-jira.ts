@@ -34,7 +34,7 @@ export const JiraSchema = z.object({
       z.object({
         id: z.string(),
         name: z.string(),
-        type: z.enum(['string', 'user', 'option', 'number', 'date']),
+        type: z.enum(['string', 'user', 'option', 'number', 'date', 'datetime']),
       }),
     )
     .default([])

@@ -1,6 +1,7 @@
 import type { JiraConnection } from '../../domain/connection.ts';
 import type { CheckResult, Connector } from '../../domain/connector.ts';
 import type { Clock } from '../../domain/ports.ts';
+import { READ_WHOLE_FROM } from '../../domain/ticket-index.ts';
 import { checkJira } from './check.ts';
 import { type ClientOptions, createJiraClient, type JiraClient } from './client.ts';
 import { issuesStream } from './issues.ts';
@@ -12,6 +13,8 @@ export interface JiraConnectorOptions extends ClientOptions {
    * Without it every field of every issue is read and kept.
    */
   readonly fields?: readonly string[];
+  /** Projects that must be known from their beginning, because their issues may lie untouched for years. */
+  readonly whole?: readonly string[];
   /** A client made before, so that connector and ticket sink share one pace. */
   readonly client?: JiraClient;
 }
@@ -35,7 +38,12 @@ export function createJiraConnector(
   return {
     id: 'jira',
     streams: [...new Set(connection.projects)].map((project) =>
-      issuesStream(client, project, options.fields ?? null),
+      issuesStream(
+        client,
+        project,
+        options.fields ?? null,
+        options.whole?.includes(project) ? READ_WHOLE_FROM : null,
+      ),
     ),
     check: (signal) => checkJira(client, connection, clock, signal),
     checkReviewProject: (place, signal) => checkReviewProject(client, place, signal),

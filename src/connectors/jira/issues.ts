@@ -38,8 +38,14 @@ const BASE_FIELDS = [
 
 /**
  * @param fields ids of the fields that the company's policy names; null reads all fields of every issue
+ * @param reachBack for a project that must be known from its beginning: since when; null as far as is usual
  */
-export function issuesStream(client: JiraClient, project: string, fields: readonly string[] | null): Stream {
+export function issuesStream(
+  client: JiraClient,
+  project: string,
+  fields: readonly string[] | null,
+  reachBack: Instant | null = null,
+): Stream {
   return {
     id: 'jira.issues',
     scope: project,
@@ -47,6 +53,7 @@ export function issuesStream(client: JiraClient, project: string, fields: readon
     kinds: ['jira.issue'],
     after: [],
     retentionDays: null,
+    ...(reachBack === null ? {} : { reachBack }),
     settleMs: SETTLE_MS,
     permissions: [
       `Browse projects (${project})`,

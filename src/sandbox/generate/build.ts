@@ -6,6 +6,7 @@ import { type ApproverDates, productionChanges } from './changes.ts';
 import { type Company, foundCompany, isActive } from './company.ts';
 import { HR_COLUMNS, hrFile, hrRecords } from './hr.ts';
 import { iamPermissions, keyRotations } from './iam-access.ts';
+import { incidentCourses } from './incidents.ts';
 import { jiraSettings } from './jira-desk.ts';
 import { incidents, managersBehave, openJira } from './jira-people.ts';
 import { joiners, leavers } from './joiners-leavers.ts';
@@ -15,6 +16,7 @@ import type { Person } from './people.ts';
 import { policyOf, reviewOf } from './rules.ts';
 import { signIns } from './sign-ins.ts';
 import { traffic } from './traffic.ts';
+import { vendorList } from './vendors.ts';
 
 /** A company without a single problem, with what the planting of problems needs to know. */
 export interface CleanCompany {
@@ -56,6 +58,8 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   traffic(company, reads);
   managersBehave(company);
   hrRecords(company);
+  incidentCourses(company);
+  vendorList(company);
   return { company, dates, quiet };
 }
 
@@ -85,6 +89,7 @@ export function assemble(company: Company): World {
       users: desk.users,
       ...jiraSettings(),
       issues: desk.finish(),
+      links: desk.links,
       searchDelaySeconds: 0,
       requestsPerSecond: null,
     },

@@ -220,6 +220,8 @@ function lostSubjects(world: World, planted: Generated['planted']): string[] {
     ...hrItems(world),
     ...world.okta.users.map((user) => `okta:user/${user.id}`),
     ...world.okta.events.map((event) => `okta:event/${event.uuid}`),
+    ...world.okta.apps.map((app) => `okta:app/${app.id}`),
+    ...world.jira.issues.map((issue) => `jira:issue/${issue.id}`),
     ...world.aws.events.map(
       (event) => `cloudtrail:${event.recipientAccountId}/${event.awsRegion}/${event.eventID}`,
     ),
@@ -264,12 +266,12 @@ describe('a generated world', () => {
     expect(names(1).filter((login) => others.has(login)).length).toBeLessThan(20);
   });
 
-  test('has 250 people by default and about 55 problems of every kind', () => {
+  test('has 250 people by default and some 80 problems of every kind', () => {
     const { world, planted } = generateWorld({ period: '2026Q3', seed: 7, plant: 'all' });
     expect(world.okta.users.filter((user) => !user.profile.login.startsWith('shared-'))).toHaveLength(250);
     expect(new Set(planted.map(({ kind }) => kind))).toEqual(new Set(Object.keys(PLANT_KINDS)));
-    expect(planted.length).toBeGreaterThan(40);
-    expect(planted.length).toBeLessThan(70);
+    expect(planted.length).toBeGreaterThan(50);
+    expect(planted.length).toBeLessThan(140);
     expect(new Set(planted.map(({ id }) => id)).size).toBe(planted.length);
   });
 
@@ -346,6 +348,19 @@ describe('planted problems', () => {
       'credentials-removed-in-time',
       'no-activity-after-leaving',
       'not-reactivated',
+      'detected',
+      'severity-set',
+      'triaged-in-time',
+      'owned',
+      'resolved-in-time',
+      'communicated',
+      'post-incident-review',
+      'actions-followed',
+      'tier-and-owner',
+      'reviewed-in-time',
+      'report-current',
+      'contract',
+      'listed',
     ];
     const flags = [
       'leaver',

@@ -81,9 +81,12 @@ export function generateWorld(options: GenerateOptions): Generated {
   };
 }
 
-/** Data Center has no account types: there a rule that approves looks like a user whom nobody knows. */
+/** Kinds in which a rule approved something, or assigned it in time. */
+const BY_AUTOMATION = /-approved-by-automation$|^incident-(taken-up-late|lowered-afterwards)$/;
+
+/** Data Center has no account types: there a rule that acts looks like a user whom nobody knows. */
 function asDataCenterShows(problem: Planted): Planted {
-  if (!problem.kind.endsWith('-approved-by-automation')) return problem;
+  if (!BY_AUTOMATION.test(problem.kind)) return problem;
   const unknown = problem.expected.map(({ subject }) => ({
     where: 'gap' as const,
     code: 'person-unknown',

@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
 import { iso } from './calendar.ts';
+import { changelogEntry, REGISTER_FIELD, REGISTER_FIELDS } from './jira-registers.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 
@@ -11,6 +12,7 @@ export const STATUS = {
   doing: '10003',
   done: '10004',
   declined: '10005',
+  offboarded: '10006',
 } as const;
 export type StatusId = (typeof STATUS)[keyof typeof STATUS];
 
@@ -21,6 +23,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   [STATUS.doing]: 'In progress',
   [STATUS.done]: 'Done',
   [STATUS.declined]: 'Declined',
+  [STATUS.offboarded]: 'Off-boarded',
 };
 
 export const FIELD = {
@@ -28,6 +31,7 @@ export const FIELD = {
   risk: 'customfield_10211',
   beneficiary: 'customfield_10220',
   entitlement: 'customfield_10221',
+  ...REGISTER_FIELD,
 } as const;
 
 export const TYPE = {
@@ -36,9 +40,11 @@ export const TYPE = {
   offboarding: '10103',
   incident: '10104',
   task: '10105',
+  action: '10106',
+  vendor: '10107',
 };
 
-export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC';
+export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC' | 'VEN';
 export type Issue = World['jira']['issues'][number];
 export type JiraPerson = World['jira']['users'][number];
 
@@ -58,14 +64,26 @@ const SIMPLE: Record<string, string[]> = {
 /** Jira's settings: the same for every world. */
 export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 'fields' | 'projects'> {
   const category = (id: string): 'new' | 'indeterminate' | 'done' =>
-    id === STATUS.done || id === STATUS.declined ? 'done' : id === STATUS.open ? 'new' : 'indeterminate';
+    id === STATUS.done || id === STATUS.declined || id === STATUS.offboarded
+      ? 'done'
+      : id === STATUS.open
+        ? 'new'
+        : 'indeterminate';
   const project = (
     id: string,
     key: ProjectKey,
     name: string,
-    issueType: string,
-    workflow: Record<string, string[]>,
-  ) => ({ id, key, name, issueTypes: [issueType], requiredFields: [], workflow, initialStatus: STATUS.open });
+    issueTypes: string | string[],
+    workflow?: Record<string, string[]>,
+  ) => ({
+    id,
+    key,
+    name,
+    issueTypes: [issueTypes].flat(),
+    requiredFields: [],
+    workflow,
+    initialStatus: STATUS.open,
+  });
   return {
     statuses: Object.entries(STATUS_NAMES).map(([id, name]) => ({ id, name, category: category(id) })),
     issueTypes: [
@@ -74,19 +92,23 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: TYPE.offboarding, name: 'Off-boarding' },
       { id: TYPE.incident, name: 'Incident' },
       { id: TYPE.task, name: 'Task' },
+      { id: TYPE.action, name: 'Corrective action' },
+      { id: TYPE.vendor, name: 'Vendor' },
     ],
     fields: [
       { id: FIELD.rollback, name: 'Rollback plan', type: 'string' },
       { id: FIELD.risk, name: 'Risk', type: 'option' },
       { id: FIELD.beneficiary, name: 'Access for', type: 'user' },
       { id: FIELD.entitlement, name: 'Access to', type: 'string' },
+      ...REGISTER_FIELDS,
     ],
     projects: [
       project('10301', 'CHG', 'Changes', TYPE.change, FLOW),
       project('10302', 'ACC', 'Access requests', TYPE.access, FLOW),
       project('10303', 'OFF', 'Off-boarding', TYPE.offboarding, SIMPLE),
-      project('10304', 'INC', 'Incidents', TYPE.incident, SIMPLE),
+      project('10304', 'INC', 'Incidents', [TYPE.incident, TYPE.action]),
       project('10305', 'SEC', 'Security and access reviews', TYPE.task, SIMPLE),
+      project('10306', 'VEN', 'Vendors', TYPE.vendor),
     ],
   };
 }
@@ -106,6 +128,8 @@ export interface OpenTicket {
   readonly created: number;
   readonly fields?: Record<string, unknown>;
   readonly labels?: string[];
+  /** Without it, the type that the project is for. */
+  readonly type?: string;
 }
 
 const TYPE_OF: Record<ProjectKey, string> = {
@@ -114,12 +138,14 @@ const TYPE_OF: Record<ProjectKey, string> = {
   OFF: TYPE.offboarding,
   INC: TYPE.incident,
   SEC: TYPE.task,
+  VEN: TYPE.vendor,
 };
 
 /** Writes tickets with their changelogs, as people and automation leave them behind. */
 export class Desk {
   readonly issues: Issue[] = [];
   readonly users: JiraPerson[] = [];
+  readonly links: NonNullable<World['jira']['links']> = [];
   readonly #numbers = new Map<string, number>();
   readonly #random: Random;
   #lastChange = 400_100;
@@ -143,7 +169,7 @@ export class Desk {
     const issue: Issue = {
       id: String(this.#lastIssue),
       key: `${ticket.project}-${number}`,
-      issueType: TYPE_OF[ticket.project],
+      issueType: ticket.type ?? TYPE_OF[ticket.project],
       status: STATUS.open,
       summary: ticket.summary,
       description: ticket.description,
@@ -224,6 +250,28 @@ export class Desk {
       toString: text,
     });
     issue.fields[field.id] = text;
+  }
+
+  /** Sets a field at `at`. `before` and `value` are as Jira shows them in an issue; null for nothing. */
+  put(issue: Issue, id: string, before: unknown, value: unknown, at: number, author: string): void {
+    const [from, fromString] = changelogEntry(before);
+    const [to, shown] = changelogEntry(value);
+    const field = jiraSettings().fields.find((one) => one.id === id)?.name ?? id;
+    this.#log(issue, at, author, { field, fieldId: id, from, fromString, to, toString: shown });
+    issue.fields[id] = value;
+  }
+
+  /** Links two issues, as "relates to". */
+  relate(issue: Issue, other: Issue, at: number, author: string): void {
+    // Jira's own id of that type, as `src/sandbox/jira/related.ts` has it.
+    this.links.push({
+      id: String(80_001 + this.links.length),
+      type: '10003',
+      inward: issue.id,
+      outward: other.id,
+    });
+    const item = { field: 'Link', from: null, fromString: null, to: other.key };
+    this.#log(issue, at, author, { ...item, toString: `This issue relates to ${other.key}` });
   }
 
   comment(issue: Issue, body: string, at: number, author: string): void {

@@ -1,8 +1,10 @@
 import { BREAK_GLASS, IAM_ADMIN, PIPELINE, WORKLOADS } from './aws-accounts.ts';
 import { ADMIN_GROUP, APPS, BIRTHRIGHT, CHANGE_GROUP, OKTA_ADMIN_GROUP, REVIEWED_APPS } from './catalog.ts';
 import { type Company, headOf } from './company.ts';
-import { FIELD, STATUS, TYPE } from './jira-desk.ts';
+import { REVIEW_DAYS, SEVERITIES } from './incidents.ts';
+import { FIELD, jiraSettings, STATUS, TYPE } from './jira-desk.ts';
 import { HR_FEED } from './okta-events.ts';
+import { TIERS } from './vendors.ts';
 
 /** The company's own rules, as they stand in its `fieldwork.yaml`. */
 
@@ -46,6 +48,40 @@ function accessRule(company: Company): Record<string, unknown> {
   };
 }
 
+function incidentRule(): Record<string, unknown> {
+  return {
+    projects: ['INC'],
+    issueTypes: [TYPE.incident],
+    doneStatuses: [STATUS.done],
+    severityField: FIELD.severity,
+    severities: SEVERITIES,
+    detectedField: FIELD.detected,
+    detectionSourceField: FIELD.detectedBy,
+    triagedStatuses: [STATUS.doing],
+    resolvedStatuses: [STATUS.done],
+    dismissedStatuses: [STATUS.declined],
+    communicationField: FIELD.told,
+    reviewField: FIELD.review,
+    reviewWithinDays: REVIEW_DAYS,
+    actionIssueTypes: [TYPE.action],
+  };
+}
+
+function vendorRule(): Record<string, unknown> {
+  return {
+    projects: ['VEN'],
+    issueTypes: [TYPE.vendor],
+    offboardedStatuses: [STATUS.offboarded],
+    tierField: FIELD.tier,
+    tiers: TIERS,
+    lastReviewField: FIELD.lastReview,
+    reportExpiryField: FIELD.reportUntil,
+    contractField: FIELD.contract,
+    appsNeedVendor: true,
+    vendorAppsField: FIELD.apps,
+  };
+}
+
 /** The `policy:` section. */
 export function policyOf(company: Company): Record<string, unknown> {
   const hidden = company.desk.users.filter(
@@ -76,7 +112,9 @@ export function policyOf(company: Company): Record<string, unknown> {
       doneStatuses: [STATUS.done],
       disableWithinHours: 24,
     },
-    incident: { projects: ['INC'], issueTypes: [TYPE.incident], doneStatuses: [STATUS.done] },
+    incident: incidentRule(),
+    vendor: vendorRule(),
+    fieldNames: Object.fromEntries(jiraSettings().fields.map(({ id, name }) => [id, name])),
     people: {
       managerAttribute: 'managerId',
       secondAccounts: Object.fromEntries(company.secondAccounts),

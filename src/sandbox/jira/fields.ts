@@ -1,3 +1,4 @@
+import { readInstant } from '../../domain/instant.ts';
 import type { World } from '../world.ts';
 import { type AdfNode, adfProblem, adfText } from './adf.ts';
 import type { ChangeItem, JiraIssue, JiraProject, JiraState } from './state.ts';
@@ -144,6 +145,8 @@ function customProblem(
       return typeof value === 'number' ? null : 'Operation value must be a number';
     case 'date':
       return isDate(value) ? null : "Error parsing date string. Use the format 'yyyy-MM-dd'.";
+    case 'datetime':
+      return readInstant(value) === null ? 'Error parsing date and time.' : null;
     case 'option':
       return typeof value === 'object' && ('value' in value || 'id' in value)
         ? null

@@ -5,11 +5,13 @@ import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
 import * as grants from './grants.ts';
+import * as incidents from './incidents.ts';
 import * as leavers from './leavers.ts';
 import * as removals from './removals.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
 import * as sources from './sources.ts';
+import * as vendors from './vendors.ts';
 
 interface Kind {
   readonly description: string;
@@ -99,6 +101,31 @@ const KINDS = {
   'leaver-credentials-late': kind('an access key removed days after the last day', leavers.credentialsLate),
   'leaver-reactivated': kind('an account that was enabled again', leavers.reactivated),
   'leaver-row-unreadable': kind('a last day in HR that cannot be read', leavers.rowUnreadable),
+  'incident-detected-after-ticket': kind(
+    'an incident that claims to be younger than its ticket',
+    incidents.detectedAfterTicket,
+  ),
+  'incident-without-severity': kind('an incident without a severity', incidents.withoutSeverity),
+  'incident-taken-up-late': kind('an incident that nobody took up in time', incidents.takenUpLate),
+  'incident-lowered-afterwards': kind(
+    'an incident made less severe when it was over',
+    incidents.loweredAfterwards,
+  ),
+  'incident-unowned': kind('an incident that nobody was assigned to', incidents.unowned),
+  'incident-resolved-late': kind('an incident that took too long', incidents.resolvedLate),
+  'incident-left-open': kind('an incident that is still open', incidents.leftOpen),
+  'incident-not-communicated': kind('a severe incident that nobody was told of', incidents.nobodyTold),
+  'incident-not-reviewed': kind('a severe incident without a review', incidents.notReviewed),
+  'incident-reviewed-late': kind('a review written up weeks later', incidents.reviewedLate),
+  'incident-action-overdue': kind('a corrective action past its date', incidents.actionOverdue),
+  'vendor-without-tier': kind('a vendor that nobody has weighed', vendors.withoutTier),
+  'vendor-owner-left': kind('a vendor whose owner has left', vendors.ownerLeft),
+  'vendor-review-overdue': kind('a vendor not reviewed for too long', vendors.reviewOverdue),
+  'vendor-reviewed-late': kind('a review held after it was due', vendors.reviewedLate),
+  'vendor-review-backdated': kind('a review entered once the period was over', vendors.reviewBackdated),
+  'vendor-report-expired': kind('a report that lapsed half a year ago', vendors.reportExpired),
+  'vendor-without-contract': kind('a vendor without a contract', vendors.withoutContract),
+  'app-without-vendor': kind('an app in Okta that belongs to no vendor', vendors.appWithoutVendor),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

@@ -1,0 +1,136 @@
+import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { VendorFacts } from '../domain/items-vendors.ts';
+import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
+import { type Finding, indeterminate, notApplicable, pass, recordProblem } from './results.ts';
+import { snapshotNeeds } from './sources.ts';
+import { ticketProblem } from './ticket-tests.ts';
+import {
+  appListed,
+  contractThere,
+  reportCurrent,
+  reviewedInTime,
+  tierAndOwner,
+} from './vendor-attributes.ts';
+import { Leavers, ownerThen, type VendorCase, type VendorItem } from './vendor-case.ts';
+import { VENDOR_REASONS } from './vendor-reasons.ts';
+
+const LISTED: Attribute = {
+  id: 'listed',
+  letter: 'L',
+  statement: 'Every app in use belongs to a vendor on the list.',
+  resolvedBy: 'The vendor’s entry as it was before the end of the period.',
+};
+
+const TESTS: readonly (Attribute & { readonly run: (test: VendorCase) => Finding })[] = [
+  {
+    id: 'tier-and-owner',
+    letter: 'A',
+    statement: 'It has a tier of the scheme, and an owner who is here.',
+    resolvedBy: 'The assessment and the owner’s name, from a record of that time.',
+    run: tierAndOwner,
+  },
+  {
+    id: 'reviewed-in-time',
+    letter: 'C',
+    statement: 'A named person reviewed it as often as its tier asks, and entered that when it happened.',
+    resolvedBy: 'The notes of a review in time, dated then.',
+    run: reviewedInTime,
+  },
+  {
+    id: 'report-current',
+    letter: 'D',
+    statement:
+      'The report that its tier asks for covers the end of the period, or lapsed within bridging time.',
+    resolvedBy: 'The report or bridge letter that covers the time.',
+    run: reportCurrent,
+  },
+  {
+    id: 'contract',
+    letter: 'F',
+    statement: 'Contract or data processing agreement is on record where its tier asks for it.',
+    resolvedBy: 'The signed contract.',
+    run: contractThere,
+  },
+];
+
+interface Prepared {
+  readonly context: TestContext;
+  readonly leavers: Leavers;
+}
+
+/** CC9.2: vendors are known, weighed and looked at again as often as their weight asks. */
+export const vendorsReviewed: AuditControl<VendorFacts, Prepared> = {
+  id: 'vendors-reviewed',
+  title: 'Vendors are known and reviewed',
+  objective:
+    'Every vendor in use is on a list, has a tier and an owner, is reviewed as often as its tier asks, and shows a current report and a contract where asked.',
+  criteria: ['CC9.2', 'A.5.19', 'A.5.20', 'A.5.22', 'Art. 32(1)(d)'],
+  population: 'vendor-reviews',
+  attributes: [...TESTS.map(({ run: _, ...attribute }) => attribute), LISTED],
+  notTested: [
+    {
+      statement: 'B: the vendor was assessed before its first use.',
+      why: 'No source says when a vendor was first used; a new one has until its first review.',
+    },
+    {
+      statement: 'E: the report was read: its exceptions, what it asks of its users, its own vendors.',
+      why: 'That needs a reader: the entry shows that a review was held, not what was looked at.',
+    },
+    { statement: 'G: findings about the vendor are followed up.', why: 'No rule says where they are kept.' },
+    {
+      statement: 'H: off-boarded vendors gave data back and lost their access.',
+      why: 'Off-boarded vendors are not in the population, and no source shows what they still hold.',
+    },
+    {
+      statement: 'Completeness: vendors that are paid but not in Okta.',
+      why: 'No connector reads accounts payable or expenses.',
+    },
+  ],
+  reasons: VENDOR_REASONS,
+  needs: (input) => (input.policy.vendor === undefined ? [] : snapshotNeeds(input, ['okta.users'])),
+  prepare: (context) => ({ context, leavers: new Leavers(context) }),
+  test,
+  unreadable: (item) => everywhere(recordProblem(item.problem)),
+  owner,
+};
+
+const everywhere = (finding: Finding): AttributeResult[] =>
+  [...TESTS, LISTED].map(({ id }) => ({ attribute: id, ...finding }));
+
+function test(item: VendorItem, { context, leavers }: Prepared): AttributeResult[] {
+  const rule = context.policy.vendor;
+  const { facts } = item;
+  if (item.problem !== null) return everywhere(recordProblem(item.problem));
+  if (rule === undefined)
+    return everywhere(indeterminate('no-rule', 'No rule says where vendors live (policy.vendor).'));
+  if (facts.kind === 'app') {
+    const other = notApplicable('app', 'An app has no entry of its own to look at.');
+    return [
+      ...TESTS.map(({ id }) => ({ attribute: id, ...other })),
+      { attribute: LISTED.id, ...appListed(facts, rule, context) },
+    ];
+  }
+  const ticket = context.tickets.byKey(facts.key);
+  if (ticket === null)
+    return everywhere(
+      recordProblem(`${facts.key} was there when the population was frozen, and is not any more`),
+    );
+  const problem = ticketProblem(ticket);
+  if (problem !== null) return everywhere(problem);
+  const testCase: VendorCase = { ticket, time: facts, rule, context, leavers };
+  return [
+    ...TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) })),
+    { attribute: LISTED.id, ...pass(`${ticket.data.key} is on the list.`) },
+  ];
+}
+
+/** The vendor's owner; of an app, its owner in `policy.owners`. */
+function owner({ facts }: VendorItem, { context, leavers }: Prepared): string | null {
+  const { policy, directory, tickets } = context;
+  if (facts.kind === 'app') return policy.owners[facts.label] ?? null;
+  const ticket = tickets.byKey(facts.key);
+  if (ticket === null || policy.vendor === undefined) return null;
+  const found = ownerThen({ ticket, time: facts, rule: policy.vendor, context, leavers });
+  const user = found === null || 'outcome' in found ? ticket.data.reporter : found;
+  return directory.byJiraUser(user)?.email ?? user?.email ?? null;
+}

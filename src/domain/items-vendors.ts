@@ -1,0 +1,20 @@
+import type { Instant } from './instant.ts';
+
+/** The moment at which vendors are looked at, and the dates of the period, `YYYY-MM-DD`. */
+export interface VendorTime {
+  /** The last moment of the period: everything is read as it was then. */
+  readonly asOf: Instant;
+  readonly firstDate: string;
+  readonly lastDate: string;
+}
+
+/** Facts of one vendor, or of an app that no vendor stands for, as frozen. */
+export type VendorFacts = VendorTime &
+  (
+    | {
+        readonly kind: 'vendor';
+        /** Key of its issue when the population was frozen. */
+        readonly key: string;
+      }
+    | { readonly kind: 'app'; readonly appId: string; readonly label: string }
+  );

@@ -11,8 +11,8 @@ export function inOrder<T>(items: readonly PopulationItem<T>[]): PopulationItem<
 export class Exclusions {
   readonly #counts = new Map<string, number>();
 
-  count(reason: string): void {
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+  count(reason: string, times = 1): void {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times);
   }
 
   list(): { reason: string; count: number }[] {

@@ -156,6 +156,29 @@ export const PolicySchema = z.strictObject({
 
   incident: TicketRuleSchema.optional().describe('Incident tickets'),
 
+  emergency: TicketRuleSchema.extend({
+    matchWindowHours: hours
+      .default(24)
+      .describe('Without a key, a ticket of the same person matches from this many hours before the change'),
+    reviewWithinHours: hours
+      .default(24)
+      .describe('Ticket and review must be there within this many hours after the change'),
+    approvalAfterwards: z
+      .boolean()
+      .default(false)
+      .describe('May a spoken approval be recorded after the change, within reviewWithinHours'),
+    reviewedStatuses: z.array(jiraId).default([]).describe('Ids of the statuses that mean reviewed'),
+    reviewers: ApproversSchema.optional().describe('Who may review; without it, whoever may approve'),
+    /** Time box of one use, in hours. */
+    maxHours: hours.nullable().default(null).describe('How long one use of emergency access may last'),
+    closedWithinDays: days
+      .nullable()
+      .default(null)
+      .describe('The ticket must be done within this many days after the change'),
+  })
+    .optional()
+    .describe('Tickets of emergency changes; without it, change tickets count'),
+
   people: z
     .strictObject({
       managerAttribute: z

@@ -1,6 +1,7 @@
 import type { Sampler } from '../src/domain/mock-audit.ts';
 import { accessGrants } from './access-grants.ts';
+import { emergencyChanges } from './emergency-changes.ts';
 import { productionChanges } from './production-changes.ts';
 
 /** Every population, in the order of the report. */
-export const samplers: readonly Sampler[] = [productionChanges, accessGrants];
+export const samplers: readonly Sampler[] = [productionChanges, accessGrants, emergencyChanges];

@@ -154,7 +154,9 @@ export class DeedTickets {
     const beforeMs = this.#rule.matchWindowHours * MS_PER_HOUR;
     const afterMs = this.#afterwardsMs === 0 ? 0 : msBetween(start, end) + this.#afterwardsMs;
     const near = tickets
-      .filter((ticket) => this.#rule.projects.includes(ticket.data.projectKey) && isOfType(ticket, this.#rule))
+      .filter(
+        (ticket) => this.#rule.projects.includes(ticket.data.projectKey) && isOfType(ticket, this.#rule),
+      )
       .flatMap((ticket) => {
         const at = approvalBefore(this.#approvalsOf(ticket), start)?.at ?? ticket.data.created;
         const before = at === null ? Number.POSITIVE_INFINITY : msBetween(at, start);

@@ -60,6 +60,31 @@ const CHECKS: readonly Check[] = [
     (p) => p.access !== undefined && p.access.grantors.length === 0,
     'Nobody is known as allowed to grant access: whether the right people granted it cannot be told.',
   ],
+  [
+    'policy.emergency',
+    (p) => p.emergency === undefined,
+    'Emergency changes are looked up among change tickets; a review afterwards and a time box are not tested.',
+  ],
+  [
+    'policy.emergency.approvedStatuses',
+    (p) => p.emergency !== undefined && p.emergency.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of emergency changes cannot be tested.',
+  ],
+  [
+    'policy.emergency.approvers',
+    (p) => p.emergency !== undefined && !hasApprovers(p.emergency.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve an emergency cannot be tested.',
+  ],
+  [
+    'policy.emergency.reviewedStatuses',
+    (p) => p.emergency !== undefined && p.emergency.reviewedStatuses.length === 0,
+    'Nothing says which status means reviewed: the review of emergency changes cannot be tested.',
+  ],
+  [
+    'policy.emergency.maxHours',
+    (p) => p.emergency !== undefined && p.emergency.maxHours === null,
+    'How long emergency access is used is not tested.',
+  ],
   ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
   [
     'policy.owners',

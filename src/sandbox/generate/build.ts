@@ -4,6 +4,7 @@ import { openAws } from './aws-accounts.ts';
 import { type Calendar, iso } from './calendar.ts';
 import { type ApproverDates, productionChanges } from './changes.ts';
 import { type Company, foundCompany, isActive } from './company.ts';
+import { emergencies } from './emergencies.ts';
 import { iamPermissions, keyRotations } from './iam-access.ts';
 import { jiraSettings } from './jira-desk.ts';
 import { incidents, managersBehave, openJira } from './jira-people.ts';
@@ -54,6 +55,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   signIns(company, away);
   traffic(company, reads);
   managersBehave(company);
+  emergencies(company, dates);
   return { company, dates, quiet };
 }
 

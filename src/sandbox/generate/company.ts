@@ -44,7 +44,6 @@ export interface Cast {
 /** A change session in production, kept so that a problem can be put into exactly this one. */
 export interface ChangeSession {
   readonly key: 'session-name' | 'source-identity' | 'tag' | 'request' | 'none';
-  readonly group: 'pipeline' | 'break-glass';
   issue: Issue;
   readonly engineer: Person;
   readonly reporter: Person;
@@ -57,6 +56,24 @@ export interface ChangeSession {
   readonly approved: number;
   /** Another session goes with the same ticket. */
   shared: boolean;
+}
+
+/** An emergency in production, kept so that a problem can be put into exactly this one. */
+export interface Emergency {
+  /** Break-glass session that names its ticket; the same whose ticket came afterwards; a pipeline run. */
+  readonly kind: 'named' | 'spoken' | 'pipeline';
+  readonly issue: Issue;
+  readonly engineer: Person;
+  readonly reporter: Person;
+  readonly approver: Person;
+  readonly reviewer: Person;
+  readonly events: TrailEvent[];
+  readonly from: number;
+  readonly to: number;
+  readonly created: number;
+  readonly approved: number;
+  readonly reviewed: number;
+  readonly done: number;
 }
 
 /** An access grant with its request. */
@@ -108,6 +125,7 @@ export interface Company {
   readonly aws: { accounts: AwsAccount[]; events: TrailEvent[] };
   readonly sessions: ChangeSession[];
   readonly grants: Grant[];
+  readonly emergencies: Emergency[];
   readonly managers: World['managers'];
   readonly admins: NonNullable<World['admins']>;
   readonly faults: World['faults'];
@@ -195,6 +213,7 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     aws: { accounts: [], events: [] },
     sessions: [],
     grants: [],
+    emergencies: [],
     managers: [],
     admins: [],
     faults: [],

@@ -254,12 +254,12 @@ describe('a generated world', () => {
     expect(names(1).filter((login) => others.has(login)).length).toBeLessThan(20);
   });
 
-  test('has 250 people by default and about 45 problems of every kind', () => {
+  test('has 250 people by default and about 50 problems of every kind', () => {
     const { world, planted } = generateWorld({ period: '2026Q3', seed: 7, plant: 'all' });
     expect(world.okta.users.filter((user) => !user.profile.login.startsWith('shared-'))).toHaveLength(250);
     expect(new Set(planted.map(({ kind }) => kind))).toEqual(new Set(Object.keys(PLANT_KINDS)));
     expect(planted.length).toBeGreaterThan(40);
-    expect(planted.length).toBeLessThan(60);
+    expect(planted.length).toBeLessThan(100);
     expect(new Set(planted.map(({ id }) => id)).size).toBe(planted.length);
   });
 
@@ -327,6 +327,9 @@ describe('planted problems', () => {
       'through-pipeline',
       'required-fields',
       'closed',
+      'approved',
+      'reviewed',
+      'time-boxed',
       'requested',
       'as-requested',
       'authorised-grantor',

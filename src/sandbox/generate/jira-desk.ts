@@ -11,6 +11,7 @@ export const STATUS = {
   doing: '10003',
   done: '10004',
   declined: '10005',
+  reviewed: '10006',
 } as const;
 export type StatusId = (typeof STATUS)[keyof typeof STATUS];
 
@@ -21,6 +22,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   [STATUS.doing]: 'In progress',
   [STATUS.done]: 'Done',
   [STATUS.declined]: 'Declined',
+  [STATUS.reviewed]: 'Reviewed',
 };
 
 export const FIELD = {
@@ -36,6 +38,7 @@ export const TYPE = {
   offboarding: '10103',
   incident: '10104',
   task: '10105',
+  emergency: '10106',
 };
 
 export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC';
@@ -45,8 +48,9 @@ export type JiraPerson = World['jira']['users'][number];
 const FLOW: Record<string, string[]> = {
   [STATUS.open]: [STATUS.waiting, STATUS.declined, STATUS.doing],
   [STATUS.waiting]: [STATUS.approved, STATUS.declined, STATUS.open, STATUS.doing],
-  [STATUS.approved]: [STATUS.doing, STATUS.waiting, STATUS.done],
-  [STATUS.doing]: [STATUS.done, STATUS.approved],
+  [STATUS.approved]: [STATUS.doing, STATUS.waiting, STATUS.done, STATUS.reviewed],
+  [STATUS.doing]: [STATUS.done, STATUS.approved, STATUS.reviewed],
+  [STATUS.reviewed]: [STATUS.done],
   [STATUS.done]: [STATUS.doing],
 };
 const SIMPLE: Record<string, string[]> = {
@@ -63,9 +67,9 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
     id: string,
     key: ProjectKey,
     name: string,
-    issueType: string,
+    issueTypes: string[],
     workflow: Record<string, string[]>,
-  ) => ({ id, key, name, issueTypes: [issueType], requiredFields: [], workflow, initialStatus: STATUS.open });
+  ) => ({ id, key, name, issueTypes, requiredFields: [], workflow, initialStatus: STATUS.open });
   return {
     statuses: Object.entries(STATUS_NAMES).map(([id, name]) => ({ id, name, category: category(id) })),
     issueTypes: [
@@ -74,6 +78,7 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: TYPE.offboarding, name: 'Off-boarding' },
       { id: TYPE.incident, name: 'Incident' },
       { id: TYPE.task, name: 'Task' },
+      { id: TYPE.emergency, name: 'Emergency change' },
     ],
     fields: [
       { id: FIELD.rollback, name: 'Rollback plan', type: 'string' },
@@ -82,11 +87,11 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: FIELD.entitlement, name: 'Access to', type: 'string' },
     ],
     projects: [
-      project('10301', 'CHG', 'Changes', TYPE.change, FLOW),
-      project('10302', 'ACC', 'Access requests', TYPE.access, FLOW),
-      project('10303', 'OFF', 'Off-boarding', TYPE.offboarding, SIMPLE),
-      project('10304', 'INC', 'Incidents', TYPE.incident, SIMPLE),
-      project('10305', 'SEC', 'Security and access reviews', TYPE.task, SIMPLE),
+      project('10301', 'CHG', 'Changes', [TYPE.change, TYPE.emergency], FLOW),
+      project('10302', 'ACC', 'Access requests', [TYPE.access], FLOW),
+      project('10303', 'OFF', 'Off-boarding', [TYPE.offboarding], SIMPLE),
+      project('10304', 'INC', 'Incidents', [TYPE.incident], SIMPLE),
+      project('10305', 'SEC', 'Security and access reviews', [TYPE.task], SIMPLE),
     ],
   };
 }
@@ -99,6 +104,8 @@ export function userField(person: JiraPerson): Record<string, unknown> {
 
 export interface OpenTicket {
   readonly project: ProjectKey;
+  /** Type of the issue; absent: the project's usual one. */
+  readonly type?: string;
   readonly summary: string;
   readonly description: string;
   readonly reporter: Person;
@@ -143,7 +150,7 @@ export class Desk {
     const issue: Issue = {
       id: String(this.#lastIssue),
       key: `${ticket.project}-${number}`,
-      issueType: TYPE_OF[ticket.project],
+      issueType: ticket.type ?? TYPE_OF[ticket.project],
       status: STATUS.open,
       summary: ticket.summary,
       description: ticket.description,

@@ -31,6 +31,22 @@ function changeRule(company: Company): Record<string, unknown> {
   };
 }
 
+function emergencyRule(company: Company): Record<string, unknown> {
+  const mayApprove = { people: [headOf(company, 'Engineering').email], groups: [CHANGE_GROUP] };
+  return {
+    projects: ['CHG'],
+    issueTypes: [TYPE.emergency],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: mayApprove,
+    reviewWithinHours: 24,
+    approvalAfterwards: true,
+    reviewedStatuses: [STATUS.reviewed],
+    maxHours: 4,
+    closedWithinDays: 7,
+  };
+}
+
 function accessRule(company: Company): Record<string, unknown> {
   return {
     projects: ['ACC'],
@@ -70,6 +86,7 @@ export function policyOf(company: Company): Record<string, unknown> {
     },
     change: changeRule(company),
     access: accessRule(company),
+    emergency: emergencyRule(company),
     offboarding: {
       projects: ['OFF'],
       issueTypes: [TYPE.offboarding],

@@ -4,6 +4,7 @@ import { DAY, HOUR, iso, MINUTE, workDays, workTime } from '../calendar.ts';
 import {
   type ChangeSession,
   type Company,
+  type Emergency,
   type Grant,
   isActive,
   type OktaApp,
@@ -33,7 +34,7 @@ export class PlantContext {
   readonly marks: Mark[] = [];
   readonly random: Random;
   readonly #quiet: Person[];
-  readonly #taken = new Set<ChangeSession | Grant | Person>();
+  readonly #taken = new Set<ChangeSession | Emergency | Grant | Person>();
 
   constructor(clean: CleanCompany) {
     this.company = clean.company;
@@ -92,7 +93,6 @@ export class PlantContext {
     const { calendar, sessions } = this.company;
     const open = sessions.filter(
       (session) =>
-        session.group === 'pipeline' &&
         session.key === 'session-name' &&
         !session.shared &&
         session.from > calendar.start &&
@@ -103,6 +103,16 @@ export class PlantContext {
     const session = this.#take(open);
     if (session !== null) this.markTrail(session.events);
     return session;
+  }
+
+  /** An emergency, once. */
+  emergency(fits: (emergency: Emergency) => boolean = () => true): Emergency | null {
+    const open = this.company.emergencies.filter(
+      (emergency) => !this.#taken.has(emergency) && fits(emergency),
+    );
+    const emergency = this.#take(open);
+    if (emergency !== null) this.markTrail(emergency.events);
+    return emergency;
   }
 
   /** An Okta grant of the period that has its ticket to itself, once. */
@@ -133,7 +143,7 @@ export class PlantContext {
     );
   }
 
-  #take<T extends ChangeSession | Grant | Person>(open: readonly T[]): T | null {
+  #take<T extends ChangeSession | Emergency | Grant | Person>(open: readonly T[]): T | null {
     if (open.length === 0) return null;
     const chosen = this.random.pick(open);
     this.#taken.add(chosen);
@@ -169,6 +179,8 @@ type Expected = Problem['expected'];
 
 /** What a change without a ticket fails. */
 export const NO_TICKET = ['ticketed', 'authorised-before', 'independent-approver'];
+/** What an emergency without a ticket fails. */
+export const NO_EMERGENCY_TICKET = ['ticketed', 'approved', 'reviewed'];
 /** What a grant without a request fails. */
 export const NO_REQUEST = ['requested', 'independent-approver', 'authorised-before'];
 

@@ -4,6 +4,7 @@ import * as accounts from './accounts.ts';
 import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
+import * as emergencies from './emergencies.ts';
 import * as grants from './grants.ts';
 import * as removals from './removals.ts';
 import * as services from './services.ts';
@@ -46,10 +47,7 @@ const KINDS = {
   'console-change-by-human': kind('production changed by hand, though with a ticket', byHand.consoleChange),
   'root-change': kind('production changed as root', byHand.rootChange),
   'service-account-change': kind('production changed with a service account', byHand.serviceAccountChange),
-  'break-glass-without-ticket': kind(
-    'break-glass role used without a ticket',
-    byHand.breakGlassWithoutTicket,
-  ),
+  'break-glass-without-ticket': kind('break-glass role used without a ticket', emergencies.withoutTicket),
   'grant-without-request': kind('access granted that nobody asked for', grants.withoutRequest, 3),
   'grant-self-approved': kind('a request approved by beneficiary or grantor', grants.selfApproved),
   'grant-approved-late': kind('a request approved after the grant', grants.approvedLate),
@@ -89,6 +87,13 @@ const KINDS = {
   'removal-not-done': kind('a removal whose ticket was closed over nothing', removals.notDone),
   'removal-late': kind('a removal that took too long', removals.late),
   'access-granted-again': kind('access given back after its removal', removals.grantedAgain),
+  'emergency-ticket-late': kind('an emergency ticket written two days later', emergencies.ticketLate),
+  'emergency-never-approved': kind('an emergency that nobody approved', emergencies.neverApproved),
+  'emergency-self-approved': kind('an emergency approved by its implementer', emergencies.selfApproved),
+  'emergency-not-reviewed': kind('an emergency not reviewed in time afterwards', emergencies.notReviewed),
+  'emergency-self-reviewed': kind('an emergency reviewed by its implementer', emergencies.selfReviewed),
+  'emergency-too-long': kind('break-glass access beyond its time box', emergencies.tooLong),
+  'emergency-not-closed': kind('an emergency ticket left open', emergencies.notClosed),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

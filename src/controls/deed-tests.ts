@@ -93,7 +93,7 @@ export function judgeIndependence(
     person('assignee', ticket.data.assignee),
     { part: words.doer, jira: null, identity: deed.doer },
   ];
-  const owner = deed.accountId === null ? policy.owners.Okta : policy.owners[deed.accountId];
+  const owner = policy.owners[deed.accountId ?? 'Okta'];
   return judgeApprover({
     approval,
     parties,

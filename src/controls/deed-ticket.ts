@@ -198,5 +198,5 @@ export function explainerOf(deed: Deed, match: DeedMatch | null, context: TestCo
     const first = mail.find((address) => address !== null);
     if (first !== undefined) return first;
   }
-  return deed.accountId === null ? null : (policy.owners[deed.accountId] ?? null);
+  return policy.owners[deed.accountId ?? 'Okta'] ?? null;
 }

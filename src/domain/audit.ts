@@ -6,7 +6,12 @@ import type { Window } from './window.ts';
 /** Words of the mock audit. See DESIGN.md, "Words". */
 
 /** Every population, in the order of reports; each id is the name of its file in `samplers/`. */
-export const POPULATIONS = ['production-changes', 'access-grants', 'emergency-changes'] as const;
+export const POPULATIONS = [
+  'production-changes',
+  'access-grants',
+  'emergency-changes',
+  'enforcement-changes',
+] as const;
 export type PopulationId = (typeof POPULATIONS)[number];
 /** Id of a control: the name of its file in `src/controls/`. */
 export type ControlId = string;

@@ -85,6 +85,21 @@ const CHECKS: readonly Check[] = [
     (p) => p.emergency !== undefined && p.emergency.maxHours === null,
     'How long emergency access is used is not tested.',
   ],
+  [
+    'policy.enforcement',
+    (p) => p.enforcement === undefined,
+    'Changes to what enforces security are looked up among change tickets.',
+  ],
+  [
+    'policy.enforcement.approvedStatuses',
+    (p) => p.enforcement !== undefined && p.enforcement.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of such changes cannot be tested.',
+  ],
+  [
+    'policy.enforcement.approvers',
+    (p) => p.enforcement !== undefined && !hasApprovers(p.enforcement.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve such changes cannot be tested.',
+  ],
   ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
   [
     'policy.owners',

@@ -179,6 +179,22 @@ export const PolicySchema = z.strictObject({
     .optional()
     .describe('Tickets of emergency changes; without it, change tickets count'),
 
+  enforcement: TicketRuleSchema.extend({
+    matchWindowHours: hours
+      .default(24)
+      .describe(
+        'Without a key, a ticket of the same person matches if approved within this many hours before the change',
+      ),
+    restoreWithinHours: z
+      .number()
+      .nonnegative()
+      .max(168)
+      .default(24)
+      .describe('A protection that was stopped must run again within this many hours'),
+  })
+    .optional()
+    .describe('Tickets of changes to what enforces security; without it, change tickets count'),
+
   people: z
     .strictObject({
       managerAttribute: z

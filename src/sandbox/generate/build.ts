@@ -5,6 +5,7 @@ import { type Calendar, iso } from './calendar.ts';
 import { type ApproverDates, productionChanges } from './changes.ts';
 import { type Company, foundCompany, isActive } from './company.ts';
 import { emergencies } from './emergencies.ts';
+import { securityChanges } from './enforcement.ts';
 import { iamPermissions, keyRotations } from './iam-access.ts';
 import { jiraSettings } from './jira-desk.ts';
 import { incidents, managersBehave, openJira } from './jira-people.ts';
@@ -56,6 +57,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   traffic(company, reads);
   managersBehave(company);
   emergencies(company, dates);
+  securityChanges(company);
   return { company, dates, quiet };
 }
 

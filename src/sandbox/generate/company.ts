@@ -76,6 +76,16 @@ export interface Emergency {
   readonly done: number;
 }
 
+/** An approved change of security settings, kept so that a problem can be put into exactly this one. */
+export interface SecurityChange {
+  readonly system: 'okta' | 'aws';
+  readonly issue: Issue;
+  readonly admin: Person;
+  readonly at: number;
+  readonly events: OktaEvent[];
+  readonly calls: TrailEvent[];
+}
+
 /** An access grant with its request. */
 export interface Grant {
   readonly kind: 'group' | 'app' | 'role' | 'iam' | 'account';
@@ -126,6 +136,7 @@ export interface Company {
   readonly sessions: ChangeSession[];
   readonly grants: Grant[];
   readonly emergencies: Emergency[];
+  readonly securityChanges: SecurityChange[];
   readonly managers: World['managers'];
   readonly admins: NonNullable<World['admins']>;
   readonly faults: World['faults'];
@@ -214,6 +225,7 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     sessions: [],
     grants: [],
     emergencies: [],
+    securityChanges: [],
     managers: [],
     admins: [],
     faults: [],

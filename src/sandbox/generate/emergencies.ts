@@ -41,20 +41,12 @@ function emergency(company: Company, random: Random, dates: ApproverDates, at: n
     assignee: engineer,
     created,
   });
-  const session = byPipeline
-    ? `${issue.key}-deploy`
-    : spoken
-      ? engineer.email
-      : `${issue.key}-${engineer.local}`;
+  // The key travels in the session name or as source identity, so that the name can say who it is.
+  const session = byPipeline ? `${issue.key}-deploy` : engineer.email;
   const role = roleNamed(account, byPipeline ? PIPELINE.production : BREAK_GLASS);
-  const caller = roleSession(
-    random,
-    account,
-    role,
-    session,
-    at - MINUTE,
-    byPipeline ? {} : { mfa: true, agent: 'cli' },
-  );
+  const sourceIdentity = byPipeline || spoken ? {} : { sourceIdentity: issue.key };
+  const details = byPipeline ? {} : ({ mfa: true, agent: 'cli', ...sourceIdentity } as const);
+  const caller = roleSession(random, account, role, session, at - MINUTE, details);
   const regions = [random.pick(company.regions)];
   const run = runEvents(
     random,

@@ -330,6 +330,7 @@ describe('planted problems', () => {
       'approved',
       'reviewed',
       'time-boxed',
+      'protection-restored',
       'requested',
       'as-requested',
       'authorised-grantor',

@@ -39,6 +39,7 @@ export const TYPE = {
   incident: '10104',
   task: '10105',
   emergency: '10106',
+  security: '10107',
 };
 
 export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC';
@@ -79,6 +80,7 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: TYPE.incident, name: 'Incident' },
       { id: TYPE.task, name: 'Task' },
       { id: TYPE.emergency, name: 'Emergency change' },
+      { id: TYPE.security, name: 'Security change' },
     ],
     fields: [
       { id: FIELD.rollback, name: 'Rollback plan', type: 'string' },
@@ -87,7 +89,7 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: FIELD.entitlement, name: 'Access to', type: 'string' },
     ],
     projects: [
-      project('10301', 'CHG', 'Changes', [TYPE.change, TYPE.emergency], FLOW),
+      project('10301', 'CHG', 'Changes', [TYPE.change, TYPE.emergency, TYPE.security], FLOW),
       project('10302', 'ACC', 'Access requests', [TYPE.access], FLOW),
       project('10303', 'OFF', 'Off-boarding', [TYPE.offboarding], SIMPLE),
       project('10304', 'INC', 'Incidents', [TYPE.incident], SIMPLE),

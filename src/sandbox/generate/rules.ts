@@ -47,6 +47,17 @@ function emergencyRule(company: Company): Record<string, unknown> {
   };
 }
 
+function enforcementRule(company: Company): Record<string, unknown> {
+  return {
+    projects: ['CHG'],
+    issueTypes: [TYPE.security],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: { people: [headOf(company, 'Security').email] },
+    restoreWithinHours: 4,
+  };
+}
+
 function accessRule(company: Company): Record<string, unknown> {
   return {
     projects: ['ACC'],
@@ -87,6 +98,7 @@ export function policyOf(company: Company): Record<string, unknown> {
     change: changeRule(company),
     access: accessRule(company),
     emergency: emergencyRule(company),
+    enforcement: enforcementRule(company),
     offboarding: {
       projects: ['OFF'],
       issueTypes: [TYPE.offboarding],

@@ -8,6 +8,7 @@ import {
   type Grant,
   isActive,
   type OktaApp,
+  type SecurityChange,
   type TrailEvent,
 } from '../company.ts';
 import { type Issue, STATUS, type StatusId } from '../jira-desk.ts';
@@ -34,7 +35,7 @@ export class PlantContext {
   readonly marks: Mark[] = [];
   readonly random: Random;
   readonly #quiet: Person[];
-  readonly #taken = new Set<ChangeSession | Emergency | Grant | Person>();
+  readonly #taken = new Set<ChangeSession | Emergency | Grant | Person | SecurityChange>();
 
   constructor(clean: CleanCompany) {
     this.company = clean.company;
@@ -115,6 +116,17 @@ export class PlantContext {
     return emergency;
   }
 
+  /** An approved change of security settings, once. */
+  securityChange(fits: (change: SecurityChange) => boolean): SecurityChange | null {
+    const open = this.company.securityChanges.filter((change) => !this.#taken.has(change) && fits(change));
+    const change = this.#take(open);
+    if (change === null) return null;
+    this.markTrail(change.calls);
+    for (const event of change.events)
+      this.marks.push({ system: 'okta', region: null, at: Date.parse(event.published) });
+    return change;
+  }
+
   /** An Okta grant of the period that has its ticket to itself, once. */
   grant(fits: (grant: Grant) => boolean = () => true): Grant | null {
     const { calendar, grants } = this.company;
@@ -143,7 +155,7 @@ export class PlantContext {
     );
   }
 
-  #take<T extends ChangeSession | Emergency | Grant | Person>(open: readonly T[]): T | null {
+  #take<T extends ChangeSession | Emergency | Grant | Person | SecurityChange>(open: readonly T[]): T | null {
     if (open.length === 0) return null;
     const chosen = this.random.pick(open);
     this.#taken.add(chosen);

@@ -5,6 +5,7 @@ import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
 import * as emergencies from './emergencies.ts';
+import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as removals from './removals.ts';
 import * as services from './services.ts';
@@ -94,6 +95,24 @@ const KINDS = {
   'emergency-self-reviewed': kind('an emergency reviewed by its implementer', emergencies.selfReviewed),
   'emergency-too-long': kind('break-glass access beyond its time box', emergencies.tooLong),
   'emergency-not-closed': kind('an emergency ticket left open', emergencies.notClosed),
+  'policy-change-without-ticket': kind(
+    'a sign-on policy changed without a ticket',
+    enforcement.policyWithoutTicket,
+  ),
+  'factor-reset-without-ticket': kind(
+    'second factors reset without a ticket',
+    enforcement.factorsWithoutTicket,
+  ),
+  'api-token-without-ticket': kind('an Okta API token made without a ticket', enforcement.tokenWithoutTicket),
+  'security-change-approved-late': kind(
+    'a security setting changed before its approval',
+    enforcement.approvedLate,
+  ),
+  'security-change-self-approved': kind(
+    'a change of security settings approved by whoever made it',
+    enforcement.selfApproved,
+  ),
+  'logging-not-restored': kind('a trail that was stopped and never started again', enforcement.notRestored),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

@@ -13,9 +13,8 @@ export function oktaEnforcement(
   beginning: Instant,
 ): Weakened | { readonly leftOut: string } | null {
   const { data, problem } = record;
-  // An event without a type may have been any event: it stays, and nothing can be said about it.
-  const nameless = problem !== null && data.eventType === '';
-  if (!OKTA_ENFORCEMENT.has(data.eventType) && !nameless) return null;
+  // An event without a type may have been any event: it is in access-grants, once.
+  if (!OKTA_ENFORCEMENT.has(data.eventType)) return null;
   if (problem === null) {
     if (data.outcome !== 'SUCCESS') return { leftOut: 'failed changes in Okta' };
     if (data.actor?.type === 'SystemPrincipal') return { leftOut: 'changes by Okta itself' };
@@ -59,7 +58,7 @@ function toWeakened(record: StoredRecord<'okta.event'>, beginning: Instant): Wea
       id,
       at,
       group: groupOf(data),
-      title: `${data.eventType || 'An event without a type'}${on} in Okta, by ${by}`,
+      title: `${data.eventType}${on} in Okta, by ${by}`,
       facts: {
         system: 'okta',
         event: data.eventType,

@@ -3,6 +3,7 @@ import { accessGrants } from './access-grants.ts';
 import { emergencyChanges } from './emergency-changes.ts';
 import { enforcementChanges } from './enforcement-changes.ts';
 import { productionChanges } from './production-changes.ts';
+import { secretReads } from './secret-reads.ts';
 
 /** Every population, in the order of the report. */
 export const samplers: readonly Sampler[] = [
@@ -10,4 +11,5 @@ export const samplers: readonly Sampler[] = [
   accessGrants,
   emergencyChanges,
   enforcementChanges,
+  secretReads,
 ];

@@ -3,6 +3,7 @@ import { accessApproved } from './access-approved.ts';
 import { changeApproved } from './change-approved.ts';
 import { emergencyApproved } from './emergency-approved.ts';
 import { enforcementApproved } from './enforcement-approved.ts';
+import { secretsApproved } from './secrets-approved.ts';
 
 /** Every control, in the order of the report. */
 export const controls: readonly AuditControl[] = [
@@ -10,4 +11,5 @@ export const controls: readonly AuditControl[] = [
   accessApproved,
   emergencyApproved,
   enforcementApproved,
+  secretsApproved,
 ];

@@ -11,6 +11,7 @@ export const POPULATIONS = [
   'access-grants',
   'emergency-changes',
   'enforcement-changes',
+  'secret-reads',
 ] as const;
 export type PopulationId = (typeof POPULATIONS)[number];
 /** Id of a control: the name of its file in `src/controls/`. */

@@ -100,6 +100,26 @@ const CHECKS: readonly Check[] = [
     (p) => p.enforcement !== undefined && !hasApprovers(p.enforcement.approvers),
     'Only self-approval is seen; whether the approver was allowed to approve such changes cannot be tested.',
   ],
+  [
+    'policy.secrets',
+    (p) => p.secrets === undefined,
+    'Reads of secrets cannot be matched to tickets: their approval cannot be tested.',
+  ],
+  [
+    'policy.secrets.approvedStatuses',
+    (p) => p.secrets !== undefined && p.secrets.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of reading secrets cannot be tested.',
+  ],
+  [
+    'policy.secrets.approvers',
+    (p) => p.secrets !== undefined && !hasApprovers(p.secrets.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve reading secrets cannot be tested.',
+  ],
+  [
+    'policy.secrets.rotateWithinDays',
+    (p) => p.secrets !== undefined && p.secrets.rotateWithinDays === null,
+    'Whether secrets are rotated after people read them is not tested.',
+  ],
   ['policy.offboarding', (p) => p.offboarding === undefined, 'Off-boarding tickets are not read.'],
   [
     'policy.owners',

@@ -195,6 +195,31 @@ export const PolicySchema = z.strictObject({
     .optional()
     .describe('Tickets of changes to what enforces security; without it, change tickets count'),
 
+  secrets: TicketRuleSchema.extend({
+    /** Names, with `*`. */
+    secrets: z
+      .array(z.string())
+      .min(1)
+      .default(['*'])
+      .describe('Names of secrets and parameters that count, * allowed'),
+    matchWindowHours: hours
+      .default(72)
+      .describe(
+        'Without a key, a ticket of the same person matches if approved within this many hours before the read',
+      ),
+    windowHours: hours.default(24).describe('An approval holds for this many hours'),
+    rotateWithinDays: z
+      .number()
+      .int()
+      .nonnegative()
+      .max(31)
+      .nullable()
+      .default(null)
+      .describe('A secret that a person read must be rotated within this many days'),
+  })
+    .optional()
+    .describe('Tickets for reading secrets'),
+
   people: z
     .strictObject({
       managerAttribute: z

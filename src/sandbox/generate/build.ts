@@ -14,6 +14,7 @@ import { openOkta } from './okta-directory.ts';
 import { rulesAndTokens } from './okta-rules-tokens.ts';
 import type { Person } from './people.ts';
 import { policyOf, reviewOf } from './rules.ts';
+import { secretReadings } from './secrets.ts';
 import { signIns } from './sign-ins.ts';
 import { traffic } from './traffic.ts';
 
@@ -58,6 +59,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   managersBehave(company);
   emergencies(company, dates);
   securityChanges(company);
+  secretReadings(company);
   return { company, dates, quiet };
 }
 

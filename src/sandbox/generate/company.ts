@@ -86,6 +86,15 @@ export interface SecurityChange {
   readonly calls: TrailEvent[];
 }
 
+/** A person's read of secrets with its ticket, kept so that a problem can be put into exactly this one. */
+export interface SecretReading {
+  readonly issue: Issue;
+  readonly reader: Person;
+  readonly at: number;
+  readonly event: TrailEvent;
+  readonly secrets: readonly string[];
+}
+
 /** An access grant with its request. */
 export interface Grant {
   readonly kind: 'group' | 'app' | 'role' | 'iam' | 'account';
@@ -137,6 +146,7 @@ export interface Company {
   readonly grants: Grant[];
   readonly emergencies: Emergency[];
   readonly securityChanges: SecurityChange[];
+  readonly secretReadings: SecretReading[];
   readonly managers: World['managers'];
   readonly admins: NonNullable<World['admins']>;
   readonly faults: World['faults'];
@@ -226,6 +236,7 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     grants: [],
     emergencies: [],
     securityChanges: [],
+    secretReadings: [],
     managers: [],
     admins: [],
     faults: [],

@@ -40,6 +40,7 @@ export const TYPE = {
   task: '10105',
   emergency: '10106',
   security: '10107',
+  secret: '10108',
 };
 
 export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC';
@@ -81,6 +82,7 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: TYPE.task, name: 'Task' },
       { id: TYPE.emergency, name: 'Emergency change' },
       { id: TYPE.security, name: 'Security change' },
+      { id: TYPE.secret, name: 'Secret access' },
     ],
     fields: [
       { id: FIELD.rollback, name: 'Rollback plan', type: 'string' },
@@ -90,7 +92,7 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
     ],
     projects: [
       project('10301', 'CHG', 'Changes', [TYPE.change, TYPE.emergency, TYPE.security], FLOW),
-      project('10302', 'ACC', 'Access requests', [TYPE.access], FLOW),
+      project('10302', 'ACC', 'Access requests', [TYPE.access, TYPE.secret], FLOW),
       project('10303', 'OFF', 'Off-boarding', [TYPE.offboarding], SIMPLE),
       project('10304', 'INC', 'Incidents', [TYPE.incident], SIMPLE),
       project('10305', 'SEC', 'Security and access reviews', [TYPE.task], SIMPLE),

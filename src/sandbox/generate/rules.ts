@@ -58,6 +58,18 @@ function enforcementRule(company: Company): Record<string, unknown> {
   };
 }
 
+function secretsRule(company: Company): Record<string, unknown> {
+  return {
+    projects: ['ACC'],
+    issueTypes: [TYPE.secret],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: { people: [headOf(company, 'Security').email] },
+    windowHours: 8,
+    rotateWithinDays: 7,
+  };
+}
+
 function accessRule(company: Company): Record<string, unknown> {
   return {
     projects: ['ACC'],
@@ -99,6 +111,7 @@ export function policyOf(company: Company): Record<string, unknown> {
     access: accessRule(company),
     emergency: emergencyRule(company),
     enforcement: enforcementRule(company),
+    secrets: secretsRule(company),
     offboarding: {
       projects: ['OFF'],
       issueTypes: [TYPE.offboarding],

@@ -8,6 +8,7 @@ import {
   type Grant,
   isActive,
   type OktaApp,
+  type SecretReading,
   type SecurityChange,
   type TrailEvent,
 } from '../company.ts';
@@ -28,6 +29,9 @@ export interface Mark {
   readonly at: number;
 }
 
+/** What a problem can be put into. */
+type Takeable = ChangeSession | Emergency | Grant | Person | SecretReading | SecurityChange;
+
 /** What a planting sees: the company, and which parts of it no other problem uses. */
 export class PlantContext {
   readonly company: Company;
@@ -35,7 +39,7 @@ export class PlantContext {
   readonly marks: Mark[] = [];
   readonly random: Random;
   readonly #quiet: Person[];
-  readonly #taken = new Set<ChangeSession | Emergency | Grant | Person | SecurityChange>();
+  readonly #taken = new Set<Takeable>();
 
   constructor(clean: CleanCompany) {
     this.company = clean.company;
@@ -116,6 +120,13 @@ export class PlantContext {
     return emergency;
   }
 
+  /** A person's read of secrets, once. */
+  secretReading(): SecretReading | null {
+    const reading = this.#take(this.company.secretReadings.filter((other) => !this.#taken.has(other)));
+    if (reading !== null) this.markTrail([reading.event]);
+    return reading;
+  }
+
   /** An approved change of security settings, once. */
   securityChange(fits: (change: SecurityChange) => boolean): SecurityChange | null {
     const open = this.company.securityChanges.filter((change) => !this.#taken.has(change) && fits(change));
@@ -155,7 +166,7 @@ export class PlantContext {
     );
   }
 
-  #take<T extends ChangeSession | Emergency | Grant | Person | SecurityChange>(open: readonly T[]): T | null {
+  #take<T extends Takeable>(open: readonly T[]): T | null {
     if (open.length === 0) return null;
     const chosen = this.random.pick(open);
     this.#taken.add(chosen);

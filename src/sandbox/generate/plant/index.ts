@@ -8,6 +8,7 @@ import * as emergencies from './emergencies.ts';
 import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as removals from './removals.ts';
+import * as secrets from './secrets.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
 import * as sources from './sources.ts';
@@ -113,6 +114,11 @@ const KINDS = {
     enforcement.selfApproved,
   ),
   'logging-not-restored': kind('a trail that was stopped and never started again', enforcement.notRestored),
+  'secret-read-without-ticket': kind('a secret read by a person without a ticket', secrets.withoutTicket),
+  'secret-read-outside-window': kind('a secret read after its approval ran out', secrets.outsideWindow),
+  'secret-read-self-approved': kind('a secret read with one’s own approval', secrets.selfApproved),
+  'secret-read-without-purpose': kind('a ticket that says nothing of the purpose', secrets.withoutPurpose),
+  'secret-not-rotated': kind('a secret not rotated after a person read it', secrets.notRotated),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

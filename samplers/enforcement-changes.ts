@@ -77,7 +77,7 @@ function open(input: SamplerInput, context: Pick<TestContext, 'asOf'>): Selector
       const knownUntil = [newest, reach, context.asOf].reduce((least, at) => (at < least ? at : least));
       const items = found.map(({ item, restored }) => ({
         ...item,
-        facts: { ...item.facts, restored, knownUntil },
+        facts: { ...item.facts, restored, knownUntil, lookedAt: context.asOf },
       }));
       return { items: inOrder(items), excluded: exclusions.list() };
     },

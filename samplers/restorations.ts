@@ -4,7 +4,7 @@ import type { Weakening } from './enforcing-events.ts';
 
 /** A change to what enforces security, in the making: what may bring a protection back comes later. */
 export interface Weakened {
-  readonly item: PopulationItem<Omit<EnforcementChange, 'restored' | 'knownUntil'>>;
+  readonly item: PopulationItem<Omit<EnforcementChange, 'restored' | 'knownUntil' | 'lookedAt'>>;
   readonly weakening: Weakening | null;
   /** Where it was: organisation, or account and region. */
   readonly place: string;

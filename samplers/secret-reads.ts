@@ -66,7 +66,7 @@ function leftOut(policy: Policy, event: CloudTrailEvent): string | null {
   return wanted ? null : 'reads of secrets that policy does not name';
 }
 
-type Read = PopulationItem<Omit<SecretRead, 'rotated' | 'knownUntil'>>;
+type Read = PopulationItem<Omit<SecretRead, 'rotated' | 'knownUntil' | 'lookedAt'>>;
 
 function open(input: SamplerInput, { asOf }: Pick<TestContext, 'asOf'>): Selector<SecretRead> {
   const { policy, window } = input;
@@ -99,7 +99,7 @@ function open(input: SamplerInput, { asOf }: Pick<TestContext, 'asOf'>): Selecto
       const knownUntil = [newest, reach, asOf].reduce((least, at) => (at < least ? at : least));
       const items = reads.map((read) => ({
         ...read,
-        facts: { ...read.facts, rotated: rotations.after(read.id), knownUntil },
+        facts: { ...read.facts, rotated: rotations.after(read.id), knownUntil, lookedAt: asOf },
       }));
       return { items: inOrder(items), excluded: exclusions.list() };
     },

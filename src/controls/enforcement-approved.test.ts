@@ -221,6 +221,11 @@ describe('E: protection restored', () => {
     ['removed for good, as approved', { records: [remove] }, 'not-applicable approved-removal'],
     ['removed without approval', { records: [remove], ...unapproved }, 'exception not-restored'],
     ['there is still time', { records: [stop], asOf: at('13:00') }, 'not-applicable deadline-ahead'],
+    [
+      'the log was not read that far',
+      { records: [call('a', '2026-09-30T23:00:00.000Z', stop.data)] },
+      'indeterminate source-incomplete',
+    ],
     ['cannot be read', { records: [call('a', null, stop.data)] }, 'indeterminate record-problem'],
     ['no rule at all', { records: [stop], rules: policy({ change: undefined }) }, 'indeterminate no-rule'],
   ])('%s', (_, given, expected) => expect(E(given)).toBe(expected));

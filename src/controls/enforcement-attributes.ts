@@ -4,7 +4,7 @@ import type { EnforcementChange } from '../domain/items-enforcement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { approvalBefore } from './approval.ts';
 import type { DeedCase } from './deed-tests.ts';
-import { exception, type Finding, notApplicable, pass, when } from './results.ts';
+import { exception, type Finding, logNotRead, notApplicable, pass, when } from './results.ts';
 
 /** What enforcement-approved has for itself: the rule it goes by, and whether protections came back. */
 
@@ -27,7 +27,7 @@ export function enforcementRuleOf({ enforcement, change }: Policy): {
 
 /** E: what was stopped runs again, and what was removed is back or was meant to go. */
 export function protectionRestored({ item, match, rule }: EnforcementCase): Finding {
-  const { effect, restored, knownUntil, at, event } = item.facts;
+  const { effect, restored, knownUntil, lookedAt, at, event } = item.facts;
   if (effect === 'changes')
     return notApplicable('nothing-stopped', 'Nothing was stopped or removed that would have to come back.');
   const deadline = addMs(at, rule.restoreWithinHours * 3_600_000);
@@ -48,8 +48,9 @@ export function protectionRestored({ item, match, rule }: EnforcementCase): Find
       [restored.evidence],
     );
   }
-  if (deadline > knownUntil)
+  if (deadline > lookedAt)
     return notApplicable('deadline-ahead', `It may still come back until ${when(deadline)}.`);
+  if (deadline > knownUntil) return logNotRead(deadline, knownUntil);
   return exception(
     'not-restored',
     `Nothing brought back what ${event} took away on ${when(at)}; policy gives until ${when(deadline)}.`,

@@ -5,7 +5,7 @@ import type { JiraIssue } from '../domain/jira-records.ts';
 import type { Policy } from '../domain/policy.ts';
 import { approvalBefore, fieldAt, isEmptyValue } from './approval.ts';
 import { type DeedCase, judgeable, thingOf } from './deed-tests.ts';
-import { exception, type Finding, notApplicable, pass, ticketRef, when } from './results.ts';
+import { exception, type Finding, logNotRead, notApplicable, pass, ticketRef, when } from './results.ts';
 import {
   approvalRef,
   authorisedBefore,
@@ -74,7 +74,7 @@ export function inWindow(test: SecretsCase): Finding {
 export function rotated({ item, rule }: SecretsCase): Finding {
   const days = rule.rotateWithinDays;
   if (days === null) return notApplicable('no-rule', 'Policy does not ask to rotate secrets that were read.');
-  const { secrets, at, knownUntil, rotated: changes } = item.facts;
+  const { secrets, at, knownUntil, lookedAt, rotated: changes } = item.facts;
   if (secrets.length === 0)
     return notApplicable(
       'secrets-unknown',
@@ -88,8 +88,9 @@ export function rotated({ item, rule }: SecretsCase): Finding {
     const last = inTime.map((change) => change.at).reduce((a, b) => (a > b ? a : b));
     return pass(`All of it got a new value by ${when(last)}.`, evidence);
   }
-  if (deadline > knownUntil)
+  if (deadline > lookedAt)
     return notApplicable('deadline-ahead', `It may be rotated until ${when(deadline)}.`);
+  if (deadline > knownUntil) return logNotRead(deadline, knownUntil);
   const late = changes.filter((change) => missing.includes(change.secret));
   const names = missing.join(', ');
   return late.length === missing.length

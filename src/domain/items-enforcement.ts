@@ -36,4 +36,6 @@ export interface EnforcementChange {
   readonly restored: { readonly at: Instant; readonly event: string; readonly evidence: EvidenceRef } | null;
   /** Until when the log was looked at for that. */
   readonly knownUntil: Instant;
+  /** When it was looked at: deadlines after it were still ahead. */
+  readonly lookedAt: Instant;
 }

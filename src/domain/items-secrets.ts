@@ -23,4 +23,6 @@ export interface SecretRead {
   }[];
   /** Until when the log was looked at for that. */
   readonly knownUntil: Instant;
+  /** When it was looked at: deadlines after it were still ahead. */
+  readonly lookedAt: Instant;
 }

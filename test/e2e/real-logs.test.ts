@@ -60,9 +60,9 @@ describe.skipIf(!hasShared)('an hour of a real account', () => {
   });
   afterAll(() => opened?.close());
 
-  it('has 2,900 events, of which 574 writes and 60 reads of secrets are kept', () => {
+  it('has 2,900 events, of which 574 writes and 147 reads of secrets and parameters in the clear are kept', () => {
     expect(outcomes).toHaveLength(1);
-    expect(outcomes[0]).toMatchObject({ state: 'complete', seen: 2900, records: 634, problems: [] });
+    expect(outcomes[0]).toMatchObject({ state: 'complete', seen: 2900, records: 721, problems: [] });
   });
 
   it('is covered from its first to its last event and no further', async () => {

@@ -92,7 +92,7 @@ describe('parseCloudTrailRecord', () => {
       return [resources, withDecryption];
     };
     expect(read('BatchGetSecretValue', { secretIdList: ['a', 'b', 7] })).toEqual([['a', 'b'], undefined]);
-    expect(read('GetSecretValue', { secretId: 'a' })).toEqual([['a'], undefined]);
+    expect(read('GetSecretValue', { secretId: 'a', versionId: 'v' })).toEqual([['a'], undefined]);
     expect(read('GetParameters', { names: ['/a', '/b'], withDecryption: true })).toEqual([
       ['/a', '/b'],
       true,

@@ -6,8 +6,8 @@ const LONGEST = 256;
 
 /** Parameters that name what is touched (`functionName`, `instanceId`, `roleArn`, `bucketName`, `key` of S3). */
 const NAMING = /^(?:name|arn|id|key|resource|.+(?:Name|Arn|ARN|Id|Identifier))$/;
-/** Names of the request itself, not of what it touches. */
-const NOT_A_RESOURCE = /^(?:clientToken|clientRequestToken|requestId|callerId)$/;
+/** Names of the request itself, or of a version, not of what it touches. */
+const NOT_A_RESOURCE = /^(?:clientToken|clientRequestToken|requestId|callerId|versionId)$/;
 
 /**
  * ARNs or names of what the call touched: the record's own `resources`, else what the parameters name.

@@ -131,6 +131,12 @@ describe('what is left out, and counted', () => {
     expect(select(records)).toEqual({ items: [], excluded: [] });
     const once = oktaEvent('3', at(0), 'zone.update', [ZONE]);
     expect(select([once, once]).items).toHaveLength(1);
+    const between = oktaEvent('4', at(1), 'zone.update', [ZONE]);
+    const again = oktaEvent('3', at(2), 'zone.update', [ZONE]);
+    expect(select([once, between, again])).toMatchObject({
+      items: [{ at: at(0) }, { at: at(1) }],
+      excluded: [{ reason: 'further records with the id of an item', count: 1 }],
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { awsEnforcement } from './aws-enforcement.ts';
 import { AWS_ENFORCEMENT, OKTA_ENFORCEMENT } from './enforcing-events.ts';
 import { oktaEnforcement } from './okta-enforcement.ts';
 import { Restorations, type Weakened } from './restorations.ts';
-import { Exclusions, inOrder } from './selection.ts';
+import { Exclusions, inOrder, SAME_ID } from './selection.ts';
 
 const SOURCES: ReadonlySet<string> = new Set(['okta.logs', 'cloudtrail.events']);
 
@@ -50,6 +50,7 @@ function open(input: SamplerInput, context: Pick<TestContext, 'asOf'>): Selector
   const exclusions = new Exclusions();
   const restorations = new Restorations();
   const found: Weakened[] = [];
+  const ids = new Set<string>();
   const previous = new Map<string, string>();
   let newest: Instant = window.to;
   return {
@@ -69,6 +70,11 @@ function open(input: SamplerInput, context: Pick<TestContext, 'asOf'>): Selector
       }
       restorations.restore(sorted);
       if (!inPeriod) return;
+      if (ids.has(record.id)) {
+        exclusions.count(SAME_ID);
+        return;
+      }
+      ids.add(record.id);
       found.push(sorted);
       restorations.await(sorted);
     },

@@ -165,6 +165,12 @@ describe('records that cannot be read properly', () => {
     ]);
   });
 
+  it('an id that comes again later is no second item', () => {
+    const { items, excluded } = select([read('a', at(0)), read('b', at(1)), read('a', at(2))]);
+    expect(items.map(({ id }) => id.at(-1))).toEqual(['a', 'b']);
+    expect(excluded).toEqual([{ reason: 'further records with the id of an item', count: 1 }]);
+  });
+
   it('every read is an item or counted, once, however often it comes', () => {
     const who = fc.constantFrom(PIPELINE, IMPLEMENTER, { type: 'AWSService' }, { type: 'Root' });
     const one = fc.record({ who, failed: fc.boolean(), twice: fc.boolean(), problem: fc.boolean() });

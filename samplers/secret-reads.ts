@@ -12,7 +12,7 @@ import { callName } from './granting-events.ts';
 import { callerName, groupOf, isNamed, isServiceAlone } from './principals.ts';
 import { productionNeeds, productionPlaces, productionUnusable } from './production-sessions.ts';
 import { Rotations, secretName } from './rotations.ts';
-import { Exclusions, inOrder } from './selection.ts';
+import { Exclusions, inOrder, SAME_ID } from './selection.ts';
 
 /** Longest time that policy may give for rotating a secret. */
 const LOOK_AHEAD_MS = 31 * MS_PER_DAY;
@@ -74,6 +74,7 @@ function open(input: SamplerInput, { asOf }: Pick<TestContext, 'asOf'>): Selecto
   const sorter = new ChangeSorter(policy);
   const rotations = new Rotations();
   const reads: Read[] = [];
+  const ids = new Set<string>();
   let previous: string | null = null;
   let newest: Instant = window.to;
   return {
@@ -90,6 +91,11 @@ function open(input: SamplerInput, { asOf }: Pick<TestContext, 'asOf'>): Selecto
         exclusions.count(reason);
         return;
       }
+      if (ids.has(record.id)) {
+        exclusions.count(SAME_ID);
+        return;
+      }
+      ids.add(record.id);
       const read = toItem(record, policy, window.from);
       reads.push(read);
       if (read.problem === null) rotations.await(read.id, data);

@@ -7,6 +7,9 @@ export function inOrder<T>(items: readonly PopulationItem<T>[]): PopulationItem<
   );
 }
 
+/** Sources now and then give one id to two different events; the first one is the item. */
+export const SAME_ID = 'further records with the id of an item';
+
 /** Counts what a population leaves out, by reason: an auditor asks what is missing from the list, and why. */
 export class Exclusions {
   readonly #counts = new Map<string, number>();

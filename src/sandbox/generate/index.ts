@@ -81,9 +81,9 @@ export function generateWorld(options: GenerateOptions): Generated {
   };
 }
 
-/** Data Center has no account types: there a rule that approves looks like a user whom nobody knows. */
+/** Data Center has no account types: there a rule that approves or reviews looks like a user whom nobody knows. */
 function asDataCenterShows(problem: Planted): Planted {
-  if (!problem.kind.endsWith('-approved-by-automation')) return problem;
+  if (!problem.kind.endsWith('ed-by-automation')) return problem;
   const unknown = problem.expected.map(({ subject }) => ({
     where: 'gap' as const,
     code: 'person-unknown',

@@ -126,19 +126,18 @@ export const selfReviewed: Plant = (context) => {
   const emergency = context.emergency();
   if (emergency === null) return null;
   const { engineer, issue } = emergency;
-  const automated = context.random.chance(0.3);
   retold(context, emergency, { reviewer: engineer });
-  if (automated) {
-    for (const entry of issue.changelog) {
-      if (entry.items.some(({ to }) => to === STATUS.reviewed)) entry.author = AUTOMATION.accountId;
-    }
+  return problem(emergency, `${engineer.name} carried out ${issue.key} and reviewed it.`, 'reviewed');
+};
+
+export const reviewedByAutomation: Plant = (context) => {
+  const emergency = context.emergency();
+  if (emergency === null) return null;
+  const { issue } = emergency;
+  for (const entry of issue.changelog) {
+    if (entry.items.some(({ to }) => to === STATUS.reviewed)) entry.author = AUTOMATION.accountId;
   }
-  const who = automated ? 'a rule in Jira' : engineer.name;
-  return problem(
-    emergency,
-    `${issue.key} was carried out by ${engineer.name} and reviewed by ${who}.`,
-    'reviewed',
-  );
+  return problem(emergency, `${issue.key} was reviewed by a rule in Jira, not by a person.`, 'reviewed');
 };
 
 export const tooLong: Plant = (context) => {

@@ -94,6 +94,10 @@ const KINDS = {
   'emergency-self-approved': kind('an emergency approved by its implementer', emergencies.selfApproved),
   'emergency-not-reviewed': kind('an emergency not reviewed in time afterwards', emergencies.notReviewed),
   'emergency-self-reviewed': kind('an emergency reviewed by its implementer', emergencies.selfReviewed),
+  'emergency-reviewed-by-automation': kind(
+    'an emergency reviewed by a rule, not a person',
+    emergencies.reviewedByAutomation,
+  ),
   'emergency-too-long': kind('break-glass access beyond its time box', emergencies.tooLong),
   'emergency-not-closed': kind('an emergency ticket left open', emergencies.notClosed),
   'policy-change-without-ticket': kind(

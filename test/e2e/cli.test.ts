@@ -351,7 +351,7 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
   it('answers from a criterion down to the artifacts, and says what is not tested here', async () => {
     const list = (await fieldwork('controls list')).stdout;
     expect(list).toMatch(/^change-approved {2,}Production changes.*\n.*CC8\.1\n.*A\.8\.32\n.*Art\. 32/m);
-    expect(list).toMatch(/SOC 2.*: 3 of 61 have a control here/);
+    expect(list).toMatch(/SOC 2.*: \d+ of 61 have a control here/);
     expect((await fieldwork('controls show CC6.6')).stdout).toMatch(
       /Often taken for .*secrets.*No control here/s,
     );

@@ -1,6 +1,7 @@
 import type { CloudTrailEvent, CloudTrailPrincipal } from '../src/domain/aws-records.ts';
 import type { ChangeGroup } from '../src/domain/items.ts';
 import { matchesAny, type Policy } from '../src/domain/policy.ts';
+import { AWS_ENFORCEMENT } from './enforcing-events.ts';
 import { AWS_GRANTS, callName, ROLE_PLUMBING } from './granting-events.ts';
 import { groupOf, isNamed, isServiceAlone } from './principals.ts';
 
@@ -59,6 +60,8 @@ export class ChangeSorter {
     if (event.eventType === 'AwsServiceEvent') return { leftOut: 'AWS service events' };
     if (!CALLS.has(event.eventType)) return { leftOut: 'records that are no calls' };
     if (event.errorCode !== null) return { leftOut: 'failed calls' };
+    if (AWS_ENFORCEMENT.has(callName(event)) && !isServiceAlone(this.#policy, event.principal))
+      return { leftOut: 'changes to what enforces security, tested as enforcement-changes' };
     const call = this.#callLeftOut(event);
     if (call !== null) return { leftOut: call };
     const { group, leftOut } = this.#principal(event.principal);

@@ -69,8 +69,6 @@ describe('sessions', () => {
 describe('whose change it is', () => {
   it.each([
     ['pipeline', PIPELINE],
-    ['break-glass', { type: 'AssumedRole', arn: 'x', issuerName: 'emergency', sessionName: 'ida' }],
-    ['root', { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root` }],
     ['service-account', { type: 'IAMUser', arn: 'y', userName: 'backup' }],
     ['instance', { type: 'AssumedRole', arn: 'w', issuerName: 'web', sessionName: 'i-0123456789abcdef0' }],
     ['human', { type: 'IAMUser', arn: 'v', userName: 'i-0123456789abcdef0' }],

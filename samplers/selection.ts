@@ -7,12 +7,15 @@ export function inOrder<T>(items: readonly PopulationItem<T>[]): PopulationItem<
   );
 }
 
+/** Sources now and then give one id to two different events; the first one is the item. */
+export const SAME_ID = 'further records with the id of an item';
+
 /** Counts what a population leaves out, by reason: an auditor asks what is missing from the list, and why. */
 export class Exclusions {
   readonly #counts = new Map<string, number>();
 
-  count(reason: string): void {
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+  count(reason: string, times = 1): void {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times);
   }
 
   list(): { reason: string; count: number }[] {

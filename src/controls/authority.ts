@@ -28,30 +28,33 @@ export interface ApprovalQuestion {
   readonly owners: readonly string[];
   /** The AWS account in which it was done; null: in Okta. */
   readonly accountId: string | null;
+  /** What was done with the ticket; `approved` when absent. */
+  readonly verb?: 'approved' | 'reviewed';
   readonly context: Pick<TestContext, 'directory' | 'peopleUnread'>;
 }
 
 /** Judges one approval. Automation and self-approval are exceptions whatever the rule; the rest needs one. */
 export function judgeApprover(question: ApprovalQuestion): Finding {
-  const { approval, context } = question;
+  const { approval, context, verb = 'approved' } = question;
   const { by } = approval;
+  const Verb = verb === 'approved' ? 'Approved' : 'Reviewed';
   if (by === null || by.accountType === 'app') {
     const who = by === null ? 'nobody whose name is kept' : by.displayName;
     return exception(
       'approved-by-automation',
-      `Approved by ${who}, which is no person, on ${when(approval.at)}.`,
+      `${Verb} by ${who}, which is no person, on ${when(approval.at)}.`,
     );
   }
   const identity = context.directory.byJiraUser(by);
   if (identity?.kind === 'non-human') {
     return exception(
       'approved-by-automation',
-      `Approved by ${by.displayName}, a declared non-person, on ${when(approval.at)}.`,
+      `${Verb} by ${by.displayName}, a declared non-person, on ${when(approval.at)}.`,
     );
   }
   const self = question.parties.find((party) => isSame(party, by, identity));
   if (self !== undefined) {
-    return exception('self-approved', `${by.displayName} approved and is also the ${self.part}.`);
+    return exception('self-approved', `${by.displayName} ${verb} and is also the ${self.part}.`);
   }
   const authority = authorityOf(question, by, identity);
   if (authority.outcome !== 'pass' || question.unknownPart === null) return authority;
@@ -76,11 +79,11 @@ function isSame(party: Party, by: JiraUser, identity: Identity | null): boolean 
 }
 
 function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identity | null): Finding {
-  const { approvers, approval, context } = question;
+  const { approvers, approval, context, verb = 'approved' } = question;
   const { directory } = context;
   const { people, groups, manager, systemOwner } = approvers;
   if (people.length === 0 && groups.length === 0 && !manager && !systemOwner) {
-    return indeterminate('no-rule', `${by.displayName} approved; no rule says who may (approvers).`);
+    return indeterminate('no-rule', `${by.displayName} ${verb}; no rule says who may (approvers).`);
   }
   const mails = new Set([by.email, identity?.email].flatMap((mail) => (mail ? [mail.toLowerCase()] : [])));
   const isListed = (list: readonly string[]): boolean =>
@@ -89,7 +92,7 @@ function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identit
         mails.has(mail.toLowerCase()) || (identity !== null && directory.byEmail(mail)?.id === identity.id),
     );
   const allowed = (why: string): Finding =>
-    pass(`${by.displayName} approved on ${when(approval.at)}: ${why}.`);
+    pass(`${by.displayName} ${verb} on ${when(approval.at)}: ${why}.`);
   if (isListed(people)) return allowed('named as approver');
   if (manager && identity !== null && isManager(question, identity))
     return allowed('manager of the person concerned');
@@ -98,7 +101,7 @@ function authorityOf(question: ApprovalQuestion, by: JiraUser, identity: Identit
   if (identity === null) {
     return indeterminate(
       'person-unknown',
-      `${by.displayName} approved, but cannot be matched to a person in Okta (Jira may hide the e-mail address; see policy.people.jiraAccounts).`,
+      `${by.displayName} ${verb}, but cannot be matched to a person in Okta (Jira may hide the e-mail address; see policy.people.jiraAccounts).`,
     );
   }
   return byGroup(question, by, identity);
@@ -111,7 +114,7 @@ function isManager({ concerned, context }: ApprovalQuestion, identity: Identity)
 }
 
 function byGroup(
-  { approvers, context, approval }: ApprovalQuestion,
+  { approvers, context, approval, verb = 'approved' }: ApprovalQuestion,
   by: JiraUser,
   identity: Identity,
 ): Finding {
@@ -122,7 +125,7 @@ function byGroup(
   }));
   const inside = memberships.find(({ member }) => member === true);
   if (inside !== undefined) {
-    return pass(`${by.displayName} approved on ${when(approval.at)} and was in ${inside.group} then.`);
+    return pass(`${by.displayName} ${verb} on ${when(approval.at)} and was in ${inside.group} then.`);
   }
   const unknown = memberships.find(({ member }) => member === null);
   if (unknown !== undefined) {
@@ -133,7 +136,7 @@ function byGroup(
   }
   return exception(
     'approver-not-authorised',
-    `${by.displayName} approved on ${when(approval.at)} but was not among those who may (${describe(approvers)}).`,
+    `${by.displayName} ${verb} on ${when(approval.at)} but was not among those who may (${describe(approvers)}).`,
   );
 }
 

@@ -1,17 +1,10 @@
 import type { Attribute, AttributeResult } from '../domain/audit.ts';
 import type { ChangeSession } from '../domain/items.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
-import {
-  approvalCurrent,
-  authorised,
-  type ChangeCase,
-  closed,
-  independentApprover,
-  requiredFields,
-  throughPipeline,
-  ticketed,
-} from './change-attributes.ts';
-import { type ChangeItem, ChangeTickets, implementerOf } from './change-ticket.ts';
+import { type ChangeCase, requiredFields, throughPipeline } from './change-attributes.ts';
+import { CHANGE_WORDS, type ChangeItem, changeDeed } from './change-ticket.ts';
+import { approvalCurrent, authorised, closed, independentApprover, ticketed } from './deed-tests.ts';
+import { DeedTickets, explainerOf } from './deed-ticket.ts';
 import { CHANGE_REASONS } from './reasons.ts';
 import { type Finding, indeterminate, recordProblem } from './results.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
@@ -52,7 +45,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: ChangeCase) => Finding
     id: 'through-pipeline',
     letter: 'F',
     statement: 'The change was made by the delivery pipeline, or by hand in the way that policy allows.',
-    resolvedBy: 'A break-glass record, or the policy that allows it.',
+    resolvedBy: 'The policy that allows it.',
     run: throughPipeline,
   },
   {
@@ -74,7 +67,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: ChangeCase) => Finding
 
 interface Prepared {
   readonly context: TestContext;
-  readonly tickets: ChangeTickets | null;
+  readonly tickets: DeedTickets | null;
 }
 
 /** CC8.1: changes are ticketed, approved by somebody else beforehand, and made through the pipeline. */
@@ -97,7 +90,7 @@ export const changeApproved: AuditControl<ChangeSession, Prepared> = {
   needs,
   prepare: (context) => {
     const rule = context.policy.change;
-    return { context, tickets: rule === undefined ? null : new ChangeTickets(context, rule) };
+    return { context, tickets: rule === undefined ? null : new DeedTickets(context, rule, CHANGE_WORDS) };
   },
   test,
   unreadable: (item) => everywhere(recordProblem(item.problem)),
@@ -109,7 +102,9 @@ function needs(input: SamplerInput): SourceNeed[] {
   if (rule === undefined) return [];
   const reachMs = rule.matchWindowHours * 3_600_000;
   const accounts = input.policy.production.accounts;
-  return [...ticketNeeds(input, rule.projects, reachMs), ...directoryNeeds(input, rule.approvers, accounts)];
+  // Which changes are emergencies, and so none of these, is seen in their tickets.
+  const projects = [...rule.projects, ...(input.policy.emergency?.projects ?? [])];
+  return [...ticketNeeds(input, projects, reachMs), ...directoryNeeds(input, rule.approvers, accounts)];
 }
 
 const everywhere = (finding: Finding): AttributeResult[] =>
@@ -121,21 +116,15 @@ function test(item: ChangeItem, { context, tickets }: Prepared): AttributeResult
   if (rule === undefined || tickets === null) {
     return everywhere(indeterminate('no-rule', 'No rule says where change tickets live (policy.change).'));
   }
-  const testCase: ChangeCase = { item, match: tickets.match(item), rule, context };
+  const deed = changeDeed(item, context);
+  const match = tickets.match(deed);
+  const words = CHANGE_WORDS;
+  const testCase: ChangeCase = { item, deed, match, rule, path: 'policy.change', words, context };
   return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
 }
 
 /** Whoever made it by hand; else who is on the ticket; else the account's owner. */
 function owner(item: ChangeItem, { context, tickets }: Prepared): string | null {
-  const { directory, policy } = context;
-  const person = implementerOf(item, context);
-  if (person?.email) return person.email;
-  const match = tickets?.match(item);
-  if (match?.kind === 'ticket') {
-    const { assignee, reporter } = match.ticket.data;
-    const mail = [assignee, reporter].map((user) => directory.byJiraUser(user)?.email ?? user?.email ?? null);
-    const first = mail.find((address) => address !== null);
-    if (first !== undefined) return first;
-  }
-  return policy.owners[item.facts.accountId] ?? null;
+  const deed = changeDeed(item, context);
+  return explainerOf(deed, tickets?.match(deed) ?? null, context);
 }

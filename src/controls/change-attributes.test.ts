@@ -70,9 +70,7 @@ describe('F: through the pipeline', () => {
   it('machines and people', () => {
     expect(F(PIPELINE)).toBe('pass ok');
     expect(F(IMPLEMENTER)).toBe('exception human-change');
-    expect(F({ type: 'Root' })).toBe('exception human-change');
     expect(F({ type: 'IAMUser', userName: 'backup' })).toBe('exception human-change');
-    expect(F({ type: 'AssumedRole', issuerName: 'emergency' })).toBe('not-applicable break-glass');
   });
 
   it.each([
@@ -95,10 +93,9 @@ describe('F: through the pipeline', () => {
     expect(F(IMPLEMENTER, { rules, tickets: [], covered: [] })).toBe('indeterminate source-incomplete');
   });
 
-  it('without pipeline roles nobody can tell, except for root', () => {
+  it('without pipeline roles nobody can tell, except for declared accounts', () => {
     const rules = policy({ principals: {} });
     expect(F(IMPLEMENTER, { rules })).toBe('indeterminate no-rule');
-    expect(F({ type: 'Root' }, { rules })).toBe('exception human-change');
   });
 });
 

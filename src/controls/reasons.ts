@@ -1,13 +1,13 @@
 import type { ReasonText } from '../domain/mock-audit.ts';
 
-/** What a reason code means to whoever has to act, for both controls. A gap gets its title, severity and fix from here. */
+/** What a reason code means to whoever has to act, for all controls. A gap gets its title, severity and fix from here. */
 
-const high = (title: string, fix: string): ReasonText => ({ severity: 'high', title, fix });
-const medium = (title: string, fix: string): ReasonText => ({ severity: 'medium', title, fix });
-const low = (title: string, fix: string): ReasonText => ({ severity: 'low', title, fix });
+export const high = (title: string, fix: string): ReasonText => ({ severity: 'high', title, fix });
+export const medium = (title: string, fix: string): ReasonText => ({ severity: 'medium', title, fix });
+export const low = (title: string, fix: string): ReasonText => ({ severity: 'low', title, fix });
 
 /** Reasons that come from approvals. */
-const APPROVAL = {
+export const APPROVAL = {
   'never-approved': high(
     'the ticket was never approved',
     'Have somebody authorised review it now, and record why it went without.',
@@ -54,7 +54,7 @@ export const CHANGE_REASONS: Readonly<Record<string, ReasonText>> = {
   ),
   'human-change': high(
     'changed by hand',
-    'Bring the change into the pipeline, or declare the identity as break-glass and record the emergency.',
+    'Bring the change into the pipeline, or declare the identity as break-glass.',
   ),
   'field-empty': low('a required field was empty', 'Fill it in, and make it required in Jira.'),
   'not-closed': low(

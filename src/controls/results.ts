@@ -35,6 +35,14 @@ export function ticketRef(ticket: Ticket, shows: string): EvidenceRef {
   };
 }
 
+/** For what would have to stand in a log after the period, where the log was not read that far. */
+export function logNotRead(deadline: Instant, knownUntil: Instant): Finding {
+  return indeterminate(
+    'source-incomplete',
+    `There was time until ${when(deadline)}, but nothing of the log is known after ${when(knownUntil)}.`,
+  );
+}
+
 /** Shown for every attribute of an item whose record cannot be read. */
 export function recordProblem(problem: string | null): Finding {
   return indeterminate(

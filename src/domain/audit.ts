@@ -10,8 +10,11 @@ import type { Window } from './window.ts';
 /** Every population, in the order of reports; each id is the name of its file in `samplers/`. */
 export const POPULATIONS = [
   'production-changes',
+  'emergency-changes',
+  'enforcement-changes',
   'access-grants',
   'leavers',
+  'secret-reads',
   'incidents',
   'vendor-reviews',
 ] as const;

@@ -131,6 +131,66 @@ const CHECKS: readonly Check[] = [
     'Whether every app in Okta belongs to a vendor on the list is not tested.',
   ],
   [
+    'policy.emergency',
+    (p) => p.emergency === undefined,
+    'Emergency changes are looked up among change tickets; a review afterwards and a time box are not tested.',
+  ],
+  [
+    'policy.emergency.approvedStatuses',
+    (p) => p.emergency !== undefined && p.emergency.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of emergency changes cannot be tested.',
+  ],
+  [
+    'policy.emergency.approvers',
+    (p) => p.emergency !== undefined && !hasApprovers(p.emergency.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve an emergency cannot be tested.',
+  ],
+  [
+    'policy.emergency.reviewedStatuses',
+    (p) => p.emergency !== undefined && p.emergency.reviewedStatuses.length === 0,
+    'Nothing says which status means reviewed: the review of emergency changes cannot be tested.',
+  ],
+  [
+    'policy.emergency.maxHours',
+    (p) => p.emergency !== undefined && p.emergency.maxHours === null,
+    'How long emergency access is used is not tested.',
+  ],
+  [
+    'policy.enforcement',
+    (p) => p.enforcement === undefined,
+    'Changes to what enforces security are looked up among change tickets.',
+  ],
+  [
+    'policy.enforcement.approvedStatuses',
+    (p) => p.enforcement !== undefined && p.enforcement.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of such changes cannot be tested.',
+  ],
+  [
+    'policy.enforcement.approvers',
+    (p) => p.enforcement !== undefined && !hasApprovers(p.enforcement.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve such changes cannot be tested.',
+  ],
+  [
+    'policy.secrets',
+    (p) => p.secrets === undefined,
+    'Reads of secrets cannot be matched to tickets: their approval cannot be tested.',
+  ],
+  [
+    'policy.secrets.approvedStatuses',
+    (p) => p.secrets !== undefined && p.secrets.approvedStatuses.length === 0,
+    'Nothing says which status means approved: approval of reading secrets cannot be tested.',
+  ],
+  [
+    'policy.secrets.approvers',
+    (p) => p.secrets !== undefined && !hasApprovers(p.secrets.approvers),
+    'Only self-approval is seen; whether the approver was allowed to approve reading secrets cannot be tested.',
+  ],
+  [
+    'policy.secrets.rotateWithinDays',
+    (p) => p.secrets !== undefined && p.secrets.rotateWithinDays === null,
+    'Whether secrets are rotated after people read them is not tested.',
+  ],
+  [
     'policy.owners',
     (p) => Object.keys(p.owners).length === 0,
     'Lines without a manager go to the fallback reviewer, because no app has an owner.',

@@ -194,6 +194,70 @@ export const PolicySchema = z.strictObject({
     .default({})
     .describe('Jira Data Center: field id → its name in changelogs'),
 
+  emergency: TicketRuleSchema.extend({
+    matchWindowHours: hours
+      .default(24)
+      .describe('Without a key, a ticket of the same person matches from this many hours before the change'),
+    reviewWithinHours: hours
+      .default(24)
+      .describe('Ticket and review must be there within this many hours after the change'),
+    approvalAfterwards: z
+      .boolean()
+      .default(false)
+      .describe('May a spoken approval be recorded after the change, within reviewWithinHours'),
+    reviewedStatuses: z.array(jiraId).default([]).describe('Ids of the statuses that mean reviewed'),
+    reviewers: ApproversSchema.optional().describe('Who may review; without it, whoever may approve'),
+    /** Time box of one use, in hours. */
+    maxHours: hours.nullable().default(null).describe('How long one use of emergency access may last'),
+    closedWithinDays: days
+      .nullable()
+      .default(null)
+      .describe('The ticket must be done within this many days after the change'),
+  })
+    .optional()
+    .describe('Tickets of emergency changes; without it, change tickets count'),
+
+  enforcement: TicketRuleSchema.extend({
+    matchWindowHours: hours
+      .default(24)
+      .describe(
+        'Without a key, a ticket of the same person matches if approved within this many hours before the change',
+      ),
+    restoreWithinHours: z
+      .number()
+      .nonnegative()
+      .max(168)
+      .default(24)
+      .describe('A protection that was stopped must run again within this many hours'),
+  })
+    .optional()
+    .describe('Tickets of changes to what enforces security; without it, change tickets count'),
+
+  secrets: TicketRuleSchema.extend({
+    /** Names, with `*`. */
+    secrets: z
+      .array(z.string())
+      .min(1)
+      .default(['*'])
+      .describe('Names of secrets and parameters that count, * allowed'),
+    matchWindowHours: hours
+      .default(72)
+      .describe(
+        'Without a key, a ticket of the same person matches if approved within this many hours before the read',
+      ),
+    windowHours: hours.default(24).describe('An approval holds for this many hours'),
+    rotateWithinDays: z
+      .number()
+      .int()
+      .nonnegative()
+      .max(31)
+      .nullable()
+      .default(null)
+      .describe('A secret that a person read must be rotated within this many days'),
+  })
+    .optional()
+    .describe('Tickets for reading secrets'),
+
   people: z
     .strictObject({
       managerAttribute: z

@@ -1,6 +1,7 @@
 import type { Directory } from './directory.ts';
 import type { Instant } from './instant.ts';
 import type { JiraIssue } from './jira-records.ts';
+import type { TicketRule } from './policy.ts';
 import type { StoredRecord } from './records.ts';
 import { gaps, type Window } from './window.ts';
 
@@ -147,4 +148,13 @@ export function holdsPhrase(text: string, phrase: string): boolean {
 
 function isWordPart(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}]/u.test(character);
+}
+
+/** True when the rule takes issues of this type (by id or name; without a list, of any). */
+export function isOfType(ticket: Ticket, rule: Pick<TicketRule, 'issueTypes'>): boolean {
+  const { issueTypeId, issueTypeName } = ticket.data;
+  return (
+    rule.issueTypes.length === 0 ||
+    rule.issueTypes.some((type) => type === issueTypeId || type.toLowerCase() === issueTypeName.toLowerCase())
+  );
 }

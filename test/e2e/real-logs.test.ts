@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, compose } from '../../src/compose.ts';
 import type { PopulationId } from '../../src/domain/audit.ts';
 import type { ChangeSession } from '../../src/domain/items.ts';
+import type { EnforcementChange } from '../../src/domain/items-enforcement.ts';
+import type { SecretRead } from '../../src/domain/items-secrets.ts';
 import { streamStatuses } from '../../src/engine/coverage.ts';
 import { takeSampleNow } from '../../src/tasks/audit.ts';
 import { collectNow } from '../../src/tasks/collect.ts';
@@ -60,9 +62,9 @@ describe.skipIf(!hasShared)('an hour of a real account', () => {
   });
   afterAll(() => opened?.close());
 
-  it('has 2,900 events, of which 574 writes and 60 reads of secrets are kept', () => {
+  it('has 2,900 events, of which 574 writes and 147 reads of secrets and parameters in the clear are kept', () => {
     expect(outcomes).toHaveLength(1);
-    expect(outcomes[0]).toMatchObject({ state: 'complete', seen: 2900, records: 634, problems: [] });
+    expect(outcomes[0]).toMatchObject({ state: 'complete', seen: 2900, records: 721, problems: [] });
   });
 
   it('is covered from its first to its last event and no further', async () => {
@@ -85,22 +87,23 @@ describe.skipIf(!hasShared)('an hour of a real account', () => {
       'sign-ins': 3,
       'access grants, tested as access-grants': 35,
       'calls by AWS services on their own': 2,
+      'changes to what enforces security, tested as enforcement-changes': 8,
     });
     expect(count).toBe(3);
     const facts = items.map(({ item }) => item.facts as ChangeSession);
     expect(facts.map(({ events, differentCalls }) => [events, differentCalls])).toEqual([
       [8, 4],
-      [380, 88],
+      [372, 83],
       [10, 4],
     ]);
-    // 574 writes: 176 left out, 398 in sessions.
-    expect(94 + 42 + 3 + 35 + 2 + 8 + 380 + 10).toBe(574);
+    // 574 writes: 184 left out, 390 in sessions.
+    expect(94 + 42 + 3 + 35 + 2 + 8 + 8 + 372 + 10).toBe(574);
     expect(facts[1]).toMatchObject({
       start: '2023-07-10T11:55:08.000Z',
       end: '2023-07-10T12:28:41.000Z',
       sourceIps: ['192.168.10.20', '10.8.8.10'],
     });
-    expect(items[1]?.item.title).toContain('bert-jan: 380 calls');
+    expect(items[1]?.item.title).toContain('bert-jan: 372 calls');
     expect(items[1]?.item.title).toContain('2 of them in the console');
     expect(draw.populationDigest).toBe('a2e2016d66540ed6417892ba1fcbc74d2af5f9e13ae68f83a7692a857bde026d');
     expect(items.map(({ itemId }) => itemId.split('/').at(-1))).toEqual([
@@ -122,6 +125,34 @@ describe.skipIf(!hasShared)('an hour of a real account', () => {
     expect(count).toBe(35);
     expect(draw.populationDigest).toBe('ecaf799e5ae16ae04e314a1f20dc4a7b5adc9455ff4fdfea122695b34564381d');
     expect(items.every(({ item }) => item.title.endsWith(', by bert-jan'))).toBe(true);
+  });
+
+  it('holds eight changes to what enforces security, of which nobody undid the three removals', async () => {
+    const { count, items } = await take(opened.app, 'enforcement-changes', 100);
+    expect(count).toBe(8);
+    const facts = items.map(({ item }) => item.facts as EnforcementChange);
+    const removed = facts.filter(({ effect }) => effect === 'removes');
+    expect(removed.map(({ event, restored }) => [event, restored]).toSorted()).toEqual([
+      ['cloudtrail:DeleteTrail', null],
+      ['cloudtrail:DeleteTrail', null],
+      ['ec2:DeleteFlowLogs', null],
+    ]);
+  });
+
+  it('holds 147 reads of secrets and of parameters in the clear, all by one user', async () => {
+    const { count, excluded, items } = await take(opened.app, 'secret-reads', 200);
+    expect([count, excluded]).toEqual([60 + 82 + 5, []]);
+    expect(items.every(({ item }) => item.title.startsWith('bert-jan read '))).toBe(true);
+    const batches = items.filter(({ item }) => (item.facts as SecretRead).secrets.length > 1);
+    expect(batches).toHaveLength(5);
+  });
+
+  it('knows of no emergency', async () => {
+    const { count, excluded } = await take(opened.app, 'emergency-changes', 10);
+    expect([count, excluded]).toEqual([
+      0,
+      [{ reason: 'other production changes, tested as production-changes', count: 390 }],
+    ]);
   });
 
   it('has evidence that leads to the very event in the very file', async () => {

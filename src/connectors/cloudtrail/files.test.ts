@@ -195,6 +195,7 @@ describe('the quick way through a log file', () => {
   });
 
   // Whoever makes a call chooses its parameters: none of them may make a write look like a read.
+  const LISTING = ['BatchGetSecretValue', 'GetParameter', 'GetParameters', 'GetParametersByPath'] as const;
   const READ_LOOKALIKE = record('z');
   it.each([
     ['a nested readOnly', { mountPoints: [{ readOnly: true, eventType: 'AwsApiCall' }] }],
@@ -225,6 +226,22 @@ describe('the quick way through a log file', () => {
 
   it.each([
     ['reads of secrets', { eventName: 'GetSecretValue', eventSource: 'secretsmanager.amazonaws.com' }],
+    [
+      'reads of several secrets',
+      {
+        eventName: 'BatchGetSecretValue',
+        eventSource: 'secretsmanager.amazonaws.com',
+        requestParameters: { secretIdList: ['a', 'b'] },
+      },
+    ],
+    [
+      'reads of parameters in the clear',
+      {
+        eventName: 'GetParameters',
+        eventSource: 'ssm.amazonaws.com',
+        requestParameters: { names: ['/a', '/b'], withDecryption: true },
+      },
+    ],
     [
       'sign-ins',
       { eventName: 'ConsoleLogin', eventSource: 'signin.amazonaws.com', eventType: 'AwsConsoleSignIn' },
@@ -258,6 +275,7 @@ describe('the quick way through a log file', () => {
         READ_LOOKALIKE,
         [READ_LOOKALIKE],
         { Records: [READ_LOOKALIKE] },
+        { names: ['/a', 'b', 3], secretIdList: ['c'], withDecryption: true, path: '/d' },
         { bucketName: 'b', functionName: '', tags: [{ key: 'AB-1' }], roleArn: 'x'.repeat(300) },
         '},{"eventVersion":"',
         '"eventID":"',
@@ -270,8 +288,13 @@ describe('the quick way through a log file', () => {
         readOnly: fc.constantFrom<unknown>(true, false, undefined),
         requestParameters: nasty,
         responseElements: nasty,
-        eventName: fc.constantFrom('CreateVpc', 'ListX', 'GetSecretValue', 'ConsoleLogin'),
-        eventSource: fc.constantFrom<unknown>('ec2.amazonaws.com', 'iam.amazonaws.com', undefined),
+        eventName: fc.constantFrom('CreateVpc', 'ListX', 'GetSecretValue', 'ConsoleLogin', ...LISTING),
+        eventSource: fc.constantFrom<unknown>(
+          'ec2.amazonaws.com',
+          'iam.amazonaws.com',
+          'ssm.amazonaws.com',
+          undefined,
+        ),
         eventTime: fc.constantFrom<unknown>('2026-07-31T00:00:00Z', '2026-06-31T00:00:00Z', 7),
         recipientAccountId: fc.constantFrom<unknown>('111111111111', 111111111111, null, undefined),
         awsRegion: fc.constantFrom<unknown>('us-east-1', null, undefined),

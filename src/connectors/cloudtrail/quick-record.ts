@@ -5,8 +5,13 @@ import { isPlainTime, readPrincipal } from './principal.ts';
 import { CONSOLE_AGENT, IDENTITY_SERVICES } from './record.ts';
 import { ResourceNames } from './resources.ts';
 import type { EventRow } from './row.ts';
-import { SECRET_READS } from './selection.ts';
+import { PARAMETER_READS } from './selection.ts';
 import { forEachMember } from './slices.ts';
+
+/** The read of secrets whose parameters are plain texts. */
+const ONE_SECRET = '"GetSecretValue"';
+/** The others name several, or are told by a parameter that is no text. */
+const OTHER_SECRETS: ReadonlySet<string> = new Set([...PARAMETER_READS, 'BatchGetSecretValue']);
 
 /** Principals by the text of `userIdentity`: a session makes many calls, and each of them repeats it. */
 const MOST_PRINCIPALS = 2_000;
@@ -169,7 +174,8 @@ function takeMember(found: Members, text: string, key: number, colon: number, en
 }
 
 function isOrdinary(eventName: string, eventSource: string, readOnly: string): boolean {
-  const kept = readOnly === 'false' || (readOnly === 'true' && SECRET_READS.has(eventName.slice(1, -1)));
+  const kept = readOnly === 'false' || (readOnly === 'true' && eventName === ONE_SECRET);
+  if (OTHER_SECRETS.has(eventName.slice(1, -1))) return false;
   return kept && eventName !== '"ConsoleLogin"' && !IDENTITY_SERVICES.has(eventSource.slice(1, -1));
 }
 

@@ -43,7 +43,8 @@ describe.skipIf(!existsSync(DATA))('real log files (skipped without ../shared/da
     expect(writes.filter((event) => event.eventType === 'AwsServiceEvent')).toHaveLength(42);
     expect(writes.filter((event) => event.eventType === 'AwsConsoleSignIn')).toHaveLength(3);
     expect(events.filter((event) => event.eventName === 'GetSecretValue')).toHaveLength(60);
-    expect(events.length).toBe(574 + 60);
+    expect(events.filter((event) => event.withDecryption)).toHaveLength(87);
+    expect(events.length).toBe(574 + 60 + 87);
     expect(pages.flatMap((page) => page.problems)).toEqual([]);
     expect(pages.flatMap((page) => page.records).filter((record) => record.problem !== null)).toEqual([]);
   });

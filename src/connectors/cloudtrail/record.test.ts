@@ -78,6 +78,29 @@ describe('parseCloudTrailRecord', () => {
     },
   );
 
+  it('names each secret of a read, and says whether parameters were read in the clear', () => {
+    const read = (eventName: string, requestParameters: object) => {
+      const service = eventName.includes('Parameter') ? 'ssm' : 'secretsmanager';
+      const { resources, withDecryption } = parse({
+        eventName,
+        eventSource: `${service}.amazonaws.com`,
+        readOnly: true,
+        requestParameters,
+        resources: undefined,
+        responseElements: null,
+      }).data;
+      return [resources, withDecryption];
+    };
+    expect(read('BatchGetSecretValue', { secretIdList: ['a', 'b', 7] })).toEqual([['a', 'b'], undefined]);
+    expect(read('GetSecretValue', { secretId: 'a', versionId: 'v' })).toEqual([['a'], undefined]);
+    expect(read('GetParameters', { names: ['/a', '/b'], withDecryption: true })).toEqual([
+      ['/a', '/b'],
+      true,
+    ]);
+    expect(read('GetParametersByPath', { path: '/a', withDecryption: false })).toEqual([['/a'], undefined]);
+    expect(read('GetParameter', { name: '/a', withDecryption: 'true' })).toEqual([['/a'], true]);
+  });
+
   it('reads readOnly written as text', () => {
     expect(parse({ readOnly: 'true' }).data).toMatchObject({ readOnly: true, readOnlyInferred: false });
   });

@@ -5,6 +5,7 @@ import { isObject, type JsonObject, member, text } from './json.ts';
 import { findMentions } from './mentions.ts';
 import { readPrincipal, readTime } from './principal.ts';
 import { touchedResources } from './resources.ts';
+import { PARAMETER_READS } from './selection.ts';
 import { isReadingVerb } from './verbs.ts';
 
 /** Services whose request parameters are kept: they say who was granted what. Others would multiply the store's size. */
@@ -76,6 +77,7 @@ function normalise(record: JsonObject, raw: unknown, problems: string[]): CloudT
     sharedEventId: text(record, 'sharedEventID'),
     sourceIp: text(record, 'sourceIPAddress'),
     userAgent: text(record, 'userAgent'),
+    ...decryption(record, eventSource),
     ...identityRequest(record, eventSource, problems),
     ...(eventName === 'ConsoleLogin'
       ? { mfaUsed: text(member(record, 'additionalEventData'), 'MFAUsed') }
@@ -136,6 +138,14 @@ function identityRequest(
   if (request === null || isObject(request)) return { request };
   problems.push('requestParameters is no JSON object');
   return { request: null };
+}
+
+/** Whether parameters were read in the clear: the one request parameter that makes such a read one of a secret. */
+function decryption(record: JsonObject, eventSource: string): Pick<CloudTrailEvent, 'withDecryption'> {
+  const reads = PARAMETER_READS.has(text(record, 'eventName') ?? '');
+  if (!reads || eventSource !== 'ssm.amazonaws.com') return {};
+  const asked = member(record, 'requestParameters').withDecryption;
+  return asked === true || asked === 'true' ? { withDecryption: true } : {};
 }
 
 /** A value as it stood, short enough for a message. */

@@ -6,8 +6,8 @@ const LONGEST = 256;
 
 /** Parameters that name what is touched (`functionName`, `instanceId`, `roleArn`, `bucketName`, `key` of S3). */
 const NAMING = /^(?:name|arn|id|key|resource|.+(?:Name|Arn|ARN|Id|Identifier))$/;
-/** Names of the request itself, not of what it touches. */
-const NOT_A_RESOURCE = /^(?:clientToken|clientRequestToken|requestId|callerId)$/;
+/** Names of the request itself, or of a version, not of what it touches. */
+const NOT_A_RESOURCE = /^(?:clientToken|clientRequestToken|requestId|callerId|versionId)$/;
 
 /**
  * ARNs or names of what the call touched: the record's own `resources`, else what the parameters name.
@@ -18,9 +18,26 @@ export function touchedResources(record: JsonObject): string[] {
   if (Array.isArray(record.resources)) found.addResources(record.resources);
   if (found.isEmpty) {
     addNames(found, member(record, 'requestParameters'));
+    addListed(found, record);
     addNames(found, member(record, 'responseElements'));
   }
   return found.list();
+}
+
+/** Parameters of reads that name several secrets, or the branch of the tree that holds them. */
+const LISTED: Readonly<Record<string, string>> = {
+  BatchGetSecretValue: 'secretIdList',
+  GetParameters: 'names',
+  GetParametersByPath: 'path',
+};
+
+function addListed(found: ResourceNames, record: JsonObject): void {
+  const name = LISTED[text(record, 'eventName') ?? ''];
+  if (name === undefined) return;
+  const value = member(record, 'requestParameters')[name];
+  for (const listed of Array.isArray(value) ? value : [value]) {
+    if (typeof listed === 'string' && !found.isFull) found.add(listed);
+  }
 }
 
 function addNames(found: ResourceNames, parameters: JsonObject): void {
@@ -46,21 +63,22 @@ export class ResourceNames {
   /** Adds the ARNs of a record's own `resources`. */
   addResources(resources: readonly unknown[]): void {
     for (const resource of resources) {
-      if (isObject(resource)) this.#add(text(resource, 'ARN') ?? text(resource, 'arn'));
+      if (isObject(resource)) this.add(text(resource, 'ARN') ?? text(resource, 'arn'));
       if (this.isFull) return;
     }
   }
 
   /** Adds a parameter's value if the parameter's name says that it names something. */
   addNamed(name: string, value: string): void {
-    if (NAMING.test(name) && !NOT_A_RESOURCE.test(name)) this.#add(value);
+    if (NAMING.test(name) && !NOT_A_RESOURCE.test(name)) this.add(value);
   }
 
   list(): string[] {
     return this.#found;
   }
 
-  #add(value: string | null): void {
+  /** Adds a name as it is. */
+  add(value: string | null): void {
     if (value === null || value === '') return;
     const short = value.slice(0, LONGEST);
     if (!this.#found.includes(short)) this.#found.push(short);

@@ -64,7 +64,7 @@ describe.skipIf(!existsSync(REAL))(
       const looked = await recordsOf(lookup);
       const read = await recordsOf(createCloudTrailFilesConnector({ path: REAL }, clock));
       expect(looked.records).toEqual(read.records);
-      expect(read.records).toHaveLength(634);
+      expect(read.records).toHaveLength(721);
       expect(aws.called('LookupEvents')).toHaveLength(looked.requests);
     });
   },

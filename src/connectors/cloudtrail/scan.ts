@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { isPlainTime } from './principal.ts';
-import { SECRET_READS } from './selection.ts';
+import { PARAMETER_READS, SECRET_READS } from './selection.ts';
 
 /** What the quick scan hands out: texts of records that must be parsed, and a call for each read that need not be. */
 export interface ScanSink {
@@ -44,7 +44,8 @@ const NAME = '","eventName":"';
 /** The end of `"requestParameters":`, from its rarest character on. */
 const PARAMETERS = 'Parameters":';
 const IDENTITY = ',"userIdentity":{';
-const SECRETS = [...SECRET_READS].map((name) => `${name}"`);
+/** Whether a read of parameters is one of secrets is seen by parsing alone. */
+const SECRETS = [...SECRET_READS, ...PARAMETER_READS].map((name) => `${name}"`);
 
 /**
  * Goes through a log file in CloudTrail's own layout without parsing the reads: four of five events are reads that are

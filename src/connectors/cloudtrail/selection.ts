@@ -8,6 +8,17 @@ import type { ParsedRecord } from '../../domain/records.ts';
 export const SECRET_READS: ReadonlySet<string> = new Set(['GetSecretValue', 'BatchGetSecretValue']);
 
 /**
+ * Reads of parameters, which are reads of secrets where they ask for decrypted values.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+ */
+export const PARAMETER_READS: ReadonlySet<string> = new Set([
+  'GetParameter',
+  'GetParameters',
+  'GetParametersByPath',
+  'GetParameterHistory',
+]);
+
+/**
  * True for what is stored as a record: writes, sign-ins, reads of secrets, amendments of earlier events, and everything
  * that could not be read properly. All other reads are only counted; their bytes stay in the artifact.
  */
@@ -19,7 +30,8 @@ export function isKept(record: ParsedRecord<'cloudtrail.event'>): boolean {
     event.originalEventId !== null ||
     event.eventType === 'AwsConsoleSignIn' ||
     event.eventSource === 'signin.amazonaws.com' ||
-    SECRET_READS.has(event.eventName)
+    SECRET_READS.has(event.eventName) ||
+    event.withDecryption === true
   );
 }
 

@@ -4,6 +4,8 @@ import { openAws } from './aws-accounts.ts';
 import { type Calendar, iso } from './calendar.ts';
 import { type ApproverDates, productionChanges } from './changes.ts';
 import { type Company, foundCompany, isActive } from './company.ts';
+import { emergencies } from './emergencies.ts';
+import { securityChanges } from './enforcement.ts';
 import { HR_COLUMNS, hrFile, hrRecords } from './hr.ts';
 import { iamPermissions, keyRotations } from './iam-access.ts';
 import { incidentCourses } from './incidents.ts';
@@ -14,6 +16,7 @@ import { openOkta } from './okta-directory.ts';
 import { rulesAndTokens } from './okta-rules-tokens.ts';
 import type { Person } from './people.ts';
 import { policyOf, reviewOf } from './rules.ts';
+import { secretReadings } from './secrets.ts';
 import { signIns } from './sign-ins.ts';
 import { traffic } from './traffic.ts';
 import { vendorList } from './vendors.ts';
@@ -60,6 +63,9 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   hrRecords(company);
   incidentCourses(company);
   vendorList(company);
+  emergencies(company, dates);
+  securityChanges(company);
+  secretReadings(company);
   return { company, dates, quiet };
 }
 

@@ -1,4 +1,4 @@
-import { accountOf, BREAK_GLASS, PIPELINE, roleNamed } from './aws-accounts.ts';
+import { accountOf, PIPELINE, roleNamed } from './aws-accounts.ts';
 import { DAY, earlier, HOUR, later, MINUTE, workDays, workTime } from './calendar.ts';
 import { AUTOMATION, type ChangeSession, type Company, headOf, worksAt } from './company.ts';
 import { pickService, runEvents, tokenExchange } from './deployments.ts';
@@ -22,7 +22,8 @@ const PLANS = [
   'Switch the listener back to the old target group.',
 ];
 
-function approversAt(company: Company, dates: ApproverDates, at: number): Person[] {
+/** Who may approve changes at that time, with a day's margin around changes of the group. */
+export function approversAt(company: Company, dates: ApproverDates, at: number): Person[] {
   const { cast } = company;
   const approvers = [...cast.changeManagers, headOf(company, 'Engineering')];
   // A margin of a day on both sides: whoever approves in the minute of the group change is a matter for lawyers.
@@ -148,7 +149,6 @@ function deploy(company: Company, random: Random, dates: ApproverDates, at: numb
     company.sessions.push({
       ...ticket,
       key,
-      group: 'pipeline',
       events: run.writes,
       from: began,
       to,
@@ -158,38 +158,7 @@ function deploy(company: Company, random: Random, dates: ApproverDates, at: numb
   closeChange(company, random, ticket.issue, engineer, to);
 }
 
-/** An emergency: an operator uses the break-glass role, with a ticket that a change manager approved first. */
-function breakGlass(company: Company, random: Random, dates: ApproverDates, at: number): void {
-  const account = accountOf(company, 'production');
-  const role = roleNamed(account, BREAK_GLASS);
-  const service = pickService(random);
-  const engineer = random.pick(company.cast.operators);
-  const ticket = openChange(company, random, dates, service, at, engineer);
-  ticket.issue.labels.push('emergency');
-  const caller = roleSession(random, account, role, `${ticket.issue.key}-${engineer.local}`, at - MINUTE, {
-    mfa: true,
-    agent: 'cli',
-  });
-  const regions = random.sample(company.regions, 1);
-  const run = runEvents(
-    random,
-    { account, caller, regions, at, key: 'session-name', ticket: ticket.issue.key, byHand: true },
-    service,
-  );
-  company.aws.events.push(...run.writes, ...run.aside);
-  company.sessions.push({
-    ...ticket,
-    key: 'session-name',
-    group: 'break-glass',
-    events: run.writes,
-    from: at,
-    to: run.to,
-    shared: false,
-  });
-  closeChange(company, random, ticket.issue, engineer, run.to);
-}
-
-/** All production changes of the world's time: steady on working days, a few on Saturdays, two emergencies. */
+/** All production changes of the world's time: steady on working days, a few on Saturdays. */
 export function productionChanges(company: Company, dates: ApproverDates): void {
   const random = company.random('changes');
   const { calendar } = company;
@@ -203,7 +172,4 @@ export function productionChanges(company: Company, dates: ApproverDates): void 
     (day) => day.weekend && day.from > calendar.start && day.from + 2 * DAY < calendar.end,
   );
   for (const day of random.sample(saturdays, 4)) deploy(company, random, dates, day.from + 11 * HOUR);
-  const days = workDays(calendar, calendar.start + 3 * DAY, calendar.end - 3 * DAY);
-  for (const day of random.sample(days, 2))
-    breakGlass(company, random, dates, workTime(random, day) + 30 * MINUTE);
 }

@@ -45,7 +45,6 @@ export interface Cast {
 /** A change session in production, kept so that a problem can be put into exactly this one. */
 export interface ChangeSession {
   readonly key: 'session-name' | 'source-identity' | 'tag' | 'request' | 'none';
-  readonly group: 'pipeline' | 'break-glass';
   issue: Issue;
   readonly engineer: Person;
   readonly reporter: Person;
@@ -58,6 +57,43 @@ export interface ChangeSession {
   readonly approved: number;
   /** Another session goes with the same ticket. */
   shared: boolean;
+}
+
+/** An emergency in production, kept so that a problem can be put into exactly this one. */
+export interface Emergency {
+  /** Break-glass session that names its ticket; the same whose ticket came afterwards; a pipeline run. */
+  readonly kind: 'named' | 'spoken' | 'pipeline';
+  readonly issue: Issue;
+  readonly engineer: Person;
+  readonly reporter: Person;
+  readonly approver: Person;
+  readonly reviewer: Person;
+  readonly events: TrailEvent[];
+  readonly from: number;
+  readonly to: number;
+  readonly created: number;
+  readonly approved: number;
+  readonly reviewed: number;
+  readonly done: number;
+}
+
+/** An approved change of security settings, kept so that a problem can be put into exactly this one. */
+export interface SecurityChange {
+  readonly system: 'okta' | 'aws';
+  readonly issue: Issue;
+  readonly admin: Person;
+  readonly at: number;
+  readonly events: OktaEvent[];
+  readonly calls: TrailEvent[];
+}
+
+/** A person's read of secrets with its ticket, kept so that a problem can be put into exactly this one. */
+export interface SecretReading {
+  readonly issue: Issue;
+  readonly reader: Person;
+  readonly at: number;
+  readonly event: TrailEvent;
+  readonly secrets: readonly string[];
 }
 
 /** An access grant with its request. */
@@ -111,6 +147,9 @@ export interface Company {
   readonly hr: HrRow[];
   readonly sessions: ChangeSession[];
   readonly grants: Grant[];
+  readonly emergencies: Emergency[];
+  readonly securityChanges: SecurityChange[];
+  readonly secretReadings: SecretReading[];
   readonly managers: World['managers'];
   readonly admins: NonNullable<World['admins']>;
   readonly faults: World['faults'];
@@ -199,6 +238,9 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     hr: [],
     sessions: [],
     grants: [],
+    emergencies: [],
+    securityChanges: [],
+    secretReadings: [],
     managers: [],
     admins: [],
     faults: [],

@@ -82,7 +82,7 @@ export function generateWorld(options: GenerateOptions): Generated {
 }
 
 /** Kinds in which a rule approved something, or assigned it in time. */
-const BY_AUTOMATION = /-approved-by-automation$|^incident-(taken-up-late|lowered-afterwards)$/;
+const BY_AUTOMATION = /ed-by-automation$|^incident-(taken-up-late|lowered-afterwards)$/;
 
 /** Data Center has no account types: there a rule that acts looks like a user whom nobody knows. */
 function asDataCenterShows(problem: Planted): Planted {

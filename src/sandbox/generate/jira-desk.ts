@@ -13,6 +13,7 @@ export const STATUS = {
   done: '10004',
   declined: '10005',
   offboarded: '10006',
+  reviewed: '10007',
 } as const;
 export type StatusId = (typeof STATUS)[keyof typeof STATUS];
 
@@ -24,6 +25,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   [STATUS.done]: 'Done',
   [STATUS.declined]: 'Declined',
   [STATUS.offboarded]: 'Off-boarded',
+  [STATUS.reviewed]: 'Reviewed',
 };
 
 export const FIELD = {
@@ -42,6 +44,9 @@ export const TYPE = {
   task: '10105',
   action: '10106',
   vendor: '10107',
+  emergency: '10108',
+  security: '10109',
+  secret: '10110',
 };
 
 export type ProjectKey = 'CHG' | 'ACC' | 'OFF' | 'INC' | 'SEC' | 'VEN';
@@ -51,8 +56,9 @@ export type JiraPerson = World['jira']['users'][number];
 const FLOW: Record<string, string[]> = {
   [STATUS.open]: [STATUS.waiting, STATUS.declined, STATUS.doing],
   [STATUS.waiting]: [STATUS.approved, STATUS.declined, STATUS.open, STATUS.doing],
-  [STATUS.approved]: [STATUS.doing, STATUS.waiting, STATUS.done],
-  [STATUS.doing]: [STATUS.done, STATUS.approved],
+  [STATUS.approved]: [STATUS.doing, STATUS.waiting, STATUS.done, STATUS.reviewed],
+  [STATUS.doing]: [STATUS.done, STATUS.approved, STATUS.reviewed],
+  [STATUS.reviewed]: [STATUS.done],
   [STATUS.done]: [STATUS.doing],
 };
 const SIMPLE: Record<string, string[]> = {
@@ -94,6 +100,9 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       { id: TYPE.task, name: 'Task' },
       { id: TYPE.action, name: 'Corrective action' },
       { id: TYPE.vendor, name: 'Vendor' },
+      { id: TYPE.emergency, name: 'Emergency change' },
+      { id: TYPE.security, name: 'Security change' },
+      { id: TYPE.secret, name: 'Secret access' },
     ],
     fields: [
       { id: FIELD.rollback, name: 'Rollback plan', type: 'string' },
@@ -103,8 +112,8 @@ export function jiraSettings(): Pick<World['jira'], 'statuses' | 'issueTypes' | 
       ...REGISTER_FIELDS,
     ],
     projects: [
-      project('10301', 'CHG', 'Changes', TYPE.change, FLOW),
-      project('10302', 'ACC', 'Access requests', TYPE.access, FLOW),
+      project('10301', 'CHG', 'Changes', [TYPE.change, TYPE.emergency, TYPE.security], FLOW),
+      project('10302', 'ACC', 'Access requests', [TYPE.access, TYPE.secret], FLOW),
       project('10303', 'OFF', 'Off-boarding', TYPE.offboarding, SIMPLE),
       project('10304', 'INC', 'Incidents', [TYPE.incident, TYPE.action]),
       project('10305', 'SEC', 'Security and access reviews', TYPE.task, SIMPLE),
@@ -121,6 +130,8 @@ export function userField(person: JiraPerson): Record<string, unknown> {
 
 export interface OpenTicket {
   readonly project: ProjectKey;
+  /** Type of the issue; absent: the project's usual one. */
+  readonly type?: string;
   readonly summary: string;
   readonly description: string;
   readonly reporter: Person;
@@ -128,8 +139,6 @@ export interface OpenTicket {
   readonly created: number;
   readonly fields?: Record<string, unknown>;
   readonly labels?: string[];
-  /** Without it, the type that the project is for. */
-  readonly type?: string;
 }
 
 const TYPE_OF: Record<ProjectKey, string> = {

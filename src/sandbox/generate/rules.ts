@@ -33,6 +33,45 @@ function changeRule(company: Company): Record<string, unknown> {
   };
 }
 
+function emergencyRule(company: Company): Record<string, unknown> {
+  const mayApprove = { people: [headOf(company, 'Engineering').email], groups: [CHANGE_GROUP] };
+  return {
+    projects: ['CHG'],
+    issueTypes: [TYPE.emergency],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: mayApprove,
+    reviewWithinHours: 24,
+    approvalAfterwards: true,
+    reviewedStatuses: [STATUS.reviewed],
+    maxHours: 4,
+    closedWithinDays: 7,
+  };
+}
+
+function enforcementRule(company: Company): Record<string, unknown> {
+  return {
+    projects: ['CHG'],
+    issueTypes: [TYPE.security],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: { people: [headOf(company, 'Security').email] },
+    restoreWithinHours: 4,
+  };
+}
+
+function secretsRule(company: Company): Record<string, unknown> {
+  return {
+    projects: ['ACC'],
+    issueTypes: [TYPE.secret],
+    approvedStatuses: [STATUS.approved],
+    doneStatuses: [STATUS.done],
+    approvers: { people: [headOf(company, 'Security').email] },
+    windowHours: 8,
+    rotateWithinDays: 7,
+  };
+}
+
 function accessRule(company: Company): Record<string, unknown> {
   return {
     projects: ['ACC'],
@@ -106,6 +145,9 @@ export function policyOf(company: Company): Record<string, unknown> {
     },
     change: changeRule(company),
     access: accessRule(company),
+    emergency: emergencyRule(company),
+    enforcement: enforcementRule(company),
+    secrets: secretsRule(company),
     offboarding: {
       projects: ['OFF'],
       issueTypes: [TYPE.offboarding],

@@ -1,10 +1,18 @@
-import { accountOf, BREAK_GLASS, roleNamed } from '../aws-accounts.ts';
+import { accountOf, roleNamed } from '../aws-accounts.ts';
 import { DAY, HOUR, iso, isoSeconds, MINUTE } from '../calendar.ts';
 import type { Company, TrailEvent } from '../company.ts';
 import { pickService, runEvents } from '../deployments.ts';
 import type { Person } from '../people.ts';
 import { type Caller, iamCaller, roleSession, rootCaller, trailEvent } from '../trail.ts';
-import { attributes, itemOf, NO_TICKET, type Plant, type PlantContext, when } from './context.ts';
+import {
+  attributes,
+  itemOf,
+  NO_EMERGENCY_TICKET,
+  NO_TICKET,
+  type Plant,
+  type PlantContext,
+  when,
+} from './context.ts';
 
 /** Changes to production that did not come through the pipeline. */
 
@@ -17,7 +25,7 @@ function ticketsNear(company: Company, person: Person, at: number): number {
 }
 
 /** Writes by somebody who is not the pipeline, in production. */
-function byHand(context: PlantContext, caller: Caller, at: number): string {
+export function byHand(context: PlantContext, caller: Caller, at: number): string {
   const { company, random } = context;
   const account = accountOf(company, 'production');
   const regions = [random.pick(company.regions)];
@@ -77,7 +85,7 @@ export const rootChange: Plant = (context) => {
   return {
     subject: { event, account: account.id },
     story: `Somebody changed production as root on ${when(at)}, without a ticket.`,
-    expected: attributes(event, ...NO_TICKET, 'through-pipeline'),
+    expected: attributes(event, ...NO_EMERGENCY_TICKET),
   };
 };
 
@@ -95,29 +103,5 @@ export const serviceAccountChange: Plant = (context) => {
     subject: { event, user: user.name },
     story: `The service account ${user.name} was used to change production on ${when(at)}, without a ticket.`,
     expected: attributes(event, ...NO_TICKET, 'through-pipeline'),
-  };
-};
-
-export const breakGlassWithoutTicket: Plant = (context) => {
-  const { company, random } = context;
-  const account = accountOf(company, 'production');
-  // A ticket of the operator's own around that time would be taken for the reason.
-  const idle = Array.from({ length: 60 }, () => ({
-    at: context.moment(),
-    person: random.pick(company.cast.operators),
-  }));
-  const chosen = idle.find(({ at, person }) => ticketsNear(company, person, at) === 0);
-  if (chosen === undefined) return null;
-  const { at, person } = chosen;
-  const role = roleNamed(account, BREAK_GLASS);
-  const event = byHand(
-    context,
-    roleSession(random, account, role, person.email, at - MINUTE, { mfa: true, agent: 'cli' }),
-    at,
-  );
-  return {
-    subject: { event, person: person.email },
-    story: `${person.name} used the break-glass role on ${when(at)} and no ticket says why.`,
-    expected: attributes(event, ...NO_TICKET),
   };
 };

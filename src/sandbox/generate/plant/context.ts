@@ -4,9 +4,12 @@ import { DAY, HOUR, iso, MINUTE, workDays, workTime } from '../calendar.ts';
 import {
   type ChangeSession,
   type Company,
+  type Emergency,
   type Grant,
   isActive,
   type OktaApp,
+  type SecretReading,
+  type SecurityChange,
   type TrailEvent,
 } from '../company.ts';
 import { type Issue, STATUS, type StatusId } from '../jira-desk.ts';
@@ -26,6 +29,9 @@ export interface Mark {
   readonly at: number;
 }
 
+/** What a problem can be put into. */
+type Takeable = ChangeSession | Emergency | Grant | Person | SecretReading | SecurityChange;
+
 /** What a planting sees: the company, and which parts of it no other problem uses. */
 export class PlantContext {
   readonly company: Company;
@@ -33,7 +39,7 @@ export class PlantContext {
   readonly marks: Mark[] = [];
   readonly random: Random;
   readonly #quiet: Person[];
-  readonly #taken = new Set<ChangeSession | Grant | Person>();
+  readonly #taken = new Set<Takeable>();
 
   constructor(clean: CleanCompany) {
     this.company = clean.company;
@@ -92,7 +98,6 @@ export class PlantContext {
     const { calendar, sessions } = this.company;
     const open = sessions.filter(
       (session) =>
-        session.group === 'pipeline' &&
         session.key === 'session-name' &&
         !session.shared &&
         session.from > calendar.start &&
@@ -103,6 +108,34 @@ export class PlantContext {
     const session = this.#take(open);
     if (session !== null) this.markTrail(session.events);
     return session;
+  }
+
+  /** An emergency, once. */
+  emergency(fits: (emergency: Emergency) => boolean = () => true): Emergency | null {
+    const open = this.company.emergencies.filter(
+      (emergency) => !this.#taken.has(emergency) && fits(emergency),
+    );
+    const emergency = this.#take(open);
+    if (emergency !== null) this.markTrail(emergency.events);
+    return emergency;
+  }
+
+  /** A person's read of secrets, once. */
+  secretReading(): SecretReading | null {
+    const reading = this.#take(this.company.secretReadings.filter((other) => !this.#taken.has(other)));
+    if (reading !== null) this.markTrail([reading.event]);
+    return reading;
+  }
+
+  /** An approved change of security settings, once. */
+  securityChange(fits: (change: SecurityChange) => boolean): SecurityChange | null {
+    const open = this.company.securityChanges.filter((change) => !this.#taken.has(change) && fits(change));
+    const change = this.#take(open);
+    if (change === null) return null;
+    this.markTrail(change.calls);
+    for (const event of change.events)
+      this.marks.push({ system: 'okta', region: null, at: Date.parse(event.published) });
+    return change;
   }
 
   /** An Okta grant of the period that has its ticket to itself, once. */
@@ -133,7 +166,7 @@ export class PlantContext {
     );
   }
 
-  #take<T extends ChangeSession | Grant | Person>(open: readonly T[]): T | null {
+  #take<T extends Takeable>(open: readonly T[]): T | null {
     if (open.length === 0) return null;
     const chosen = this.random.pick(open);
     this.#taken.add(chosen);
@@ -169,6 +202,8 @@ type Expected = Problem['expected'];
 
 /** What a change without a ticket fails. */
 export const NO_TICKET = ['ticketed', 'authorised-before', 'independent-approver'];
+/** What an emergency without a ticket fails. */
+export const NO_EMERGENCY_TICKET = ['ticketed', 'approved', 'reviewed'];
 /** What a grant without a request fails. */
 export const NO_REQUEST = ['requested', 'independent-approver', 'authorised-before'];
 

@@ -4,10 +4,13 @@ import * as accounts from './accounts.ts';
 import * as byHand from './by-hand.ts';
 import * as changes from './changes.ts';
 import { type Plant, PlantContext } from './context.ts';
+import * as emergencies from './emergencies.ts';
+import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as incidents from './incidents.ts';
 import * as leavers from './leavers.ts';
 import * as removals from './removals.ts';
+import * as secrets from './secrets.ts';
 import * as services from './services.ts';
 import * as shared from './shared-account.ts';
 import * as sources from './sources.ts';
@@ -49,10 +52,7 @@ const KINDS = {
   'console-change-by-human': kind('production changed by hand, though with a ticket', byHand.consoleChange),
   'root-change': kind('production changed as root', byHand.rootChange),
   'service-account-change': kind('production changed with a service account', byHand.serviceAccountChange),
-  'break-glass-without-ticket': kind(
-    'break-glass role used without a ticket',
-    byHand.breakGlassWithoutTicket,
-  ),
+  'break-glass-without-ticket': kind('break-glass role used without a ticket', emergencies.withoutTicket),
   'grant-without-request': kind('access granted that nobody asked for', grants.withoutRequest, 3),
   'grant-self-approved': kind('a request approved by beneficiary or grantor', grants.selfApproved),
   'grant-approved-late': kind('a request approved after the grant', grants.approvedLate),
@@ -126,6 +126,40 @@ const KINDS = {
   'vendor-report-expired': kind('a report that lapsed half a year ago', vendors.reportExpired),
   'vendor-without-contract': kind('a vendor without a contract', vendors.withoutContract),
   'app-without-vendor': kind('an app in Okta that belongs to no vendor', vendors.appWithoutVendor),
+  'emergency-ticket-late': kind('an emergency ticket written two days later', emergencies.ticketLate),
+  'emergency-never-approved': kind('an emergency that nobody approved', emergencies.neverApproved),
+  'emergency-self-approved': kind('an emergency approved by its implementer', emergencies.selfApproved),
+  'emergency-not-reviewed': kind('an emergency not reviewed in time afterwards', emergencies.notReviewed),
+  'emergency-self-reviewed': kind('an emergency reviewed by its implementer', emergencies.selfReviewed),
+  'emergency-reviewed-by-automation': kind(
+    'an emergency reviewed by a rule, not a person',
+    emergencies.reviewedByAutomation,
+  ),
+  'emergency-too-long': kind('break-glass access beyond its time box', emergencies.tooLong),
+  'emergency-not-closed': kind('an emergency ticket left open', emergencies.notClosed),
+  'policy-change-without-ticket': kind(
+    'a sign-on policy changed without a ticket',
+    enforcement.policyWithoutTicket,
+  ),
+  'factor-reset-without-ticket': kind(
+    'second factors reset without a ticket',
+    enforcement.factorsWithoutTicket,
+  ),
+  'api-token-without-ticket': kind('an Okta API token made without a ticket', enforcement.tokenWithoutTicket),
+  'security-change-approved-late': kind(
+    'a security setting changed before its approval',
+    enforcement.approvedLate,
+  ),
+  'security-change-self-approved': kind(
+    'a change of security settings approved by whoever made it',
+    enforcement.selfApproved,
+  ),
+  'logging-not-restored': kind('a trail that was stopped and never started again', enforcement.notRestored),
+  'secret-read-without-ticket': kind('a secret read by a person without a ticket', secrets.withoutTicket),
+  'secret-read-outside-window': kind('a secret read after its approval ran out', secrets.outsideWindow),
+  'secret-read-self-approved': kind('a secret read with one’s own approval', secrets.selfApproved),
+  'secret-read-without-purpose': kind('a ticket that says nothing of the purpose', secrets.withoutPurpose),
+  'secret-not-rotated': kind('a secret not rotated after a person read it', secrets.notRotated),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

@@ -3,24 +3,35 @@ import type { HrConnection } from '../../domain/connection.ts';
 import { coerceError, SourceError } from '../../domain/errors.ts';
 
 /** Reads the export. @throws SourceError `gone` when there is no such file, `forbidden` when it may not be read */
-export async function readExport({ path, name }: HrConnection): Promise<Uint8Array> {
+export async function readExport({ path, name }: Pick<HrConnection, 'path' | 'name'>): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (thrown) {
-    const error: Error & { code?: unknown } = coerceError(thrown);
-    const forbidden = error.code === 'EACCES' || error.code === 'EPERM';
-    throw new SourceError(
-      forbidden ? 'forbidden' : 'gone',
-      forbidden ? `the HR export ${name} may not be read` : `there is no HR export ${name}`,
-      {
-        where: path,
-        hint: forbidden
-          ? 'Let the user that runs this program read it.'
-          : 'Check connectors.hr.leavers, and whether the HR system still writes the file there.',
-        cause: error,
-      },
-    );
+    throw unreadable(coerceError(thrown), path, name);
   }
+}
+
+/** What to say of a file that could not be read. */
+export function unreadable(
+  error: Error & { readonly code?: unknown },
+  path: string,
+  name: string,
+): SourceError {
+  const details = { where: path, cause: error };
+  if (error.code === 'EACCES' || error.code === 'EPERM')
+    return new SourceError('forbidden', `the HR export ${name} may not be read`, {
+      ...details,
+      hint: 'Let the user that runs this program read it.',
+    });
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+    return new SourceError('gone', `there is no HR export ${name}`, {
+      ...details,
+      hint: 'Check connectors.hr.leavers, and whether the HR system still writes the file there.',
+    });
+  return new SourceError('unavailable', `the HR export ${name} cannot be read: ${error.message}`, {
+    ...details,
+    hint: 'Check that connectors.hr.leavers names a file, and the disk that it is on.',
+  });
 }
 
 const MARKS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { ConfigSchema } from '../../config/schema.ts';
 import type { HrConnection } from '../../domain/connection.ts';
 import type { CheckResult, Page } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { decode } from './file.ts';
+import { decode, unreadable } from './file.ts';
 import { createHrConnector } from './index.ts';
 import { readRows } from './rows.ts';
 
@@ -208,11 +208,17 @@ describe('an HR export as a whole', () => {
     expect(bad.pages[0]?.next).not.toBeNull();
   });
 
-  it.skipIf(process.getuid?.() === 0)('that may not be read says so', async () => {
-    const path = join(folder, 'secret.csv');
-    await writeFile(path, HEADER);
-    await chmod(path, 0);
-    expect((await collect({ path })).error).toMatchObject({ failure: 'forbidden' });
+  it('that is a folder says so', async () => {
+    expect((await collect({ path: folder })).error).toMatchObject({
+      failure: 'unavailable',
+      message: expect.stringContaining('cannot be read'),
+    });
+  });
+
+  // Root may read everything, so that no file can show this to a test that root runs.
+  it('that may not be read says so', () => {
+    const refused = Object.assign(new Error('permission denied'), { code: 'EACCES' });
+    expect(unreadable(refused, '/x/leavers.csv', 'leavers.csv')).toMatchObject({ failure: 'forbidden' });
   });
 });
 

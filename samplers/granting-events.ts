@@ -42,7 +42,21 @@ export const AWS_GRANTS: ReadonlySet<string> = new Set([
   'sso:CreateAccountAssignment',
 ]);
 
+/** Names by source and event: few, and asked for several times for each of a million events. */
+const NAMES = new Map<string, Map<string, string>>();
+/** Logs of strangers may hold anything. */
+const MOST_NAMES = 10_000;
+
 /** `iam:CreateUser`, as IAM actions are written. */
-export function callName(event: Pick<CloudTrailEvent, 'eventSource' | 'eventName'>): string {
-  return `${event.eventSource.replace(/\.amazonaws\.com$/, '')}:${event.eventName}`;
+export function callName({
+  eventSource,
+  eventName,
+}: Pick<CloudTrailEvent, 'eventSource' | 'eventName'>): string {
+  const known = NAMES.get(eventSource)?.get(eventName);
+  if (known !== undefined) return known;
+  const name = `${eventSource.replace(/\.amazonaws\.com$/, '')}:${eventName}`;
+  const ofSource = NAMES.get(eventSource) ?? new Map<string, string>();
+  if (NAMES.size < MOST_NAMES) NAMES.set(eventSource, ofSource);
+  if (ofSource.size < MOST_NAMES) ofSource.set(eventName, name);
+  return name;
 }

@@ -5,14 +5,15 @@ import type { Tables } from './schema.ts';
 /** Where records came from. */
 
 /** Where a page came from. */
-interface PageOrigin {
+export interface PageOrigin {
   readonly collection: number;
   readonly collected_at: string;
   readonly stream: string;
   readonly scope: string;
 }
 
-interface RecordTexts {
+/** What a record says of itself. */
+export interface RecordTexts {
   readonly kind: string;
   readonly id: string;
   readonly at: string;
@@ -26,11 +27,6 @@ interface RecordTexts {
 export interface RecordRow extends RecordTexts {
   readonly page: number;
   readonly source: number;
-}
-
-/** A record row joined with where it came from. */
-export interface JoinedRow extends RecordTexts, PageOrigin {
-  readonly artifact: string;
 }
 
 /**
@@ -67,18 +63,21 @@ export class Origins {
     for (const { no, digest } of found) this.#sources.set(no, digest);
   }
 
-  /** @throws StoreError when a record names a page or source that is not there */
-  join({ page, source, ...row }: RecordRow): JoinedRow {
-    const origin = this.#pages.get(page);
-    const artifact = this.#sources.get(source);
-    if (origin === undefined || artifact === undefined)
-      throw new StoreError(
-        'RECORD_ORPHANED',
-        `the record ${row.id} names a page or source that is not in the store`,
-        { hint: 'Restore the store from a backup: fieldwork verify names all that was altered or removed.' },
-      );
-    return { ...row, artifact, ...origin };
+  /** @throws StoreError when the record names a page that is not there */
+  pageOf(row: RecordRow): PageOrigin {
+    return this.#pages.get(row.page) ?? orphaned(row, 'page');
   }
+
+  /** Digest of the bytes behind a record. @throws StoreError when the record names a source that is not there */
+  artifactOf(row: RecordRow): string {
+    return this.#sources.get(row.source) ?? orphaned(row, 'source');
+  }
+}
+
+function orphaned({ id }: RecordRow, what: string): never {
+  throw new StoreError('RECORD_ORPHANED', `the record ${id} names a ${what} that is not in the store`, {
+    hint: 'Restore the store from a backup: fieldwork verify names all that was altered or removed.',
+  });
 }
 
 function unknown(

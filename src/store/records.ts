@@ -4,7 +4,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type { Collection, RecordQuery } from '../domain/store.ts';
 import { collectionId, complement } from './collection-rows.ts';
-import { type JoinedRow, Origins, type RecordRow } from './origins.ts';
+import { Origins, type PageOrigin, type RecordRow, type RecordTexts } from './origins.ts';
 import type { Tables } from './schema.ts';
 import { fromColumn, fromColumnOrNull, toColumn } from './text.ts';
 
@@ -32,7 +32,7 @@ export async function* readEvents<K extends RecordKind>(
   for (;;) {
     const rows: RecordRow[] = await readBatch(db, query, after, null);
     await origins.learn(rows);
-    for (const row of rows) yield toRecord<K>(origins.join(row));
+    for (const row of rows) yield toRecord<K>(row, origins.pageOf(row), origins.artifactOf(row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < EVENT_BATCH) return;
     after = { at: last.at, id: last.id };
@@ -46,14 +46,14 @@ async function readByIds<K extends RecordKind>(
 ): Promise<StoredRecord<K>[]> {
   const columns = [...new Set(ids)].map(toColumn);
   const origins = new Origins(db);
-  const rows: JoinedRow[] = [];
+  const rows: RecordRow[] = [];
   for (let start = 0; start < columns.length; start += ID_BATCH) {
     const batch = await readBatch(db, query, null, columns.slice(start, start + ID_BATCH));
     await origins.learn(batch);
-    rows.push(...batch.map((row) => origins.join(row)));
+    rows.push(...batch);
   }
   rows.sort((a, b) => compare(a.at, b.at) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
-  return rows.map((row) => toRecord<K>(row));
+  return rows.map((row) => toRecord<K>(row, origins.pageOf(row), origins.artifactOf(row)));
 }
 
 async function readBatch<K extends RecordKind>(
@@ -125,10 +125,16 @@ async function readObserved<K extends RecordKind>(
     for (const row of await readPages(db, kind, collection, pages)) {
       const known = newest.get(row.id);
       if (known === undefined || row.n >= known.n)
-        newest.set(row.id, { n: row.n, record: toRecord<K>(row, shared) });
+        newest.set(row.id, { n: row.n, record: toRecord<K>(row, row, row.artifact, shared) });
     }
   }
   return [...newest.values()].map(({ record }) => record).sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+/** A record as a snapshot showed it. */
+interface ObservedRow extends RecordTexts, PageOrigin {
+  readonly n: number;
+  readonly artifact: string;
 }
 
 interface PageRange {
@@ -167,7 +173,7 @@ async function readPages(
   kind: RecordKind,
   collection: number,
   { first, last }: PageRange,
-): Promise<(JoinedRow & { readonly n: number })[]> {
+): Promise<ObservedRow[]> {
   return db
     .selectFrom('page as p')
     .crossJoin('observation as o')
@@ -198,7 +204,9 @@ function sharedTexts(): (text: string) => string {
 }
 
 function toRecord<K extends RecordKind>(
-  row: JoinedRow,
+  row: RecordTexts,
+  page: PageOrigin,
+  artifact: string,
   shared: (text: string) => string = (text) => text,
 ): StoredRecord<K> {
   return {
@@ -208,11 +216,11 @@ function toRecord<K extends RecordKind>(
     position: shared(fromColumn(row.position)),
     data: JSON.parse(row.data) as StoredRecord<K>['data'],
     problem: fromColumnOrNull(row.problem),
-    stream: shared(row.stream),
-    scope: shared(row.scope),
-    artifact: shared(row.artifact),
-    collectionId: shared(collectionId(row.collection)),
-    collectedAt: shared(row.collected_at),
+    stream: shared(page.stream),
+    scope: shared(page.scope),
+    artifact: shared(artifact),
+    collectionId: shared(collectionId(page.collection)),
+    collectedAt: shared(page.collected_at),
     version: row.version,
   };
 }

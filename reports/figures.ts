@@ -33,15 +33,21 @@ export function unclear(item: ItemResult): boolean {
   return item.results.some((result) => result.outcome === 'indeterminate' && result.reason !== 'no-rule');
 }
 
-/** Letters of the attributes that no drawn or deviating item could be tested on because a rule has no value. */
+/**
+ * Letters of the attributes that drawn or deviating items could not be tested on because a rule has no value. What policy asks of
+ * some items only does not apply to the others, and is tested.
+ */
 export function untestedLetters(control: ControlResult): string[] {
-  const letters = new Set<string>();
-  for (const item of [...control.sample, ...control.deviating]) {
-    for (const result of item.results) {
-      if (result.reason === 'no-rule') letters.add(letterOf(control, result.attribute));
-    }
-  }
-  return [...letters].sort();
+  const results = [...control.sample, ...control.deviating].flatMap((item) => item.results);
+  const without = results.filter(({ reason }) => reason === 'no-rule');
+  const isTested = (id: string): boolean =>
+    results.some(
+      ({ attribute, outcome }) => attribute === id && (outcome === 'pass' || outcome === 'exception'),
+    );
+  const ids = without
+    .filter(({ attribute, outcome }) => outcome === 'indeterminate' || !isTested(attribute))
+    .map(({ attribute }) => attribute);
+  return [...new Set(ids)].map((id) => letterOf(control, id)).sort();
 }
 
 export interface ControlFigures {

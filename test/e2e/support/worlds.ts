@@ -68,7 +68,7 @@ const USUALLY = 3;
 export function testWorlds(seeds: readonly number[]): void {
   const chosen = process.env.FIELDWORK_WORLDS === 'all' ? seeds : seeds.slice(0, USUALLY);
   test.each(chosen)('of seed %i: all of it is found, and nothing else is reported', LONG, async (seed) => {
-    const silentDays = seed % 5 === 0;
+    const silentDays = seed % 5 === 2;
     const generated = generateWorld({ ...(silentDays ? BUSY : SMALL), seed });
     const lived = await live(generated.world);
     expectFound(generated, lived);

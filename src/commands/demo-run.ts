@@ -101,12 +101,21 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
     }
     return `${count(streams, 'stream')} of okta, aws-iam, cloudtrail and jira, ${count(records, 'record')}`;
   });
-  await review(out, quarter, sandbox, terminal);
+  await review(out, quarter, terminal);
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
   const report = await quarter.audit(quarter.auditAt, stage, (app, audited) => writeAll(app, audited, out));
-  stage.done(`${summaryOf(report)}   ${seconds(started)}`);
+  const tickets = (report.findings ?? []).filter(({ issue }) => issue !== null).length;
+  stage.done(`${summaryOf(report)}; ${count(tickets, 'finding ticket')}   ${seconds(started)}`);
+  await writeTickets(out, sandbox);
   return report;
+}
+
+/** Every ticket that the program made, as people saw it. */
+async function writeTickets(out: string, sandbox: Sandbox): Promise<void> {
+  await mkdir(join(out, 'tickets'), { recursive: true });
+  for (const { key } of sandbox.createdIssues())
+    await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
 }
 
 /** The report, and the packet with which a stranger re-performs it. */
@@ -116,7 +125,7 @@ async function writeAll(app: App, report: GapReport, out: string): Promise<void>
 }
 
 /** The access review from the opening to the packet, with its tickets as people saw them. */
-async function review(out: string, quarter: Quarter, sandbox: Sandbox, terminal: Terminal): Promise<void> {
+async function review(out: string, quarter: Quarter, terminal: Terminal): Promise<void> {
   await inStage(terminal, 'access review', async (stage) => {
     const { campaign, tickets, lines } = await quarter.openReview(stage);
     const flagged = tickets.reduce((sum, ticket) => sum + ticket.flagged, 0);
@@ -134,9 +143,6 @@ async function review(out: string, quarter: Quarter, sandbox: Sandbox, terminal:
     await writeReviewPacket(join(out, 'access-review'), files);
     return packetWords(packetIn(files));
   });
-  await mkdir(join(out, 'tickets'), { recursive: true });
-  for (const { key } of sandbox.createdIssues())
-    await writeFile(join(out, 'tickets', `${key}.html`), await sandbox.ticketPage(key));
 }
 
 async function writeReviewPacket(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {

@@ -7,6 +7,7 @@ import * as collect from './commands/collect.ts';
 import * as controls from './commands/controls.ts';
 import * as demo from './commands/demo.ts';
 import * as doctor from './commands/doctor.ts';
+import * as evidence from './commands/evidence.ts';
 import * as findings from './commands/findings.ts';
 import * as init from './commands/init.ts';
 import * as jobs from './commands/jobs.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   review,
   audit,
   controls,
+  evidence,
   findings,
   report,
   sample,

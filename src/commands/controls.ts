@@ -76,12 +76,20 @@ const catalogue = () =>
   Promise.all([import('../controls/index.ts'), import('../controls/criteria/index.ts')] as const);
 
 /** What a control is, as data. */
-const factsOf = ({ id, title, objective, criteria, population, attributes, notTested }: AuditControl) => ({
+export const factsOf = ({
+  id,
+  title,
+  objective,
+  criteria,
+  population,
+  attributes,
+  notTested,
+}: AuditControl) => ({
   ...{ id, title, objective, criteria, population, attributes, notTested },
 });
 
 /** The controls that a criterion or a control's own id stands for. @throws UsageError when it stands for nothing */
-async function asked(
+export async function asked(
   text: string,
 ): Promise<{ readonly criterion: Criterion | null; readonly controls: readonly AuditControl[] }> {
   const [{ controls }, { FRAMEWORKS, findCriterion, mislabelsOf }] = await catalogue();

@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { changeApproved } from '../../src/controls/change-approved.ts';
 import type { GapReport } from '../../src/domain/audit.ts';
 import type { FindingStanding } from '../../src/domain/finding.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import { auditNow, retestNow } from '../../src/tasks/audit.ts';
+import { dayEvidenceNow } from '../../src/tasks/controls.ts';
 import { findingsNow, syncFindingsNow } from '../../src/tasks/findings.ts';
 import { ReviewedCompany } from './support/campaign.ts';
 import { changingCompany } from './support/changing-company.ts';
@@ -97,6 +99,26 @@ describe('findings over three quarters', () => {
       key,
     ]);
     expect(company.sandbox.createdIssues()).toHaveLength(3);
+  }, 60_000);
+
+  it('what proves the control on a day is its items of that day, and whether the sources saw all of it', async () => {
+    const on = (date: string) =>
+      company.as(async (app) => (await dayEvidenceNow(app, [changeApproved], date)).evidence[0]);
+    const wrong = await on('2026-01-15');
+    expect(wrong?.items.map(({ outcomes }) => outcomes.ticketed)).toEqual(['exception']);
+    expect(wrong?.items[0]?.results.find(({ attribute }) => attribute === 'ticketed')?.reason).toBe(
+      'no-ticket',
+    );
+    expect((await on('2026-01-17'))?.items.map(({ outcomes }) => outcomes.ticketed)).toEqual(['pass']);
+    expect((await on('2026-01-16'))?.items).toEqual([]);
+    expect(wrong?.sources.map(({ stream, missing }) => [stream, missing])).toContainEqual([
+      'cloudtrail.events',
+      [],
+    ]);
+    // Nothing was collected of the day yet, and no audit was made of its quarter.
+    const ahead = await on('2026-06-01');
+    expect(ahead).toMatchObject({ auditedAt: null, items: [] });
+    expect(ahead?.sources.find(({ stream }) => stream === 'cloudtrail.events')?.missing).toHaveLength(1);
   }, 60_000);
 
   it('a ticket closed without evidence is opened again; with evidence the finding is fixed', async () => {

@@ -20,7 +20,6 @@ import {
   window,
   world,
 } from '../../test/support/privileged.ts';
-import type { TestContext } from '../domain/mock-audit.ts';
 import { PRIVILEGED_REASONS } from './privileged-reasons.ts';
 import { privilegedSafe } from './privileged-safe.ts';
 
@@ -55,7 +54,8 @@ type Case = readonly [
 ];
 
 function cases(attribute: string, list: readonly Case[]): void {
-  test.each(list)('%s', (_, group, records, outcome, reason = 'ok', given = {}) => {
+  test.each(list.map((one) => ({ name: one[0], one })))('$name', ({ one }) => {
+    const [, group, records, outcome, reason = 'ok', given = {}] = one;
     const result = results(group, records, given)[attribute];
     expect([result?.outcome, result?.reason]).toEqual([outcome, reason]);
     if (outcome === 'exception') expect(PRIVILEGED_REASONS).toHaveProperty(reason);
@@ -63,7 +63,7 @@ function cases(attribute: string, list: readonly Case[]): void {
 }
 
 describe('A: owned', () => {
-  const backup = (owner: string | null): Partial<TestContext> => ({
+  const backup = (owner: string | null): Parameters<typeof world>[1] => ({
     policy: policy({ ...RULES, principals: { serviceAccounts: [{ account: 'backup', owner }] } }),
   });
   cases('owned', [
@@ -397,5 +397,7 @@ test('whoever it belongs to is asked, and nobody where there is none', () => {
   };
   expect(owners([iamUser('ida'), key('ida')])).toEqual(['ida@acme.example']);
   expect(owners([root()])).toEqual(['hugo@acme.example']);
+  const left = oktaUser('ida', { status: 'DEPROVISIONED', statusChanged: IN });
+  expect(owners([iamUser('ida'), key('ida'), left])).toEqual(['hugo@acme.example']);
   expect(owners([iamUser('jenkins'), key('jenkins')])).toEqual([null]);
 });

@@ -1,6 +1,7 @@
 import type { Attribute, AttributeResult } from '../domain/audit.ts';
 import type { PrivilegedFacts } from '../domain/items-privileged.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
+import type { Identity } from '../domain/review.ts';
 import {
   activePerson,
   individual,
@@ -10,7 +11,13 @@ import {
   secondFactor,
   used,
 } from './privileged-attributes.ts';
-import { answerableOf, type Prepared, type PrivilegedItem, prepare } from './privileged-people.ts';
+import {
+  answerableOf,
+  type Prepared,
+  type PrivilegedItem,
+  prepare,
+  standingOf,
+} from './privileged-people.ts';
 import { PRIVILEGED_REASONS } from './privileged-reasons.ts';
 import { type Finding, recordProblem } from './results.ts';
 
@@ -108,11 +115,19 @@ export const privilegedSafe: AuditControl<PrivilegedFacts, Prepared> = {
       ? TESTS.map(({ id, run }) => ({ attribute: id, ...run(item, prepared) }))
       : unreadable(item),
   unreadable,
-  owner: ({ facts }, prepared) => {
-    const found = answerableOf(facts, prepared);
-    return 'outcome' in found ? null : found.person.email;
-  },
+  owner,
 };
+
+/** Whoever answers for it; for somebody who is not here any more, their manager. */
+function owner({ facts, at }: PrivilegedItem, prepared: Prepared): string | null {
+  const found = answerableOf(facts, prepared);
+  if ('outcome' in found) return null;
+  const isHere = (person: Identity): boolean =>
+    !person.left && standingOf(person, at, prepared).state === 'here';
+  if (isHere(found.person)) return found.person.email;
+  const manager = prepared.context.directory.managerOf(found.person);
+  return manager !== null && isHere(manager) ? manager.email : null;
+}
 
 function unreadable({ problem }: PrivilegedItem): AttributeResult[] {
   const finding = recordProblem(problem);

@@ -74,7 +74,7 @@ describe('a period in which rules changed', () => {
 it('takes what there is at the end by the rules of the last day, for the whole period', () => {
   const window = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
   const last = policy({ vendor: { projects: ['VEN'] } });
-  const rules = [
+  const rules: DatedPolicies = [
     { from: null, policy: RULES },
     { from: CHANGED, policy: last },
   ];

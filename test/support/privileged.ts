@@ -172,7 +172,9 @@ export function input(
 
 export const RULES = { owners: { [ACCOUNT]: 'hugo@acme.example' } };
 
-export function world(records: readonly Stored[], given: Partial<TestContext> = {}): TestContext {
+type Given = Omit<Partial<TestContext>, 'tickets'>;
+
+export function world(records: readonly Stored[], given: Given = {}): TestContext {
   const snapshots: Snapshots = {
     of: <K extends RecordKind>(kind: K) =>
       records.filter((entry) => entry.kind === kind) as unknown as readonly StoredRecord<K>[],
@@ -194,7 +196,7 @@ export function select(
 export function results(
   group: string,
   records: readonly Stored[],
-  given: Partial<TestContext> & {
+  given: Given & {
     readonly events?: readonly SampledRecord[];
     readonly asked?: SamplerInput;
   } = {},

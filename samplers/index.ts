@@ -4,6 +4,7 @@ import { emergencyChanges } from './emergency-changes.ts';
 import { enforcementChanges } from './enforcement-changes.ts';
 import { incidents } from './incidents.ts';
 import { leavers } from './leavers.ts';
+import { privilegedAccess } from './privileged-access.ts';
 import { productionChanges } from './production-changes.ts';
 import { secretReads } from './secret-reads.ts';
 import { vendorReviews } from './vendor-reviews.ts';
@@ -18,4 +19,5 @@ export const samplers: readonly Sampler[] = [
   secretReads,
   incidents,
   vendorReviews,
+  privilegedAccess,
 ];

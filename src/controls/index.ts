@@ -5,6 +5,7 @@ import { emergencyApproved } from './emergency-approved.ts';
 import { enforcementApproved } from './enforcement-approved.ts';
 import { incidentsHandled } from './incidents-handled.ts';
 import { leaversRemoved } from './leavers-removed.ts';
+import { privilegedSafe } from './privileged-safe.ts';
 import { secretsApproved } from './secrets-approved.ts';
 import { vendorsReviewed } from './vendors-reviewed.ts';
 
@@ -18,4 +19,5 @@ export const controls: readonly AuditControl[] = [
   secretsApproved,
   incidentsHandled,
   vendorsReviewed,
+  privilegedSafe,
 ];

@@ -17,6 +17,7 @@ export const POPULATIONS = [
   'secret-reads',
   'incidents',
   'vendor-reviews',
+  'privileged-access',
 ] as const;
 export type PopulationId = (typeof POPULATIONS)[number];
 /** Id of a control: the name of its file in `src/controls/`. */

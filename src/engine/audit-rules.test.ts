@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { vendorReviews } from '../../samplers/vendor-reviews.ts';
 import { company, options, portsOf, RULES } from '../../test/support/audit-company.ts';
 import { policy } from '../../test/support/audit-records.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
 import { runAudit } from './audit.ts';
+import { inputsOf, partsOf } from './audit-rules.ts';
 
 /** The company changes something every four hours from 2 July on: 60 changes, 30 of them before this. */
 const CHANGED = '2026-07-07T11:00:00.000Z';
@@ -67,4 +69,16 @@ describe('a period in which rules changed', () => {
     expect(result.verdict).toBe('yes');
     expect(population?.count).toBe(60);
   });
+});
+
+it('takes what there is at the end by the rules of the last day, for the whole period', () => {
+  const window = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
+  const last = policy({ vendor: { projects: ['VEN'] } });
+  const rules: DatedPolicies = [
+    { from: null, policy: RULES },
+    { from: CHANGED, policy: last },
+  ];
+  const inputs = inputsOf(rules, { window, streams: [], appGroups: null });
+  expect(inputs).toHaveLength(2);
+  expect(partsOf(vendorReviews, inputs)).toMatchObject([{ window, policy: last }]);
 });

@@ -3,6 +3,7 @@ import { type DatedPolicies, policiesWithin } from '../domain/dated-policy.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AuditControl, Sampler, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
 import { type MissingRule, rulesWithoutValue } from '../domain/policy-rules.ts';
+import { hull } from '../domain/window.ts';
 
 /** A period under the rules of each of its days: what is asked for each part in which the rules stay the same. */
 
@@ -14,10 +15,15 @@ export function inputsOf(rules: DatedPolicies, whole: Omit<SamplerInput, 'policy
   return policiesWithin(rules, whole.window).map(({ policy, window }) => ({ ...whole, policy, window }));
 }
 
-/** Parts of which the population can be made. Of what there is at the end, the rules of the last day decide. */
+/** Parts of which the population can be made. Of what there is at the end, the rules of the last day decide for the whole period. */
 export function partsOf(sampler: Sampler, inputs: RuledInputs): RuledInputs {
-  const asked = sampler.census ? inputs.slice(-1) : inputs;
+  const asked = sampler.census ? wholeByLast(inputs) : inputs;
   return asked.filter((input) => sampler.unusable(input) === null);
+}
+
+function wholeByLast(inputs: RuledInputs): RuledInputs {
+  const whole = inputs.map(({ window }) => window).reduce(hull);
+  return inputs.slice(-1).map((input) => ({ ...input, window: whole }));
 }
 
 /** Why there can be no population; null when there can be one, at least for a part of the period. */

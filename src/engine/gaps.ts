@@ -23,6 +23,10 @@ const UNJUDGED: Readonly<Record<string, { readonly title: string; readonly fix: 
     title: 'a linked issue was not read',
     fix: 'Add its project to policy.incident.actionProjects, or let the token browse it, and collect again.',
   },
+  'mfa-later': {
+    title: 'an MFA device enabled after the period',
+    fix: 'Show the device that was there before (events EnableMFADevice and DeactivateMFADevice in CloudTrail), or say that there was none.',
+  },
   'entitlement-unknown': {
     title: 'the source does not say what was granted',
     fix: 'Look at the event in the source and compare it with the request.',

@@ -6,10 +6,10 @@ import type { Acceptance, FindingStanding } from '../domain/finding.ts';
 import { addDays, startOfDate } from '../domain/instant.ts';
 import { nearest } from '../domain/nearest.ts';
 import { matchesPattern } from '../domain/policy.ts';
-import type { FollowedFindings, FollowSettings } from '../engine/findings/follow.ts';
+import type { FollowedFindings } from '../engine/findings/follow.ts';
 import { followFindings } from '../engine/findings/follow.ts';
 import { findingId } from '../engine/findings/identify.ts';
-import { findingStandings, recordFindings } from '../engine/findings/record.ts';
+import { type FindingSettings, findingStandings, recordFindings } from '../engine/findings/record.ts';
 import { ticketFields } from './review/settings.ts';
 
 /** What becomes of what audits find: from the gap report to its ticket, its fix and the next audit. */
@@ -63,18 +63,34 @@ async function sync(app: App, project: string): Promise<FollowedFindings> {
     draft: (standing: FindingStanding, assignee: string | null) => findingTicket(standing, assignee, options),
     comment: findingComment,
   };
-  return followFindings(ports, settingsOf(app));
+  return followFindings(ports, {
+    ...settingsOf(app),
+    hasLeft: await leaversIn(app),
+    ownersOf: ({ finding, items }) => [
+      ...Object.entries(findings.owners).flatMap(([pattern, email]) =>
+        matchesPattern(pattern, finding.id) ? [email] : [],
+      ),
+      ...mostNamed(items.flatMap(({ owner }) => owner ?? [])),
+    ],
+  });
 }
 
-function settingsOf(app: App): FollowSettings {
+/** By the newest picture of Okta; whoever is not in it may well be here. */
+async function leaversIn(app: App): Promise<(email: string) => boolean> {
+  const { records } = await app.store.snapshot('okta.user', app.clock.now());
+  const left = new Set(
+    records.flatMap(({ data }) =>
+      data.status === 'DEPROVISIONED' ? [data.login, data.email ?? ''].map((name) => name.toLowerCase()) : [],
+    ),
+  );
+  return (email) => left.has(email.toLowerCase());
+}
+
+function settingsOf(app: App): FindingSettings {
   const { findings, timezone } = app.config;
   return {
     dueDays: findings.dueDays,
     acceptanceOf: (id) => acceptanceOf(findings.accepted, id, timezone),
-    ownerOf: ({ finding, items }) => {
-      const named = Object.entries(findings.owners).find(([pattern]) => matchesPattern(pattern, finding.id));
-      return named?.[1] ?? mostNamed(items.flatMap(({ owner }) => owner ?? []));
-    },
   };
 }
 
@@ -93,11 +109,11 @@ function acceptanceOf(
   return { approver, reason, until, endsAt: startOfDate(addDays(until, 1), timezone) };
 }
 
-function mostNamed(owners: readonly string[]): string | null {
+/** Most named first. */
+function mostNamed(owners: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const owner of owners) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-  const [most] = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return most?.[0] ?? null;
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([owner]) => owner);
 }
 
 /** The gaps with the tickets of their findings. */

@@ -26,8 +26,10 @@ export interface FollowPorts extends FindingPorts {
 }
 
 export interface FollowSettings extends FindingSettings {
-  /** E-mail of who answers for a finding where none of its items names somebody more often; null: nobody is named. */
-  readonly ownerOf: (standing: FindingStanding) => string | null;
+  /** E-mail addresses of those who may be asked about a finding, the best one first. */
+  readonly ownersOf: (standing: FindingStanding) => readonly string[];
+  /** Whether somebody has left: Jira assigns nothing to them. */
+  readonly hasLeft: (email: string) => boolean;
 }
 
 export interface FollowedFindings {
@@ -75,8 +77,7 @@ async function ensureTicket(
   if (state !== 'open' && state !== 'regressed') return false;
   const key = findingTicketKey(finding.id);
   if ((await ports.store.outbox.get(key))?.state === 'sent') return false;
-  const email = settings.ownerOf(standing);
-  const assignee = email === null ? null : await ports.sink.accountIdFor(email);
+  const assignee = await assigneeOf(ports, settings, standing);
   // The draft names items as they were when the ticket was begun: another content under this key would be refused.
   const kept = await ports.store.putOnce<TicketDraft>(
     'note',
@@ -85,6 +86,19 @@ async function ensureTicket(
     ports.clock.now(),
   );
   return (await ports.sink.create(key, kept)).created;
+}
+
+/** The first owner who is still here and has an account in Jira; null: nobody. */
+async function assigneeOf(
+  { sink }: FollowPorts,
+  { ownersOf, hasLeft }: FollowSettings,
+  standing: FindingStanding,
+): Promise<string | null> {
+  for (const email of ownersOf(standing)) {
+    const account = hasLeft(email) ? null : await sink.accountIdFor(email);
+    if (account !== null) return account;
+  }
+  return null;
 }
 
 interface Ticket {

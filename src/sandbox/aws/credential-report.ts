@@ -82,6 +82,11 @@ const time = (instant: string) => `${instant.slice(0, 19)}+00:00`;
 export function reportCsv(account: Account, generated: string): string {
   const seen = (instant: string | null, never: string) =>
     instant === null || ms(instant) > ms(generated) ? never : time(instant);
+  // A world knows the last use only: who used a password after the report did so before it, too.
+  const passwordUse = ({ created, lastUsed }: { created: string; lastUsed: string | null }) => {
+    const usedBefore = lastUsed !== null && ms(lastUsed) > ms(generated) && ms(created) < ms(generated);
+    return usedBefore ? time(generated) : seen(lastUsed, 'no_information');
+  };
   const none = ['false', 'N/A', 'N/A', 'N/A', 'N/A'];
   const rows = account.users
     .filter((user) => ms(user.created) <= ms(generated))
@@ -106,7 +111,7 @@ export function reportCsv(account: Account, generated: string): string {
         arnOf(account, 'user', user),
         time(user.created),
         String(password !== null),
-        password === null ? 'N/A' : seen(password.lastUsed, 'no_information'),
+        password === null ? 'N/A' : passwordUse(password),
         password === null ? 'N/A' : time(password.created),
         'N/A',
         String(user.mfaDevices.length > 0),

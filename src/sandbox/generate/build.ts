@@ -15,6 +15,7 @@ import { joiners, leavers } from './joiners-leavers.ts';
 import { openOkta } from './okta-directory.ts';
 import { rulesAndTokens } from './okta-rules-tokens.ts';
 import type { Person } from './people.ts';
+import { privilegedAccounts } from './privileged.ts';
 import { policyOf, reviewOf } from './rules.ts';
 import { secretReadings } from './secrets.ts';
 import { signIns } from './sign-ins.ts';
@@ -66,6 +67,7 @@ export function buildCompany(seed: string, calendar: Calendar, count: number, re
   emergencies(company, dates);
   securityChanges(company);
   secretReadings(company);
+  privilegedAccounts(company);
   return { company, dates, quiet };
 }
 

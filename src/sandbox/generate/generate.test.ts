@@ -229,7 +229,11 @@ function lostSubjects(world: World, planted: Generated['planted']): string[] {
       ...users.map((user) => `aws:user/arn:aws:iam::${id}:user${user.path}${user.name}`),
       ...roles.map((role) => `aws:role/arn:aws:iam::${id}:role${role.path}${role.name}`),
       ...users.flatMap((user) => user.accessKeys.map((key) => `aws:access-key/${id}/${key.id}`)),
+      ...users.map((user) => `aws:user/arn:aws:iam::${id}:user${user.path}${user.name}#admin`),
+      ...users.flatMap(({ name, loginProfile }) => (loginProfile ? [`aws:login-profile/${id}/${name}`] : [])),
+      `aws:credential/${id}/<root_account>`,
     ]),
+    ...world.okta.roles.map(({ assignee }) => `okta:user/${assignee}#admin`),
   ]);
   const expected = planted.flatMap((problem) => problem.expected);
   return expected
@@ -368,6 +372,12 @@ describe('planted problems', () => {
       'report-current',
       'contract',
       'listed',
+      'mfa',
+      'individual',
+      'root-unused',
+      'keys-rotated',
+      'used',
+      'active-person',
     ];
     const flags = [
       'leaver',

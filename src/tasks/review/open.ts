@@ -31,7 +31,7 @@ export async function reviewPorts(app: App, progress: Progress): Promise<ReviewP
   const [{ reviewTicket }, { renderReviewWorkbook }, { adminEquivalent }] = await Promise.all([
     import('../../tickets/review-ticket.ts'),
     import('../../../reports/index.ts'),
-    import('../../controls/admin-equivalent.ts'),
+    import('../../domain/admin-equivalent.ts'),
   ]);
   const options = ticketOptions(app);
   return {
@@ -74,7 +74,7 @@ export async function planReviewNow(
   review = ALL,
 ): Promise<{ readonly campaign: Campaign; readonly frozen: boolean }> {
   reviewConfig(app);
-  const { adminEquivalent } = await import('../../controls/admin-equivalent.ts');
+  const { adminEquivalent } = await import('../../domain/admin-equivalent.ts');
   const { store, clock, signal } = app;
   const ports = { store, clock, signal, progress, adminEquivalent, sink: await app.sink() };
   const settings = await reviewSettings(app, period, review);

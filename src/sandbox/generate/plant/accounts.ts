@@ -4,13 +4,19 @@ import { type Company, isActive, type OktaUser } from '../company.ts';
 import { accessKey, attach, emptyUser, giveConsole, roleArn, userArn } from '../iam-parts.ts';
 import { appLabelled, userOf } from '../okta-directory.ts';
 import type { Person } from '../people.ts';
-import { flags, type Plant, type PlantContext } from './context.ts';
+import { attributes, flags, type Plant, type PlantContext } from './context.ts';
 import { keyLeft } from './leavers.ts';
 import { anyOwner, newService } from './services.ts';
 
 /** Problems of accounts, for the access review to find. */
 
 const keyId = (account: string, key: { id: string }): string => `aws:access-key/${account}/${key.id}`;
+const passwordId = (account: string, user: { name: string }): string =>
+  `aws:login-profile/${account}/${user.name}`;
+
+/** What is said of a leaver's key besides; nothing where they left after the period. */
+const heldByLeaver = ({ company }: PlantContext, person: Person | null, key: string) =>
+  person?.leaves != null && person.leaves < company.calendar.end ? attributes(key, 'active-person') : [];
 
 /** Takes a person's sign-ins out of the System Log from `since` on. */
 function silence(company: Company, person: Person, since: number): void {
@@ -21,8 +27,8 @@ function silence(company: Company, person: Person, since: number): void {
   });
 }
 
-/** Gives a person an Okta admin role held since long before the world opened. */
-function makeAdmin(context: PlantContext, person: Person): void {
+/** Gives somebody an Okta admin role held since long before the world opened. */
+export function makeAdmin(context: PlantContext, person: Person): void {
   const { company, random } = context;
   const [type, label] = random.pick([
     ['APP_ADMIN', 'Application Administrator'],
@@ -59,7 +65,10 @@ export const dormantAdmin: Plant = (context) => {
   return {
     subject: { user: person.email, okta: person.id },
     story: `${person.name} administers Okta and has not signed in since ${user.lastLogin.slice(0, 10)}.`,
-    expected: flags([`okta:user/${person.id}`], 'dormant'),
+    expected: [
+      ...flags([`okta:user/${person.id}`], 'dormant'),
+      ...attributes(`okta:user/${person.id}#admin`, 'used'),
+    ],
   };
 };
 
@@ -96,7 +105,10 @@ export const adminWithoutMfa: Plant = (context) => {
   return {
     subject: { user: person.email, okta: person.id },
     story: `${person.name} administers Okta without a second factor.`,
-    expected: flags([`okta:user/${person.id}`], 'no-mfa'),
+    expected: [
+      ...flags([`okta:user/${person.id}`], 'no-mfa'),
+      ...attributes(`okta:user/${person.id}#admin`, 'mfa'),
+    ],
   };
 };
 
@@ -123,7 +135,7 @@ export const consoleWithoutMfa: Plant = (context) => {
   return {
     subject: { user: user.name, account },
     story: `The IAM user ${user.name} has a console password and no MFA device.`,
-    expected: flags([id], 'no-mfa'),
+    expected: [...flags([id], 'no-mfa'), ...attributes(passwordId(account, user), 'mfa')],
   };
 };
 
@@ -136,7 +148,7 @@ export const dormantIamUser: Plant = (context) => {
   return {
     subject: { user: user.name, account },
     story: `Nobody has signed in as the IAM user ${user.name} since ${iso(last).slice(0, 10)}.`,
-    expected: flags([id], 'dormant'),
+    expected: [...flags([id], 'dormant'), ...attributes(passwordId(account, user), 'used')],
   };
 };
 
@@ -157,7 +169,12 @@ export const leaverStillActive: Plant = (context) => {
     subject: { user: person.email, key: key.id, account: account.id },
     story: `${person.name} left on ${iso(person.leaves ?? 0).slice(0, 10)}; the AWS access key still works and was used lately.`,
     // The key's owner has left, which is a second true statement about the same key.
-    expected: [...flags(ids, 'leaver'), ...flags(ids, 'no-owner'), ...keyLeft(context, person)],
+    expected: [
+      ...flags(ids, 'leaver'),
+      ...flags(ids, 'no-owner'),
+      ...keyLeft(context, person),
+      ...heldByLeaver(context, person, keyId(account.id, key)),
+    ],
   };
 };
 
@@ -185,7 +202,10 @@ export const keyTooOld: Plant = (context) => {
   return {
     subject: { key: key.id, user: user.name, account: account.id },
     story: `The access key of ${user.name} is ${age} days old.`,
-    expected: flags([keyId(account.id, key), `aws:user/${arn}`], 'key-old'),
+    expected: [
+      ...flags([keyId(account.id, key), `aws:user/${arn}`], 'key-old'),
+      ...attributes(keyId(account.id, key), 'keys-rotated'),
+    ],
   };
 };
 
@@ -195,12 +215,16 @@ export const keyUnused: Plant = (context) => {
   const { now } = company.calendar;
   // Two keys: one in daily use, so that the account is not dormant, and one forgotten.
   const key = accessKey(random, now, now - random.int(145, 165) * DAY);
-  key.lastUsed = iso(now - random.int(68, 84) * DAY);
+  // Long enough ago also for whoever looked before the period's end, up to 19 days before now.
+  key.lastUsed = iso(now - random.int(85, 101) * DAY);
   user.accessKeys = [accessKey(random, now, now - random.int(130, 144) * DAY), key];
   return {
     subject: { key: key.id, user: user.name, account: account.id },
     story: `The second access key of ${user.name} was last used on ${key.lastUsed.slice(0, 10)}.`,
-    expected: flags([keyId(account.id, key), `aws:user/${arn}`], 'key-unused'),
+    expected: [
+      ...flags([keyId(account.id, key), `aws:user/${arn}`], 'key-unused'),
+      ...attributes(keyId(account.id, key), 'used'),
+    ],
   };
 };
 
@@ -217,7 +241,12 @@ export const keyWithoutOwner: Plant = (context) => {
     story: left
       ? `${left.name}, who owned ${user.name}, has left.`
       : `Nobody is named as the owner of ${user.name}.`,
-    expected: flags([`aws:user/${arn}`, keyId(account.id, key)], 'no-owner'),
+    expected: [
+      ...flags([`aws:user/${arn}`, keyId(account.id, key)], 'no-owner'),
+      ...(left === null
+        ? attributes(keyId(account.id, key), 'owned')
+        : heldByLeaver(context, left, keyId(account.id, key))),
+    ],
   };
 };
 
@@ -236,7 +265,11 @@ export const orphan: Plant = (context) => {
   return {
     subject: { user: name, account: account.id },
     story: `The IAM user ${name} belongs to nobody and is not declared as a service account.`,
-    expected: [...flags(ids, 'orphan'), ...flags(ids, 'no-owner')],
+    expected: [
+      ...flags(ids, 'orphan'),
+      ...flags(ids, 'no-owner'),
+      ...attributes(keyId(account.id, key), 'owned'),
+    ],
   };
 };
 

@@ -11,6 +11,7 @@ import {
   NO_TICKET,
   type Plant,
   type PlantContext,
+  rootId,
   when,
 } from './context.ts';
 
@@ -85,7 +86,7 @@ export const rootChange: Plant = (context) => {
   return {
     subject: { event, account: account.id },
     story: `Somebody changed production as root on ${when(at)}, without a ticket.`,
-    expected: attributes(event, ...NO_EMERGENCY_TICKET),
+    expected: [...attributes(event, ...NO_EMERGENCY_TICKET), ...attributes(rootId(account), 'root-unused')],
   };
 };
 

@@ -191,6 +191,10 @@ export class PlantContext {
 export const trailId = (event: TrailEvent): string =>
   `cloudtrail:${event.recipientAccountId}/${event.awsRegion}/${event.eventID}`;
 
+/** Item id of an account's root user. */
+export const rootId = (account: { readonly id: string }): string =>
+  `aws:credential/${account.id}/<root_account>`;
+
 /** Item id of a change session: its earliest event. @throws Error for an empty session. */
 export function itemOf(session: Pick<ChangeSession, 'events'>): string {
   const [first] = session.events;

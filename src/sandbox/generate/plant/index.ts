@@ -9,6 +9,7 @@ import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as incidents from './incidents.ts';
 import * as leavers from './leavers.ts';
+import * as privileged from './privileged.ts';
 import * as removals from './removals.ts';
 import * as secrets from './secrets.ts';
 import * as services from './services.ts';
@@ -160,6 +161,10 @@ const KINDS = {
   'secret-read-self-approved': kind('a secret read with one’s own approval', secrets.selfApproved),
   'secret-read-without-purpose': kind('a ticket that says nothing of the purpose', secrets.withoutPurpose),
   'secret-not-rotated': kind('a secret not rotated after a person read it', secrets.notRotated),
+  'root-with-access-key': kind('a root user with an access key', privileged.rootKey),
+  'root-without-mfa': kind('a root user without an MFA device', privileged.rootWithoutMfa),
+  'shared-admin': kind('an Okta admin account that several people share', privileged.sharedAdmin),
+  'iam-admin-idle': kind('an IAM administrator whom nobody has used for months', privileged.idleAdmin),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

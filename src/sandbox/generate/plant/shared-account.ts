@@ -7,7 +7,7 @@ import { attributes, flags, type Plant, type PlantContext } from './context.ts';
 import { eventId, grantBare } from './grants.ts';
 
 /** An Okta user that several people use, as old as the others and in use. */
-function sharedAccount(context: PlantContext, colleague: Person): Person {
+export function sharedAccount(context: PlantContext, colleague: Person): Person {
   const { company, random } = context;
   const local = `shared-${random.pick(['lab', 'line', 'demo', 'kiosk'])}-${random.int(11, 99)}`;
   const person: Person = {

@@ -56,6 +56,8 @@ export interface Quarter {
     now: Instant,
     progress: Progress,
     also?: (app: App, report: GapReport) => Promise<unknown>,
+    /** As of the audit task: thrown when absent. */
+    onTicketFailure?: (failure: Error) => void,
   ): Promise<GapReport>;
 }
 
@@ -121,9 +123,12 @@ export function quarterOf(folder: string, world: World, sandbox: Sandbox): Quart
     },
     closeReview: (followed, progress) =>
       at(auditAt, (app) => closeOverExceptions(app, followed, period(app), progress)),
-    audit: (now, progress, also) =>
+    audit: (now, progress, also, onTicketFailure) =>
       at(now, async (app) => {
-        const report = await auditNow(app, progress, { period: period(app) });
+        const report = await auditNow(app, progress, {
+          period: period(app),
+          ...(onTicketFailure === undefined ? {} : { onTicketFailure }),
+        });
         await also?.(app, report);
         return report;
       }),

@@ -4,7 +4,7 @@ import type { EnforcementChange } from '../domain/items-enforcement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { approvalBefore } from './approval.ts';
 import type { DeedCase } from './deed-tests.ts';
-import { exception, type Finding, logNotRead, notApplicable, pass, when } from './results.ts';
+import { exception, type Finding, logHasHole, logNotRead, notApplicable, pass, when } from './results.ts';
 
 /** What enforcement-approved has for itself: the rule it goes by, and whether protections came back. */
 
@@ -26,7 +26,7 @@ export function enforcementRuleOf({ enforcement, change }: Policy): {
 }
 
 /** E: what was stopped runs again, and what was removed is back or was meant to go. */
-export function protectionRestored({ item, match, rule }: EnforcementCase): Finding {
+export function protectionRestored({ item, match, rule, context }: EnforcementCase): Finding {
   const { effect, restored, knownUntil, lookedAt, at, event } = item.facts;
   if (effect === 'changes')
     return notApplicable('nothing-stopped', 'Nothing was stopped or removed that would have to come back.');
@@ -51,6 +51,8 @@ export function protectionRestored({ item, match, rule }: EnforcementCase): Find
   if (deadline > lookedAt)
     return notApplicable('deadline-ahead', `It may still come back until ${when(deadline)}.`);
   if (deadline > knownUntil) return logNotRead(deadline, knownUntil);
+  const account = item.facts.system === 'okta' ? null : item.facts.accountId;
+  if (context.logCovers?.(account, { from: at, to: deadline }) === false) return logHasHole(at, deadline);
   return exception(
     'not-restored',
     `Nothing brought back what ${event} took away on ${when(at)}; policy gives until ${when(deadline)}.`,

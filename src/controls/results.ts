@@ -43,6 +43,14 @@ export function logNotRead(deadline: Instant, knownUntil: Instant): Finding {
   );
 }
 
+/** For what would have to stand in a log that has a hole where it might stand. */
+export function logHasHole(from: Instant, to: Instant): Finding {
+  return indeterminate(
+    'source-incomplete',
+    `Nothing was found, but the log between ${when(from)} and ${when(to)} was not completely collected.`,
+  );
+}
+
 /** Shown for every attribute of an item whose record cannot be read. */
 export function recordProblem(problem: string | null): Finding {
   return indeterminate(

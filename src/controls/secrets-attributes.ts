@@ -5,7 +5,16 @@ import type { JiraIssue } from '../domain/jira-records.ts';
 import type { Policy } from '../domain/policy.ts';
 import { approvalBefore, fieldAt, isEmptyValue } from './approval.ts';
 import { type DeedCase, judgeable, thingOf } from './deed-tests.ts';
-import { exception, type Finding, logNotRead, notApplicable, pass, ticketRef, when } from './results.ts';
+import {
+  exception,
+  type Finding,
+  logHasHole,
+  logNotRead,
+  notApplicable,
+  pass,
+  ticketRef,
+  when,
+} from './results.ts';
 import {
   approvalRef,
   authorisedBefore,
@@ -71,7 +80,7 @@ export function inWindow(test: SecretsCase): Finding {
 }
 
 /** E: every secret got a new value after it was read. */
-export function rotated({ item, rule }: SecretsCase): Finding {
+export function rotated({ item, rule, context }: SecretsCase): Finding {
   const days = rule.rotateWithinDays;
   if (days === null) return notApplicable('no-rule', 'Policy does not ask to rotate secrets that were read.');
   const { secrets, at, knownUntil, lookedAt, rotated: changes } = item.facts;
@@ -91,6 +100,8 @@ export function rotated({ item, rule }: SecretsCase): Finding {
   if (deadline > lookedAt)
     return notApplicable('deadline-ahead', `It may be rotated until ${when(deadline)}.`);
   if (deadline > knownUntil) return logNotRead(deadline, knownUntil);
+  if (context.logCovers?.(item.facts.accountId, { from: at, to: deadline }) === false)
+    return logHasHole(at, deadline);
   const late = changes.filter((change) => missing.includes(change.secret));
   const names = missing.join(', ');
   return late.length === missing.length

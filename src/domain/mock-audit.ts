@@ -97,6 +97,11 @@ export interface TestContext {
   readonly directory: Directory;
   readonly tickets: TicketIndex;
   readonly snapshots: Snapshots;
+  /**
+   * Whether all that happened in an AWS account (null: in Okta) in a window is in the logs, as far as they are configured: what is
+   * not in a log with a hole may have happened. Absent: nothing is known to be missing.
+   */
+  readonly logCovers?: (accountId: string | null, window: Window) => boolean;
   /** Directories that were never read, `okta` or ids of AWS accounts: that somebody is not in them proves nothing. */
   readonly peopleUnread?: ReadonlySet<string>;
   /** The audit's own time: deadlines after it are still ahead. */

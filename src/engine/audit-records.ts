@@ -13,7 +13,7 @@ import type {
 import { jiraProjectsOf } from '../domain/policy.ts';
 import type { Collection, Store } from '../domain/store.ts';
 import { buildTicketIndex, type ProjectCoverage, type Ticket } from '../domain/ticket-index.ts';
-import { contains, hull, intersect, type Window } from '../domain/window.ts';
+import { contains, gaps, hull, intersect, type Window } from '../domain/window.ts';
 import { partsOf, type RuledInputs } from './audit-rules.ts';
 import type { StreamFacts } from './coverage.ts';
 import { membershipHistory } from './review/inputs.ts';
@@ -126,7 +126,26 @@ export async function loadTestContext(
       .filter((place) => !read.has(place)),
   );
   const tickets = buildTicketIndex(issues, directory, coverage);
-  return { policy, directory, tickets, snapshots, peopleUnread, asOf };
+  const logCovers = await logCoverage(store, streams);
+  return { policy, directory, tickets, snapshots, logCovers, peopleUnread, asOf };
+}
+
+/** What is known of the logs: of an account, all its regions have to be covered. */
+async function logCoverage(
+  store: Store,
+  streams: readonly StreamFacts[],
+): Promise<NonNullable<TestContext['logCovers']>> {
+  const logs: { readonly account: string | null; readonly covered: readonly Window[] }[] = [];
+  for (const { id, scope } of streams) {
+    const account = id === 'okta.logs' ? null : (scope.split('/')[0] ?? scope);
+    if (id === 'okta.logs' || id === 'cloudtrail.events')
+      logs.push({ account, covered: await store.coverage(id, scope) });
+  }
+  // Log files are of every account that is in them.
+  return (accountId, window) =>
+    logs
+      .filter(({ account }) => account === accountId || (accountId !== null && account === 'files'))
+      .every(({ covered }) => gaps(window, covered).length === 0);
 }
 
 /** Of Okta's streams, which have no scope, and of those of an AWS account. */

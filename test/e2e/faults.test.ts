@@ -110,7 +110,8 @@ async function auditWith(faults: World['faults'], since: Since): Promise<Outcome
     const quarter = quarterOf(folder, world, sandbox);
     for (const moment of quarter.moments.slice(since === 'later' ? 1 : 0))
       await quarter.collect(moment, QUIET, CONNECTORS[system]);
-    const report = await quarter.audit(world.now, QUIET);
+    // Jira may be what is broken: the audit is kept all the same, and its tickets come later.
+    const report = await quarter.audit(world.now, QUIET, undefined, () => {});
     return { report, requests: sandbox.requests().slice(asked) };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,7 +1,9 @@
 import type { Draw, Population } from '../src/domain/audit.ts';
 import { digestOf } from '../src/domain/digest.ts';
 import type { LedgerEntry } from '../src/domain/store.ts';
+import type { RoundCheck } from './drand.ts';
 import { draw, populationDigest } from './draw.ts';
+import { judgeSeed } from './proof-seed.ts';
 import { sampleSize, upperLimit } from './size.ts';
 
 /**
@@ -35,14 +37,20 @@ interface Recorded<T> {
   readonly data: T;
 }
 
-/** Every draw among the entries, in their order. */
-export function proveDraws(entries: readonly LedgerEntry[]): SampleProof {
+/**
+ * Every draw among the entries, in their order.
+ * @param roundHolds checks signatures of drand; null: they are not checked, so no seed that rests on one holds
+ */
+export function proveDraws(
+  entries: readonly LedgerEntry[],
+  roundHolds: RoundCheck | null = null,
+): SampleProof {
   const frozen = recorded<Frozen>(entries, 'population');
   return {
     chain: chain(entries),
     draws: recorded<Drawn>(entries, 'draw').map((drawn) => ({
       key: drawn.data.key,
-      checks: checksOf(drawn, populationOf(drawn.data, frozen)),
+      checks: checksOf(drawn, populationOf(drawn.data, frozen), roundHolds),
     })),
   };
 }
@@ -80,7 +88,15 @@ function chain(entries: readonly LedgerEntry[]): Check {
 
 const broken = (text: string): Check => ({ what: 'chain', holds: false, text });
 
-function checksOf(drawn: Recorded<Drawn>, frozen: Recorded<Frozen> | undefined): Check[] {
+/** Whether some draw rests on a round of drand, whose signature takes a library to check. */
+export const restsOnDrand = (entries: readonly LedgerEntry[]): boolean =>
+  recorded<Drawn>(entries, 'draw').some(({ data }) => data.entropySource.startsWith('drand '));
+
+function checksOf(
+  drawn: Recorded<Drawn>,
+  frozen: Recorded<Frozen> | undefined,
+  roundHolds: RoundCheck | null,
+): Check[] {
   if (frozen === undefined)
     return [
       { what: 'order', holds: false, text: 'the population that it was drawn from is not in the file' },
@@ -88,7 +104,10 @@ function checksOf(drawn: Recorded<Drawn>, frozen: Recorded<Frozen> | undefined):
   return [
     order(frozen, drawn),
     digest(frozen.data, drawn.data),
-    seed(drawn.data),
+    {
+      what: 'seed',
+      ...judgeSeed({ ...drawn.data, frozenAt: frozen.data.frozenAt }, roundHolds),
+    },
     size(frozen.data, drawn.data),
     redraw(frozen.data, drawn.data),
   ];
@@ -124,20 +143,6 @@ function digestOfIds(ids: readonly string[]): string {
     return `none (${error instanceof Error ? error.message : String(error)})`;
   }
 }
-
-function seed({ seed: text, entropySource, period, population, populationDigest: bound }: Drawn): Check {
-  if (entropySource === 'auditor')
-    return { what: 'seed', holds: true, text: `“${text}”, brought by the auditor: compare it with theirs` };
-  const [head, value = ''] = splitAfter(text, `${period}|${population}|${bound}|`);
-  return {
-    what: 'seed',
-    holds: head && /^[0-9a-f]{64}$/.test(value),
-    text: head ? `bound to period and population, then ${value}` : `“${text}” is not bound to the population`,
-  };
-}
-
-const splitAfter = (text: string, head: string): [boolean, string?] =>
-  text.startsWith(head) ? [true, text.slice(head.length)] : [false];
 
 function size({ count }: Frozen, { plan }: Drawn): Check {
   const { confidence, tolerable, allowedDeviations } = plan;

@@ -3,12 +3,13 @@ import { runWithApp } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
+import type { SeedOptions } from '../tasks/entropy.ts';
 import { columns, count, formatError, type Terminal } from '../terminal.ts';
 import { registerPacket } from './audit-packet.ts';
+import { addSeedOptions, seedExamples } from './seed-options.ts';
 
-interface Options {
+interface Options extends SeedOptions {
   readonly period?: string;
-  readonly seed?: string;
 }
 
 /** `fieldwork audit run`: freezes the populations of a period, draws, tests and concludes. */
@@ -17,20 +18,25 @@ export function register(program: Command): void {
     .command('audit')
     .description('mock audit: freeze, draw, test, conclude')
     .addHelpText('after', '\nExample:\n  $ fieldwork audit run --period 2026Q3');
-  audit
+  const runs = audit
     .command('run')
     .description('audit a period; run again, it keeps the frozen population and the draw')
-    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
-    .option('--seed <text>', "an auditor's own seed instead of the operating system's entropy")
-    .addHelpText('after', '\nExample:\n  $ fieldwork audit run --period 2026Q3')
+    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent');
+  addSeedOptions(runs)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ fieldwork audit run --period 2026Q3${seedExamples('audit run --period 2026Q3')}`,
+    )
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
         const { auditNow } = await import('../tasks/audit.ts');
+        const { broughtSeed } = await import('../tasks/entropy.ts');
+        const brought = await broughtSeed(options);
         const stage = await terminal.stage('mock audit');
         const report = await auditNow(app, stage, {
           period: app.period(options.period),
           onTicketFailure: (failure) => terminal.note(formatError(failure)),
-          ...(options.seed === undefined ? {} : { seed: options.seed }),
+          ...brought,
         });
         stage.done(summaryOf(report));
         if (terminal.json) terminal.data(report);

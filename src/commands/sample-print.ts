@@ -12,6 +12,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 const ORIGINS: Readonly<Record<string, string>> = {
   'operating system': 'entropy of the operating system, after the population was frozen',
   auditor: 'brought with --seed',
+  dice: 'dice as they were rolled, brought with --dice',
 };
 const WIDTH = 100;
 const INDENT = '     ';

@@ -71,11 +71,12 @@ export function registerVerify(sample: Command): void {
     .action(
       run(async (_, terminal, args) => {
         const { parseLedgerLine } = await import('../domain/ledger-export.ts');
-        const { proveDraws } = await import('../../samplers/proof.ts');
+        const { proveDraws, restsOnDrand } = await import('../../samplers/proof.ts');
         const entries: LedgerEntry[] = [];
         for await (const lines of linesOf(String(args[0])))
           for (const line of lines) entries.push(parseLedgerLine(line, entries.length + 1));
-        const proof = proveDraws(entries);
+        const { roundCheck } = await import('../../samplers/drand.ts');
+        const proof = proveDraws(entries, restsOnDrand(entries) ? await roundCheck() : null);
         if (terminal.json) terminal.data(proof);
         const mark = (holds: boolean): string => (holds ? '✔' : '✘');
         terminal.print(`${mark(proof.chain.holds)} chain   ${proof.chain.text}`);

@@ -107,7 +107,7 @@ export interface Draw {
   readonly populationDigest: Digest;
   readonly populationCount: number;
   readonly seed: string;
-  /** `operating system` or `auditor`. */
+  /** `operating system`, `dice`, `drand quicknet round N` or, for a whole seed, `auditor`. */
   readonly entropySource: string;
   readonly drawnAt: Instant;
   readonly plan: SamplePlan;

@@ -1,15 +1,7 @@
 import type { AttributeResult, Draw, PopulationItem, SamplePlan } from '../domain/audit.ts';
-import { sha256 } from '../domain/digest.ts';
 import { type Frozen, recordOnce } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
-
-/** 256 bits: nobody can try out seeds. */
-const ENTROPY_BYTES = 32;
-
-interface Seed {
-  readonly seed: string;
-  readonly entropySource: string;
-}
+import { type FrozenList, seedFor } from './audit-seed.ts';
 
 /** The size that the settings ask for, from the exact tables. */
 export function planSample(ports: AuditPorts, count: number, settings: AuditOptions['settings']): SamplePlan {
@@ -26,19 +18,23 @@ export function planOfSize(size: number, count: number, settings: AuditOptions['
   return { confidence, tolerable, allowedDeviations, size: census ? count : size, census, basis };
 }
 
+/** A frozen population as a seed is bound to it. */
+export function listOf({ key, main, unsettledUntil }: Frozen): FrozenList {
+  const { id, period, digest, frozenAt } = main;
+  return { key, id, period, digest, frozenAt, unsettledUntil };
+}
+
 /** Draws from a frozen population, or returns the draw made before. One seed per population and period. */
 export async function drawOnce(
   ports: AuditPorts,
   frozen: Frozen,
   plan: SamplePlan,
-  wholeSeed: string | undefined,
+  brought: Pick<AuditOptions, 'seed' | 'entropy'>,
 ): Promise<Draw> {
   const { store, clock, drawing } = ports;
   const { main } = frozen;
-  const { seed, entropySource } =
-    wholeSeed === undefined ? await seedOf(ports, frozen) : { seed: wholeSeed, entropySource: 'auditor' };
-  const branch = wholeSeed === undefined ? '' : `/auditor-${sha256(wholeSeed).slice(0, 16)}`;
-  const key = `${frozen.key}${branch}/size-${plan.size}`;
+  const { seed, entropySource, key: branch } = await seedFor(ports, listOf(frozen), brought);
+  const key = `${branch}/size-${plan.size}`;
   const existing = await store.get<Draw>('draw', key);
   const draw: Draw =
     existing ??
@@ -62,19 +58,6 @@ export async function drawOnce(
     ));
   await recordOnce(ports, 'draw', key, { ...draw });
   return draw;
-}
-
-/** The seed binds the digest, so that a population changed afterwards would have to be drawn anew. */
-async function seedOf({ store, clock, entropy }: AuditPorts, { key, main }: Frozen): Promise<Seed> {
-  const existing = await store.get<Seed>('setting', `seed/${key}`);
-  if (existing !== null) return existing;
-  const seed = `${main.period}|${main.id}|${main.digest}|${entropy.hex(ENTROPY_BYTES)}`;
-  return store.putOnce<Seed>(
-    'setting',
-    `seed/${key}`,
-    { seed, entropySource: 'operating system' },
-    clock.now(),
-  );
 }
 
 const idsOf = (items: readonly PopulationItem[]): string[] => items.map((item) => item.id);

@@ -1,5 +1,6 @@
 import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
+import type { BroughtEntropy } from '../domain/entropy-source.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Clock, Entropy, Progress } from '../domain/ports.ts';
@@ -40,6 +41,8 @@ export interface AuditOptions {
   readonly streams: readonly StreamFacts[];
   /** The whole seed, when an auditor brings it; absent: entropy of the operating system. */
   readonly seed?: string | undefined;
+  /** Dice or a round of a beacon, already checked, that take the place of the operating system's entropy. */
+  readonly entropy?: BroughtEntropy | undefined;
 }
 
 export interface ReportOptions extends AuditOptions {

@@ -108,7 +108,7 @@ async function drawSample(
 ): Promise<{ readonly draw: Draw; readonly sample: readonly TestedItem[] } | null> {
   if (frozen.main.count === 0) return null;
   const plan = planSample(ports, frozen.main.count, options.settings);
-  const draw = await drawOnce(ports, frozen, plan, options.seed);
+  const draw = await drawOnce(ports, frozen, plan, options);
   return testDrawn(ports, draw, frozen.main.items, test);
 }
 

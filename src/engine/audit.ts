@@ -1,11 +1,12 @@
 import type { ControlResult, Draw, GapReport, PopulationId, SourceCoverage } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
-import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
+import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import type { Frozen } from './audit-freeze.ts';
 import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
+import { refuseEarlyRound } from './audit-seed.ts';
 import { testControl } from './audit-test.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
 import { sourceGaps } from './gaps-sources.ts';
@@ -18,6 +19,9 @@ export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './a
  */
 export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
   const ground = await prepareAudit(ports, options, ports.samplers);
+  // Before anything is drawn: a run that refuses half-way would leave half of the draws.
+  const lists = [...ground.populations.values()].map(({ frozen }) => listOf(frozen));
+  refuseEarlyRound(options.entropy, lists, ports.clock.now());
   const tested = [];
   for (const control of ports.controls) {
     ports.progress.step(`testing ${control.title}`);
@@ -94,7 +98,7 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
     throw new UsageError(unusableReason(sampler, ground.inputs) ?? 'there is no such population');
   const { frozen, sources } = population;
   const plan = planOfSize(request.size, frozen.main.count, request.settings);
-  const drawn = await drawOnce(ports, frozen, plan, request.seed);
+  const drawn = await drawOnce(ports, frozen, plan, request);
   const ruled = new RuledControl(control, ground.inputs, ground.context);
   const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => ruled.test(item));
   const { count, query, excluded } = frozen.main;

@@ -4,6 +4,7 @@ import * as sizes from '../../samplers/size.ts';
 import type { App } from '../compose.ts';
 import { controls } from '../controls/index.ts';
 import type { Gap, GapReport, PopulationId, SwitchedOff } from '../domain/audit.ts';
+import type { BroughtEntropy } from '../domain/entropy-source.ts';
 import { SourceError, UsageError } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -39,6 +40,8 @@ export interface AuditTaskOptions {
   readonly period: Period;
   /** The whole seed, when an auditor brings it. */
   readonly seed?: string;
+  /** Dice or a round of a beacon, checked; see `entropy.ts`. */
+  readonly entropy?: BroughtEntropy;
   /** What is done when tickets of findings could not be written, once the audit is kept; thrown when absent. */
   readonly onTicketFailure?: (failure: SourceError) => void;
 }
@@ -118,7 +121,10 @@ function switchedOff(app: App): SwitchedOff[] {
 }
 
 /** What every audit task is asked with. */
-export async function auditOptions(app: App, { period, seed }: AuditTaskOptions): Promise<AuditOptions> {
+export async function auditOptions(
+  app: App,
+  { period, seed, entropy }: AuditTaskOptions,
+): Promise<AuditOptions> {
   const streams = await app.streams();
   return {
     period,
@@ -127,6 +133,7 @@ export async function auditOptions(app: App, { period, seed }: AuditTaskOptions)
     tuned: tunedOf(app.config.controls),
     streams,
     ...(seed === undefined ? {} : { seed }),
+    ...(entropy === undefined ? {} : { entropy }),
   };
 }
 

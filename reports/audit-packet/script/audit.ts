@@ -17,10 +17,13 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
     if stated["entropySource"] == "auditor":
         fine = "brought by the auditor, compare it with theirs: " + seed
     else:
-        fine = "bound to the digest; draws of this list in the ledger: %d, all by this seed" % len(here)
+        problems, origin = seed_origin(stated, before[0]["data"]["frozenAt"] if before else "")
+        seeds += problems
+        others = len({entry["data"]["seed"] for entry in here} - {seed})
+        fine = "bound to the digest; draws of this list in the ledger: %d, %s; %s" % (len(here), "by %d other seeds too" % others if others else "all by this seed", origin)
         if not seed.startswith("%s|%s|%s|" % (stated["period"], stated["population"], digest)):
             seeds.append("the seed does not contain period, population and digest")
-        if any(entry["data"]["seed"] != seed for entry in here if entry["data"]["entropySource"] != "auditor"):
+        if stated["entropySource"] == "operating system" and any(entry["data"]["seed"] != seed for entry in here if entry["data"]["entropySource"] == "operating system"):
             seeds.append("the ledger has a draw of this list by another seed")
     check("seed " + name, seeds, fine)
 

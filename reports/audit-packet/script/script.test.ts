@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as drawing from '../../../samplers/draw.ts';
+import { judgeSeed } from '../../../samplers/proof-seed.ts';
 import { sampleSize } from '../../../samplers/size.ts';
 import type { Draw, PopulationItem } from '../../../src/domain/audit.ts';
 import { canonicalJson, sha256 } from '../../../src/domain/digest.ts';
+import { entropyName, entropyText, parseDrand, roundTime } from '../../../src/domain/entropy-source.ts';
+import { addMs } from '../../../src/domain/instant.ts';
 import { testDrawn } from '../../../src/engine/audit-draw.ts';
 import { hasPython } from '../../../test/support/packet.ts';
 import { guarded } from '../csv.ts';
@@ -63,6 +66,9 @@ const { value: anyJson } = fc.letrec((tie) => ({
     fc.dictionary(fc.oneof(hostile, fc.constantFrom('10', '9', '__proto__')), tie('value'), { maxKeys: 5 }),
   ),
 }));
+
+const SIGNATURE =
+  'b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39';
 
 describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
   it('on canonical JSON and its hash, whatever stands in it', () => {
@@ -151,6 +157,34 @@ describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
     const script =
       'answer = [expected_draw("seed", given["ids"], one["size"], lambda id: int(id[5:]) % one["every"] != 0) for one in given["cases"]]';
     expect(python(script, { ids, cases })).toEqual(expected);
+  });
+
+  it('on where a seed comes from', () => {
+    const head = `2026Q3|production-changes|${'a'.repeat(64)}|`;
+    const round = parseDrand(`1000:${SIGNATURE}`);
+    const drand = { seed: head + entropyText(round), entropySource: entropyName(round) };
+    const times = { frozenAt: addMs(roundTime(1000), -1), drawnAt: roundTime(1000) };
+    const dice = { seed: `${head}dice:d6:31625411632256431265`, entropySource: 'dice' };
+    const cases = [
+      { seed: head + '7'.repeat(64), entropySource: 'operating system', ...times },
+      { ...dice, ...times },
+      { ...dice, ...times, seed: `${head}dice:d6:3162541163225643126` },
+      { ...dice, ...times, seed: `${head}dice:d6:31625411632256431267` },
+      { ...dice, ...times, entropySource: 'operating system' },
+      { ...drand, ...times },
+      { ...drand, ...times, frozenAt: roundTime(1000) },
+      { ...drand, ...times, drawnAt: addMs(roundTime(1000), -1) },
+      { ...drand, ...times, seed: drand.seed.replace(/.$/, 'e') },
+      { ...drand, ...times, entropySource: 'drand quicknet round 1001' },
+    ];
+    const stated = { period: '2026Q3', population: 'production-changes', populationDigest: 'a'.repeat(64) };
+    const script = 'answer = [not seed_origin(one, one["frozenAt"])[0] for one in given]';
+    expect(python(script, cases)).toEqual(
+      cases.map((one) => judgeSeed({ ...stated, ...one }, () => true).holds),
+    );
+    expect(python('answer = seed_origin(given, given["frozenAt"])[1]', cases[5])).toContain(
+      `compare ${SIGNATURE} with https://api.drand.sh/`,
+    );
   });
 
   it('on cells that a spreadsheet would take for formulas', () => {

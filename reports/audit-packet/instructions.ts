@@ -1,4 +1,5 @@
 import type { ControlResult, GapReport, SourceCoverage } from '../../src/domain/audit.ts';
+import { controlsSampleWords } from '../controls-sample.ts';
 import { verdictLine } from '../figures.ts';
 import { utcMinute } from '../times.ts';
 import { HEALTH_WORD, thousands } from '../words.ts';
@@ -7,6 +8,7 @@ import { drawName, type PacketInput, populationNames } from './input.ts';
 /** `VERIFY.md`: how a stranger re-performs the packet with coreutils or Python, and what it cannot prove. */
 export function instructions(input: PacketInput): string {
   const { report, redaction } = input;
+  const drawnOf = controlsSampleWords(report.controlsSample);
   const sections = [
     `# Audit packet ${report.period.id}, ${inline(report.company)}`,
     `Made from the audit of ${utcMinute(report.generatedAt)}${report.simulatedClock ? ' (simulated clock)' : ''} by ${report.tool.name} ${report.tool.version}. Nothing has to be installed to check it, and nobody has to be trusted. Run either of these in this folder:`,
@@ -22,6 +24,7 @@ export function instructions(input: PacketInput): string {
     '## By hand',
     ...byHand(input),
     '## What was concluded',
+    ...(drawnOf === null ? [] : [inline(drawnOf)]),
     report.controls
       .map((control) => `- **${inline(control.title)}** ${inline(verdictLine(control))}`)
       .join('\n') || 'Nothing was audited.',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { runWithApp } from '../command.ts';
+import { controlsSampleWords } from '../../reports/controls-sample.ts';
+import { runWithApp, wholeNumber } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
@@ -10,6 +11,7 @@ import { addSeedOptions, seedExamples } from './seed-options.ts';
 
 interface Options extends SeedOptions {
   readonly period?: string;
+  readonly controlsSample?: number;
 }
 
 /** `fieldwork audit run`: freezes the populations of a period, draws, tests and concludes. */
@@ -21,11 +23,12 @@ export function register(program: Command): void {
   const runs = audit
     .command('run')
     .description('audit a period; run again, it keeps the frozen population and the draw')
-    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent');
+    .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
+    .option('--controls-sample <n>', 'draw so many of the controls and audit only those', wholeNumber);
   addSeedOptions(runs)
     .addHelpText(
       'after',
-      `\nExamples:\n  $ fieldwork audit run --period 2026Q3${seedExamples('audit run --period 2026Q3')}`,
+      `\nExamples:\n  $ fieldwork audit run --period 2026Q3\n  $ fieldwork audit run --period 2026Q3 --controls-sample 8${seedExamples('audit run --period 2026Q3')}`,
     )
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
@@ -37,6 +40,7 @@ export function register(program: Command): void {
           period: app.period(options.period),
           onTicketFailure: (failure) => terminal.note(formatError(failure)),
           ...brought,
+          ...(options.controlsSample === undefined ? {} : { controlsSample: options.controlsSample }),
         });
         stage.done(summaryOf(report));
         if (terminal.json) terminal.data(report);
@@ -114,6 +118,8 @@ function printVerdicts(report: GapReport, terminal: Terminal): void {
       report.controls.map((control) => [`    ${control.title}`, WORDS[control.verdict], figuresOf(control)]),
     ),
   );
+  const drawnOf = controlsSampleWords(report.controlsSample);
+  if (drawnOf !== null) terminal.print(`    ${drawnOf}`);
   for (const control of report.controls) {
     for (const reason of control.because) terminal.print(`    ${control.control}: ${reason}`);
   }

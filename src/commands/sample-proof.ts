@@ -15,7 +15,7 @@ export function registerExport(sample: Command, populations: readonly string[]):
   sample
     .command('export')
     .description('write the ledger from the freezing of a population to its last draw, for sample verify')
-    .addArgument(limitTo(new Argument('<population>'), populations))
+    .addArgument(limitTo(new Argument('<population>'), [...populations, 'controls']))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
     .requiredOption('--out <file>', 'where to')
     .addHelpText(
@@ -32,7 +32,10 @@ export function registerExport(sample: Command, populations: readonly string[]):
         const entries = await drawsOf(app.store.ledger.entries(), `${period.id}/${args[0]}`);
         if (entries.length === 0)
           throw new UsageError(`nothing was drawn of ${args[0]} in ${period.id} yet`, {
-            hint: `Draw first: fieldwork sample take ${args[0]} --period ${period.id}, or fieldwork audit run`,
+            hint:
+              args[0] === 'controls'
+                ? `Draw first: fieldwork audit run --period ${period.id} --controls-sample 8`
+                : `Draw first: fieldwork sample take ${args[0]} --period ${period.id}, or fieldwork audit run`,
           });
         const text = entries.map((entry) => `${ledgerLine(entry)}\n`).join('');
         await writeWhole(options.out, text);

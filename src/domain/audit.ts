@@ -119,6 +119,15 @@ export interface Draw {
   }[];
 }
 
+/** The controls that one audit looked at, drawn from all that are switched on. Everything a stranger needs to repeat it. */
+export interface ControlsSample extends Omit<Draw, 'population'> {
+  readonly population: 'controls';
+  /** When the list was frozen, before its seed existed. */
+  readonly frozenAt: Instant;
+  /** The whole list, by id. */
+  readonly controls: readonly { readonly id: ControlId; readonly title: string }[];
+}
+
 export interface ItemResult {
   readonly itemId: string;
   readonly results: readonly AttributeResult[];
@@ -262,6 +271,8 @@ export interface GapReport {
   readonly review: ReviewSummary | null;
   /** Controls that the configuration switches off; absent in reports of earlier versions. */
   readonly switchedOff?: readonly SwitchedOff[];
+  /** Absent when the audit looked at every control. */
+  readonly controlsSample?: ControlsSample;
   /** How findings of this and earlier audits stand; absent in reports of earlier versions. */
   readonly findings?: readonly FindingStanding[];
   /** Rules without a value and what therefore was not tested. */

@@ -1,6 +1,7 @@
 import type { ControlResult, Draw, GapReport, PopulationId, SourceCoverage } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
+import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import type { Frozen } from './audit-freeze.ts';
 import { type Ground, prepareAudit } from './audit-ground.ts';
@@ -18,12 +19,22 @@ export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './a
  * uses the same populations and draws; only what arrived later is added, as supplementary populations.
  */
 export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
+  const controlList = await freezeControls(ports, options);
   const ground = await prepareAudit(ports, options, ports.samplers);
   // Before anything is drawn: a run that refuses half-way would leave half of the draws.
   const lists = [...ground.populations.values()].map(({ frozen }) => listOf(frozen));
-  refuseEarlyRound(options.entropy, lists, ports.clock.now());
+  refuseEarlyRound(
+    options.entropy,
+    controlList === null ? lists : [...lists, controlList],
+    ports.clock.now(),
+  );
+  const controlsSample = controlList === null ? null : await drawControls(ports, controlList, options);
+  const audited = auditedControls(ports.controls, controlsSample);
+  const populations = [...ground.populations]
+    .filter(([id]) => audited.some(({ population }) => population === id))
+    .map(([, population]) => population);
   const tested = [];
-  for (const control of ports.controls) {
+  for (const control of audited) {
     ports.progress.step(`testing ${control.title}`);
     const population = ground.populations.get(control.population) ?? null;
     tested.push(
@@ -36,7 +47,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
       }),
     );
   }
-  const sources = [...ground.populations.values()].flatMap((population) => population.sources);
+  const sources = populations.flatMap((population) => population.sources);
   const now = ports.clock.now();
   const gaps = inOrderOfWeight([
     ...sourceGaps(ground.statuses, now),
@@ -55,9 +66,10 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     controls: results,
     gaps,
     streams: ground.statuses,
-    populations: [...ground.populations.values()].flatMap(reportPopulations),
+    populations: populations.flatMap(reportPopulations),
     review: options.review,
     switchedOff: options.switchedOff ?? [],
+    ...(controlsSample === null ? {} : { controlsSample }),
     untestedRules: missingRules(ground.inputs),
   };
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };

@@ -42,6 +42,8 @@ export interface AuditTaskOptions {
   readonly seed?: string;
   /** Dice or a round of a beacon, checked; see `entropy.ts`. */
   readonly entropy?: BroughtEntropy;
+  /** How many controls to draw and audit; all when absent. */
+  readonly controlsSample?: number;
   /** What is done when tickets of findings could not be written, once the audit is kept; thrown when absent. */
   readonly onTicketFailure?: (failure: SourceError) => void;
 }
@@ -123,7 +125,7 @@ function switchedOff(app: App): SwitchedOff[] {
 /** What every audit task is asked with. */
 export async function auditOptions(
   app: App,
-  { period, seed, entropy }: AuditTaskOptions,
+  { period, seed, entropy, controlsSample }: AuditTaskOptions,
 ): Promise<AuditOptions> {
   const streams = await app.streams();
   return {
@@ -134,6 +136,7 @@ export async function auditOptions(
     streams,
     ...(seed === undefined ? {} : { seed }),
     ...(entropy === undefined ? {} : { entropy }),
+    ...(controlsSample === undefined ? {} : { controlsSample }),
   };
 }
 

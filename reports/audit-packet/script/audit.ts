@@ -112,6 +112,7 @@ def main():
             by_id = {row["id"]: row for row in table}
             sample = [by_id[one] for one in ids if one in by_id]
         figures(control, tables_of, sample)
+    controls_sample(report, frozen, drawn)
     conclusion(report, entries, tables)
     evidence(report)
     print("\n%s" % ("These do NOT hold: " + ", ".join(failed) if failed else "Everything holds."))

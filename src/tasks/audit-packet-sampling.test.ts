@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { renderGapReportHtml } from '../../reports/gap-report.html.ts';
+import { company, options, portsOf } from '../../test/support/audit-company.ts';
+import { altered, artifacts, hasPython, sealed, verified, written } from '../../test/support/packet.ts';
+import { parseDice } from '../domain/entropy-source.ts';
+import { type ReportOptions, runAudit } from '../engine/audit.ts';
+import { packetOf } from './audit-packet.ts';
+
+/** What a stranger's Python says of samples that were not drawn in the plainest way. */
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function packed(parts: Partial<ReportOptions>, store = company(60)) {
+  const report = await runAudit(portsOf(store), options(parts));
+  const files = await packetOf({ store: store.asStore(), artifacts }, report, 'auditor', () => null);
+  return { report, files };
+}
+
+async function verify(files: ReadonlyMap<string, Uint8Array>) {
+  const folder = await written(files);
+  folders.push(folder);
+  return verified(folder);
+}
+
+const DICE = parseDice('31625411632256431265');
+
+describe.skipIf(!hasPython)('a packet', () => {
+  it('of a draw by dice, of one drawn control of two, is verified and says so', async () => {
+    const { report, files } = await packed({ entropy: DICE, controlsSample: 1 });
+    const { stdout, code } = await verify(files);
+    expect(stdout).toMatch(/^ok +controls +1 of 2 drawn again; seed: 20 dice of 6 sides, 51 bits/m);
+    expect(code).toBe(0);
+    expect(
+      renderGapReportHtml(report, { artifact: () => null, ticket: () => null } as never).toString(),
+    ).toContain('1 of 2 controls were drawn at random');
+    expect(Buffer.from(files.get('VERIFY.md') ?? '').toString()).toContain('1 of 2 controls were drawn');
+  });
+
+  it('in which another control was drawn than was audited is not', async () => {
+    const { report, files } = await packed({ controlsSample: 1 });
+    const [one] = report.controlsSample?.drawn ?? [];
+    const other = report.controlsSample?.controls.find(({ id }) => id !== one?.id);
+    const forged = altered(files, 'report.json', (text) => {
+      const read = JSON.parse(text);
+      read.controlsSample.drawn[0].id = other?.id;
+      return JSON.stringify(read);
+    });
+    const { stdout, code } = await verify(sealed(forged));
+    expect(stdout).toMatch(/^WRONG +controls/m);
+    expect(code).toBe(1);
+  });
+});

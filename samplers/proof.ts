@@ -1,8 +1,10 @@
 import type { Draw, Population } from '../src/domain/audit.ts';
 import { digestOf } from '../src/domain/digest.ts';
+import { extensionWords } from '../src/domain/extension.ts';
 import type { LedgerEntry } from '../src/domain/store.ts';
 import type { RoundCheck } from './drand.ts';
 import { draw, populationDigest } from './draw.ts';
+import { extensionRisk } from './extension.ts';
 import { judgeSeed } from './proof-seed.ts';
 import { sampleSize, upperLimit } from './size.ts';
 
@@ -13,7 +15,7 @@ import { sampleSize, upperLimit } from './size.ts';
 
 export interface Check {
   /** `chain`: nothing was altered or left out. `order`: frozen before drawn. `seed`: bound to period and population. */
-  readonly what: 'chain' | 'order' | 'digest' | 'seed' | 'size' | 'draw';
+  readonly what: 'chain' | 'order' | 'digest' | 'seed' | 'size' | 'draw' | 'extension';
   readonly holds: boolean;
   /** One sentence with the figures. */
   readonly text: string;
@@ -50,7 +52,10 @@ export function proveDraws(
     chain: chain(entries),
     draws: recorded<Drawn>(entries, 'draw').map((drawn) => ({
       key: drawn.data.key,
-      checks: checksOf(drawn, populationOf(drawn.data, frozen), roundHolds),
+      checks: [
+        ...checksOf(drawn, populationOf(drawn.data, frozen), roundHolds),
+        ...extensionChecks(drawn, recorded<Drawn>(entries, 'draw')),
+      ],
     })),
   };
 }
@@ -156,6 +161,43 @@ function size({ count }: Frozen, { plan }: Drawn): Check {
   const holds = plan.census ? plan.size === count : needed.size === plan.size;
   const rule = `${confidence} % confidence, ${tolerable} % tolerable, ${allowedDeviations} allowed, N=${count}`;
   return { what: 'size', holds, text: `${plan.size} drawn; ${rule} need ${needed.size} (${needed.basis})` };
+}
+
+/** That the smaller sample was drawn before by the same seed, and that the risk is the one stated. */
+function extensionChecks({ entry, data }: Recorded<Drawn>, draws: readonly Recorded<Drawn>[]): Check[] {
+  const { extension, seed, plan, populationCount } = data;
+  if (extension === undefined) return [];
+  const sizes = extension.stages.map(({ size }) => size);
+  const before = sizes.at(-2) ?? 0;
+  const earlier = draws.find(
+    (one) =>
+      one.entry.seq < entry.seq &&
+      one.data.populationDigest === data.populationDigest &&
+      one.data.seed === seed &&
+      one.data.plan.size === before,
+  );
+  const prefix = earlier?.data.drawn.every(({ id }, index) => data.drawn[index]?.id === id) ?? false;
+  const { confidence, tolerable } = plan;
+  const { riskPercent } = riskOf(sizes, { confidence, tolerable, population: populationCount });
+  const text = extensionWords(data) ?? '';
+  if (sizes.at(-1) !== plan.size || riskPercent !== extension.riskPercent)
+    return [
+      { what: 'extension', holds: false, text: `${text} The risk of these sizes is ${riskPercent} %.` },
+    ];
+  if (!prefix)
+    return [
+      { what: 'extension', holds: false, text: `no sample of ${before} was drawn before it by this seed` },
+    ];
+  return [{ what: 'extension', holds: true, text }];
+}
+
+/** A stranger's file may state sizes that no plan can have. */
+function riskOf(...question: Parameters<typeof extensionRisk>): { readonly riskPercent: string } {
+  try {
+    return extensionRisk(...question);
+  } catch (error) {
+    return { riskPercent: `none (${error instanceof Error ? error.message : String(error)})` };
+  }
 }
 
 function redraw({ ids }: Frozen, { seed: text, plan, drawn }: Drawn): Check {

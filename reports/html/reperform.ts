@@ -1,4 +1,5 @@
 import type { Draw } from '../../src/domain/audit.ts';
+import { extensionWords } from '../../src/domain/extension.ts';
 import { plainPercent } from '../figures.ts';
 import { type ReportedPopulation, redraw } from '../redraw.ts';
 import { ALGORITHM, METHOD_SOURCE, pythonSteps, shellSteps, toolSteps } from '../steps.ts';
@@ -11,11 +12,13 @@ export function drawFacts(population: ReportedPopulation, draw: Draw): Markup {
   const again = redraw(population, draw);
   const replaced = draw.drawn.filter((item) => item.replaces !== null).length;
   const { plan } = draw;
+  const enlarged = extensionWords(draw);
   return h`<dl class="facts"><dt>Seed</dt><dd><code>${draw.seed}</code></dd>
 <dt>Seed from</dt><dd>${draw.entropySource}</dd>
 <dt>Seed hash</dt><dd>SHA-256 <code>${again.seedHash}</code></dd>
 <dt>Drawn</dt><dd>${utcMinute(draw.drawnAt)}, ${plural(draw.drawn.length, 'item')}${replaced > 0 && `, ${replaced} of them in place of an item that was not applicable`}</dd>
 <dt>Size</dt><dd>${thousands(plan.size)} (${plan.basis})${plan.census && ', everything is tested'}</dd>
+${enlarged !== null && h`<dt>Enlarged</dt><dd>${enlarged}</dd>`}
 <dt>Plan</dt><dd>confidence ${plainPercent(plan.confidence)}, tolerable rate ${plainPercent(plan.tolerable)}, ${plural(plan.allowedDeviations, 'deviation')} allowed</dd></dl>
 ${
   again.disagreements.length === 0

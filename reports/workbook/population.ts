@@ -1,4 +1,5 @@
 import type { Draw, GapReport } from '../../src/domain/audit.ts';
+import { extensionWords } from '../../src/domain/extension.ts';
 import { type Redraw, type ReportedPopulation, redraw } from '../redraw.ts';
 import { utcMinute, windowWord } from '../times.ts';
 import type { Book, Cell, Column } from './book.ts';
@@ -109,6 +110,7 @@ function sourceWords(source: ReportedPopulation['sources'][number]): string {
 
 function drawRows(draw: Draw, again: Redraw): Cell[][] {
   const { plan } = draw;
+  const enlarged = extensionWords(draw);
   return [
     fact('Seed', draw.seed),
     fact('Seed from', draw.entropySource),
@@ -116,6 +118,7 @@ function drawRows(draw: Draw, again: Redraw): Cell[][] {
     fact('Drawn', utcMinute(draw.drawnAt)),
     fact('Sample size', plan.size),
     fact('Basis of the size', plan.basis),
+    ...(enlarged === null ? [] : [fact('Enlarged', enlarged)]),
     fact('Confidence, percent', plan.confidence),
     fact('Tolerable rate, percent', plan.tolerable),
     fact('Allowed deviations', plan.allowedDeviations),

@@ -12,6 +12,7 @@ import { addSeedOptions, seedExamples } from './seed-options.ts';
 interface Options extends SeedOptions {
   readonly period?: string;
   readonly controlsSample?: number;
+  readonly extend?: number;
 }
 
 /** `fieldwork audit run`: freezes the populations of a period, draws, tests and concludes. */
@@ -24,6 +25,11 @@ export function register(program: Command): void {
     .command('run')
     .description('audit a period; run again, it keeps the frozen population and the draw')
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
+    .option(
+      '--extend <n>',
+      'enlarge the sample of a control that shows more exceptions than allowed; says what that costs',
+      wholeNumber,
+    )
     .option('--controls-sample <n>', 'draw so many of the controls and audit only those', wholeNumber);
   addSeedOptions(runs)
     .addHelpText(
@@ -40,6 +46,7 @@ export function register(program: Command): void {
           period: app.period(options.period),
           onTicketFailure: (failure) => terminal.note(formatError(failure)),
           ...brought,
+          ...(options.extend === undefined ? {} : { extend: options.extend }),
           ...(options.controlsSample === undefined ? {} : { controlsSample: options.controlsSample }),
         });
         stage.done(summaryOf(report));

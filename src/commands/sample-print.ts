@@ -1,4 +1,5 @@
 import type { AttributeResult, Outcome } from '../domain/audit.ts';
+import { extensionWords } from '../domain/extension.ts';
 import type { ChangeSession } from '../domain/items.ts';
 import type { TakenSample } from '../engine/audit.ts';
 import { count as counted, type Terminal, wrap } from '../terminal.ts';
@@ -50,6 +51,8 @@ function printOrigin(taken: TakenSample, terminal: Terminal): void {
   for (const { reason, count: left } of excluded)
     terminal.print(`  left out ${left.toLocaleString('en-US').padStart(7)}  ${reason}`);
   terminal.print(`seed       ${draw.seed}   (${ORIGINS[draw.entropySource] ?? draw.entropySource})`);
+  const enlarged = extensionWords(draw);
+  if (enlarged !== null) terminal.print(wrap(enlarged, WIDTH).join('\n'));
   for (const { stream, scope, gaps, problems } of sources) {
     const holes = gaps.map(({ from, to }) => `${minutes(from)} to ${minutes(to)}`).join(', ');
     const why = [holes === '' ? '' : `no data ${holes}`, ...problems].filter((text) => text !== '');

@@ -86,7 +86,7 @@ export function registerVerify(sample: Command): void {
         for (const { key, checks } of proof.draws) {
           terminal.print(`\n${key}`);
           for (const { what, holds, text } of checks)
-            terminal.print(`  ${mark(holds)} ${what.padEnd(7)} ${text}`);
+            terminal.print(`  ${mark(holds)} ${what.padEnd(9)} ${text}`);
         }
         if (proof.draws.length === 0) terminal.note('There is no draw in the file.');
         const all = [proof.chain, ...proof.draws.flatMap(({ checks }) => checks)];

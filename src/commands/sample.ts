@@ -29,6 +29,7 @@ export function register(program: Command): void {
 interface TakeOptions extends SeedOptions {
   readonly period?: string;
   readonly size: number;
+  readonly extend?: number;
 }
 
 function registerTake(sample: Command): void {
@@ -37,20 +38,30 @@ function registerTake(sample: Command): void {
     .description('show random items of a population, each with its tests and evidence')
     .addArgument(limitTo(new Argument('<population>'), POPULATIONS))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
-    .option('--size <n>', 'how many items', wholeNumber, 10);
+    .option('--size <n>', 'how many items', wholeNumber, 10)
+    .option(
+      '--extend <n>',
+      'enlarge the largest sample taken before to so many items in all; says what that costs',
+      wholeNumber,
+    );
   const example = 'sample take production-changes --period 2026Q3 --size 10';
   addSeedOptions(take)
-    .addHelpText('after', `\nExamples:\n  $ fieldwork ${example}${seedExamples(example)}`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ fieldwork ${example}\n  $ fieldwork sample take production-changes --period 2026Q3 --extend 25${seedExamples(example)}`,
+    )
     .action(
       runWithApp<TakeOptions>(async (app, options, terminal, args) => {
         const { takeSampleNow } = await import('../tasks/audit.ts');
         const { broughtSeed } = await import('../tasks/entropy.ts');
         const brought = await broughtSeed(options);
-        const { size } = options;
+        const { extend, size: asked } = options;
+        const size = extend ?? asked;
         const stage = await terminal.stage('sample');
         const taken = await takeSampleNow(app, stage, {
           population: String(args[0]) as PopulationId,
           size,
+          ...(extend === undefined ? {} : { extend }),
           period: app.period(options.period),
           ...brought,
         });

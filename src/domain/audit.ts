@@ -100,6 +100,16 @@ export interface SamplePlan {
   readonly basis: string;
 }
 
+/** A sample that was enlarged after it had been looked at. */
+export interface Extension {
+  /** Sizes so far, each with the deviations up to which it would support the tolerable rate alone; -1: too small for any. */
+  readonly stages: readonly { readonly size: number; readonly allowed: number }[];
+  /** Most exceptions that one attribute showed before the last enlargement. */
+  readonly exceptionsBefore: number;
+  /** Risk of relying on the control too much under this plan, in percent, two decimals, rounded up. */
+  readonly riskPercent: string;
+}
+
 /** Draw of a sample; everything a stranger needs to repeat it. */
 export interface Draw {
   readonly population: PopulationId;
@@ -111,6 +121,8 @@ export interface Draw {
   readonly entropySource: string;
   readonly drawnAt: Instant;
   readonly plan: SamplePlan;
+  /** Absent: the size was decided before anything was looked at. */
+  readonly extension?: Extension;
   /** Items in drawing order, replacements included, with their tickets (`0.…`). */
   readonly drawn: readonly {
     readonly id: string;

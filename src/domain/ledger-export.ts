@@ -43,6 +43,13 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
       census: z.boolean(),
       basis: z.string(),
     }),
+    extension: z
+      .looseObject({
+        stages: z.array(z.looseObject({ size: z.int().positive(), allowed: z.int().min(-1) })).min(2),
+        exceptionsBefore: z.int().nonnegative(),
+        riskPercent: z.string(),
+      })
+      .optional(),
     drawn: z.array(z.looseObject({ id: z.string(), ticket: z.string(), replaces: z.string().nullable() })),
   }),
 };

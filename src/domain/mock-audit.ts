@@ -1,6 +1,7 @@
 import type {
   AttributeResult,
   Control,
+  Extension,
   PopulationId,
   PopulationItem,
   SamplePlan,
@@ -145,6 +146,11 @@ export interface Drawing {
     readonly confidence: number;
     readonly population: number | null;
   }): number;
+  /** The plan that enlarging makes of these sizes, with its true risk. */
+  extensionRisk(
+    sizes: readonly number[],
+    rule: Pick<SamplePlan, 'confidence' | 'tolerable'> & { readonly population: number | null },
+  ): Pick<Extension, 'stages' | 'riskPercent'>;
   /** Chance in percent (2 decimals) that a sample shows at least one of `deviating` items. */
   chanceOfException(size: number, population: number, deviating: number): number;
 }

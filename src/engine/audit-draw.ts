@@ -1,4 +1,4 @@
-import type { AttributeResult, Draw, PopulationItem, SamplePlan } from '../domain/audit.ts';
+import type { AttributeResult, Draw, Extension, PopulationItem, SamplePlan } from '../domain/audit.ts';
 import { type Frozen, recordOnce } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { type FrozenList, seedFor } from './audit-seed.ts';
@@ -30,11 +30,13 @@ export async function drawOnce(
   frozen: Frozen,
   plan: SamplePlan,
   brought: Pick<AuditOptions, 'seed' | 'entropy'>,
+  extension?: Extension,
 ): Promise<Draw> {
   const { store, clock, drawing } = ports;
   const { main } = frozen;
   const { seed, entropySource, key: branch } = await seedFor(ports, listOf(frozen), brought);
-  const key = `${branch}/size-${plan.size}`;
+  const from = extension?.stages.at(-2)?.size;
+  const key = `${branch}/size-${plan.size}${from === undefined ? '' : `/extends-${from}`}`;
   const existing = await store.get<Draw>('draw', key);
   const draw: Draw =
     existing ??
@@ -50,6 +52,7 @@ export async function drawOnce(
         entropySource,
         drawnAt: clock.now(),
         plan,
+        ...(extension === undefined ? {} : { extension }),
         drawn: drawing
           .draw(idsOf(main.items), seed, plan.size)
           .map(({ id, ticket }) => ({ id, ticket, replaces: null })),

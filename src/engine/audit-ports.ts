@@ -41,6 +41,8 @@ export interface AuditOptions {
   readonly streams: readonly StreamFacts[];
   /** The whole seed, when an auditor brings it; absent: entropy of the operating system. */
   readonly seed?: string | undefined;
+  /** To how many items the sample of a control is enlarged when it shows more exceptions than are allowed. */
+  readonly extend?: number | undefined;
   /** How many controls to draw and audit; absent: all. */
   readonly controlsSample?: number | undefined;
   /** Dice or a round of a beacon, already checked, that take the place of the operating system's entropy. */

@@ -1,8 +1,17 @@
-import type { ControlResult, Draw, GapReport, PopulationId, SourceCoverage } from '../domain/audit.ts';
+import type {
+  AttributeResult,
+  ControlResult,
+  Draw,
+  GapReport,
+  PopulationId,
+  PopulationItem,
+  SourceCoverage,
+} from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
 import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
+import { extendLargest } from './audit-extend.ts';
 import type { Frozen } from './audit-freeze.ts';
 import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
@@ -78,6 +87,8 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
 export interface SampleRequest extends AuditOptions {
   readonly population: PopulationId;
   readonly size: number;
+  /** Size to which the sample taken before is enlarged; then `size` does not count. */
+  readonly extend?: number | undefined;
 }
 
 /** A sample as taken, each item with its evidence and what the tests say. */
@@ -109,10 +120,15 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
   if (population === undefined)
     throw new UsageError(unusableReason(sampler, ground.inputs) ?? 'there is no such population');
   const { frozen, sources } = population;
-  const plan = planOfSize(request.size, frozen.main.count, request.settings);
-  const drawn = await drawOnce(ports, frozen, plan, request);
   const ruled = new RuledControl(control, ground.inputs, ground.context);
-  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => ruled.test(item));
+  const test = (item: PopulationItem): readonly AttributeResult[] => ruled.test(item);
+  const { extend } = request;
+  const plan = planOfSize(request.size, frozen.main.count, request.settings);
+  const drawn =
+    extend === undefined
+      ? await drawOnce(ports, frozen, plan, request)
+      : await extendLargest(ports, frozen, { size: extend, test }, request);
+  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, test);
   const { count, query, excluded } = frozen.main;
   return { draw, count, query, excluded, sources, unsettledUntil: frozen.unsettledUntil, items: sample };
 }

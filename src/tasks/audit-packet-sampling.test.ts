@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { renderGapReportHtml } from '../../reports/gap-report.html.ts';
-import { company, options, portsOf } from '../../test/support/audit-company.ts';
+import { change, company, options, portsOf } from '../../test/support/audit-company.ts';
 import { altered, artifacts, hasPython, sealed, verified, written } from '../../test/support/packet.ts';
 import { parseDice } from '../domain/entropy-source.ts';
 import { type ReportOptions, runAudit } from '../engine/audit.ts';
@@ -36,6 +36,19 @@ describe.skipIf(!hasPython)('a packet', () => {
       renderGapReportHtml(report, { artifact: () => null, ticket: () => null } as never).toString(),
     ).toContain('1 of 2 controls were drawn at random');
     expect(Buffer.from(files.get('VERIFY.md') ?? '').toString()).toContain('1 of 2 controls were drawn');
+  });
+
+  it('of an enlarged sample is verified, and its risk counted again', async () => {
+    const store = company(100);
+    for (let index = 101; index <= 120; index += 1) store.add(change(index, false));
+    await runAudit(portsOf(store), options());
+    const { report, files } = await packed({ extend: 60 }, store);
+    const risk = report.controls[0]?.draw?.extension?.riskPercent;
+    expect(risk).toBeDefined();
+    const { stdout, code } = await verify(files);
+    expect(stdout).toMatch(/^ok +enlarged production-changes +to 60 after \d+ exceptions/m);
+    expect(stdout).toContain(`true risk ${risk} %`);
+    expect(code).toBe(0);
   });
 
   it('in which another control was drawn than was audited is not', async () => {

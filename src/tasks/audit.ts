@@ -1,4 +1,5 @@
 import * as drawing from '../../samplers/draw.ts';
+import { extensionRisk } from '../../samplers/extension.ts';
 import { samplers } from '../../samplers/index.ts';
 import * as sizes from '../../samplers/size.ts';
 import type { App } from '../compose.ts';
@@ -34,7 +35,7 @@ import {
 } from './findings.ts';
 import { type FollowedReview, furtherReviewsNow, reviewStatusNow } from './review/index.ts';
 
-const DRAWING: Drawing = { ...drawing, ...sizes };
+const DRAWING: Drawing = { ...drawing, ...sizes, extensionRisk };
 
 export interface AuditTaskOptions {
   readonly period: Period;
@@ -42,6 +43,8 @@ export interface AuditTaskOptions {
   readonly seed?: string;
   /** Dice or a round of a beacon, checked; see `entropy.ts`. */
   readonly entropy?: BroughtEntropy;
+  /** To how many items the samples of controls are enlarged that show more exceptions than are allowed. */
+  readonly extend?: number;
   /** How many controls to draw and audit; all when absent. */
   readonly controlsSample?: number;
   /** What is done when tickets of findings could not be written, once the audit is kept; thrown when absent. */
@@ -125,7 +128,7 @@ function switchedOff(app: App): SwitchedOff[] {
 /** What every audit task is asked with. */
 export async function auditOptions(
   app: App,
-  { period, seed, entropy, controlsSample }: AuditTaskOptions,
+  { period, seed, entropy, controlsSample, extend }: AuditTaskOptions,
 ): Promise<AuditOptions> {
   const streams = await app.streams();
   return {
@@ -137,6 +140,7 @@ export async function auditOptions(
     ...(seed === undefined ? {} : { seed }),
     ...(entropy === undefined ? {} : { entropy }),
     ...(controlsSample === undefined ? {} : { controlsSample }),
+    ...(extend === undefined ? {} : { extend }),
   };
 }
 

@@ -30,6 +30,9 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
     ids = [row["id"] for row in table]
     check("size " + name, size_problems(plan, len(ids)), "%d of %d (%s)" % (plan["size"], len(ids), plan["basis"]))
 
+    if stated.get("extension"):
+        said = stated["extension"]
+        check("enlarged " + name, extension_problems(stated, drawn), "to %d after %d exceptions; true risk %s %%" % (plan["size"], said["exceptionsBefore"], said["riskPercent"]))
     applies = {row["id"] for row in table if any(row[column] not in ("", "not-applicable") for column in columns)}
     expected = expected_draw(seed, ids, plan["size"], lambda one: one in applies)
     sample = [tuple(line.split("\t")[1:]) for line in lines_of(read("samples/%s.txt" % name)) if not line.startswith("#")]

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as drawing from '../../../samplers/draw.ts';
+import { extensionRisk } from '../../../samplers/extension.ts';
 import { judgeSeed } from '../../../samplers/proof-seed.ts';
 import { sampleSize } from '../../../samplers/size.ts';
 import type { Draw, PopulationItem } from '../../../src/domain/audit.ts';
@@ -185,6 +186,33 @@ describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
     expect(python('answer = seed_origin(given, given["frozenAt"])[1]', cases[5])).toContain(
       `compare ${SIGNATURE} with https://api.drand.sh/`,
     );
+  });
+
+  it('on what it costs to enlarge a sample', () => {
+    const cases = [
+      { sizes: [45, 77], confidence: 90, tolerable: 5, population: 1000 },
+      { sizes: [43, 73], confidence: 90, tolerable: 5, population: 400 },
+      { sizes: [10, 29, 46], confidence: 95, tolerable: 10, population: 120 },
+      { sizes: [20, 100], confidence: 95, tolerable: 10, population: 100 },
+    ];
+    const stated = cases.map(({ sizes, population, ...rule }) => ({
+      extension: { ...extensionRisk(sizes, { ...rule, population }), exceptionsBefore: 1 },
+      plan: { ...rule, size: sizes.at(-1) },
+      populationCount: population,
+      ...{ seed: '', populationDigest: '' },
+    }));
+    const script = `
+def entries(one):
+    plans = [stage["size"] for stage in one["extension"]["stages"]]
+    return [{"seq": n, "data": dict(one, plan={"size": size}, extension=one["extension"] if size == plans[-1] else None)} for n, size in enumerate(plans)]
+answer = [[extension_problems(one, entries(one)), extension_problems(one, entries(one)[-1:])] for one in given]`;
+    for (const [fine, alone] of python<[string[], string[]][]>(script, stated)) {
+      expect(fine).toEqual([]);
+      expect(alone).toEqual([expect.stringContaining('was drawn before it')]);
+    }
+    const forged = stated.map((one) => ({ ...one, extension: { ...one.extension, riskPercent: '1.00' } }));
+    for (const [wrong] of python<[string[]][]>(script, forged))
+      expect(wrong).toEqual([expect.stringContaining('not 1.00')]);
   });
 
   it('on cells that a spreadsheet would take for formulas', () => {

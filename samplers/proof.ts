@@ -1,6 +1,7 @@
 import type { Draw, Population } from '../src/domain/audit.ts';
 import { digestOf } from '../src/domain/digest.ts';
 import { extensionWords } from '../src/domain/extension.ts';
+import { type FrequencyBasis, frequencyOf } from '../src/domain/frequency.ts';
 import type { LedgerEntry } from '../src/domain/store.ts';
 import type { RoundCheck } from './drand.ts';
 import { draw, populationDigest } from './draw.ts';
@@ -149,8 +150,9 @@ function digestOfIds(ids: readonly string[]): string {
   }
 }
 
-function size({ count }: Frozen, { plan }: Drawn): Check {
+function size({ count, window }: Frozen, { plan }: Drawn): Check {
   const { confidence, tolerable, allowedDeviations } = plan;
+  if (plan.frequency !== undefined) return sizeByFrequency(count, window, plan, plan.frequency);
   const asked = plan.basis.endsWith('as asked for');
   if (asked) {
     const limit = upperLimit({ size: plan.size, deviations: 0, confidence, population: count });
@@ -161,6 +163,25 @@ function size({ count }: Frozen, { plan }: Drawn): Check {
   const holds = plan.census ? plan.size === count : needed.size === plan.size;
   const rule = `${confidence} % confidence, ${tolerable} % tolerable, ${allowedDeviations} allowed, N=${count}`;
   return { what: 'size', holds, text: `${plan.size} drawn; ${rule} need ${needed.size} (${needed.basis})` };
+}
+
+/** That the row of the table follows from the count, unless it was stated; the table itself is a choice and said as that. */
+function sizeByFrequency(
+  count: number,
+  window: Frozen['window'],
+  { size, confidence }: Drawn['plan'],
+  frequency: FrequencyBasis,
+): Check {
+  const { name, stated } = frequency;
+  // A stranger's file may leave it out.
+  const row = stated ? name : window === undefined ? 'of a window not stated' : frequencyOf(count, window);
+  const needed = Math.min(frequency.size, count);
+  const limit = size > 0 ? upperLimit({ size, deviations: 0, confidence, population: count }) : 100;
+  return {
+    what: 'size',
+    holds: row === name && size === needed,
+    text: `${size} drawn; the table says ${frequency.size} for ${name}, and ${stated ? 'that is stated for the control' : `${count} items in the period are ${row}`}: without a deviation it supports at most ${limit} % at ${confidence} %`,
+  };
 }
 
 /** That the smaller sample was drawn before by the same seed, and that the risk is the one stated. */

@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { FindingStanding } from './finding.ts';
+import type { FrequencyBasis } from './frequency.ts';
 import type { Instant } from './instant.ts';
 import type { OutcomeRows } from './outcome-rows.ts';
 import type { Period } from './period.ts';
@@ -98,6 +99,8 @@ export interface SamplePlan {
   readonly census: boolean;
   /** Why this size: `census: 18 items`, `hypergeometric, N=1204`. */
   readonly basis: string;
+  /** Set when a table by frequency gave the size. */
+  readonly frequency?: FrequencyBasis;
 }
 
 /** A sample that was enlarged after it had been looked at. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from './digest.ts';
 import { UsageError } from './errors.ts';
+import { FREQUENCIES } from './frequency.ts';
 import type { LedgerEntry } from './store.ts';
 
 /** Ledger entries as lines of a file, so that a stranger can walk the chain without the store. */
@@ -24,6 +25,7 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
     count: z.int().nonnegative(),
     digest,
     frozenAt: z.string(),
+    window: z.looseObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
     supplement: z.boolean(),
   }),
   draw: z.looseObject({
@@ -42,6 +44,9 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
       size: z.int().nonnegative(),
       census: z.boolean(),
       basis: z.string(),
+      frequency: z
+        .looseObject({ name: z.enum(FREQUENCIES), size: z.int().positive(), stated: z.boolean() })
+        .optional(),
     }),
     extension: z
       .looseObject({

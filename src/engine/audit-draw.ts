@@ -1,12 +1,29 @@
-import type { AttributeResult, Draw, Extension, PopulationItem, SamplePlan } from '../domain/audit.ts';
+import type {
+  AttributeResult,
+  Draw,
+  Extension,
+  Population,
+  PopulationItem,
+  SamplePlan,
+} from '../domain/audit.ts';
+import { COMMON_SIZES, frequencySize } from '../domain/frequency.ts';
 import { type Frozen, recordOnce } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { type FrozenList, seedFor } from './audit-seed.ts';
 
-/** The size that the settings ask for, from the exact tables. */
-export function planSample(ports: AuditPorts, count: number, settings: AuditOptions['settings']): SamplePlan {
+/** The size that the settings ask for, from the exact tables or by how often the control operates. */
+export function planSample(
+  ports: Pick<AuditPorts, 'drawing'>,
+  { count, window }: Pick<Population, 'count' | 'window'>,
+  settings: AuditOptions['settings'],
+): SamplePlan {
   const { confidence, tolerable, allowedDeviations } = settings;
   const question = { confidence, tolerable, allowedDeviations };
+  if (settings.sizes === 'frequency')
+    return {
+      ...question,
+      ...frequencySize(count, window, settings.table ?? COMMON_SIZES, settings.frequency),
+    };
   return { ...question, ...ports.drawing.sampleSize({ ...question, population: count }) };
 }
 

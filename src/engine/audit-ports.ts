@@ -1,6 +1,7 @@
 import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
 import type { BroughtEntropy } from '../domain/entropy-source.ts';
+import type { Frequency, FrequencyTable } from '../domain/frequency.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Clock, Entropy, Progress } from '../domain/ports.ts';
@@ -25,6 +26,12 @@ export interface AuditSettings {
   /** Percent. */
   readonly tolerable: number;
   readonly allowedDeviations: number;
+  /** Where sizes come from; exact tables when absent. */
+  readonly sizes?: 'exact' | 'frequency';
+  /** Sizes by how often a control operates; common ones when absent. */
+  readonly table?: FrequencyTable;
+  /** How often the control operates, where the configuration says it. */
+  readonly frequency?: Frequency;
   /** Sample size an auditor would likely take. */
   readonly auditorSample: number;
   /** How long after a period sources may still deliver. */

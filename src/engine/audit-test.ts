@@ -6,6 +6,7 @@ import type {
   SourceCoverage,
 } from '../domain/audit.ts';
 import { extensionWords, isOverstretched } from '../domain/extension.ts';
+import { frequencyWords } from '../domain/frequency.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
 import { type OutcomeRows, OutcomeWriter } from '../domain/outcome-rows.ts';
 import { drawOnce, planSample, type TestedItem, testDrawn } from './audit-draw.ts';
@@ -77,7 +78,12 @@ export async function testControl(
     criteria,
     population: control.population,
     ...judgement,
-    because: [...judgement.because, ...enlargement(drawn?.draw), ...lateArrivals(frozen)],
+    because: [
+      ...judgement.because,
+      ...enlargement(drawn?.draw),
+      ...byFrequency(ports, drawn?.draw),
+      ...lateArrivals(frozen),
+    ],
     attributes,
     notTested,
     draw: drawn?.draw ?? null,
@@ -110,7 +116,7 @@ async function drawSample(
   test: Test,
 ): Promise<{ readonly draw: Draw; readonly sample: readonly TestedItem[] } | null> {
   if (frozen.main.count === 0) return null;
-  const plan = planSample(ports, frozen.main.count, options.settings);
+  const plan = planSample(ports, frozen.main, options.settings);
   const draw = await drawOnce(ports, frozen, plan, options);
   const planned = testDrawn(ports, draw, frozen.main.items, test);
   const { extend } = options;
@@ -185,6 +191,15 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
 
 const enlargement = (draw: Draw | undefined): string[] =>
   draw === undefined ? [] : [extensionWords(draw) ?? []].flat();
+
+/** What a size from a table supports: it is not what the tolerable rate would need. */
+function byFrequency({ drawing }: Pick<AuditPorts, 'drawing'>, draw: Draw | undefined): string[] {
+  const { plan, populationCount } = draw ?? {};
+  if (plan?.frequency === undefined || populationCount === undefined || plan.census) return [];
+  const { size, confidence } = plan;
+  const limit = drawing.upperLimit({ size, deviations: 0, confidence, population: populationCount });
+  return [frequencyWords(plan.frequency, plan, limit)];
+}
 
 function lateArrivals(frozen: Frozen | null): string[] {
   return (frozen?.supplements ?? []).map(

@@ -38,6 +38,22 @@ describe.skipIf(!hasPython)('a packet', () => {
     expect(Buffer.from(files.get('VERIFY.md') ?? '').toString()).toContain('1 of 2 controls were drawn');
   });
 
+  it('of a size by frequency is verified, and a row that does not follow from the count is not', async () => {
+    const store = company(60);
+    const settings = { ...options().settings, sizes: 'frequency' } as const;
+    const { report, files } = await packed({ settings }, store);
+    expect(report.controls[0]?.draw?.plan).toMatchObject({ size: 25, frequency: { name: 'daily' } });
+    expect(await verify(files)).toMatchObject({ code: 0 });
+    const lower = (text: string) =>
+      text
+        .replaceAll('"name":"daily","size":25', '"name":"weekly","size":25')
+        .replaceAll('"name": "daily"', '"name": "weekly"');
+    const forged = altered(altered(files, 'report.json', lower), 'draws/production-changes.json', lower);
+    const { stdout, code } = await verify(sealed(forged));
+    expect(stdout).toMatch(/^WRONG +size production-changes/m);
+    expect(code).toBe(1);
+  });
+
   it('of an enlarged sample is verified, and its risk counted again', async () => {
     const store = company(100);
     for (let index = 101; index <= 120; index += 1) store.add(change(index, false));

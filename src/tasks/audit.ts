@@ -134,7 +134,7 @@ export async function auditOptions(
   return {
     period,
     rules: app.loaded.rules,
-    settings: app.config.audit,
+    settings: settingsOf(app.config.audit),
     tuned: tunedOf(app.config.controls),
     streams,
     ...(seed === undefined ? {} : { seed }),
@@ -144,12 +144,18 @@ export async function auditOptions(
   };
 }
 
+/** In the configuration the table bears the name that a single control's frequency has here. */
+function settingsOf({ frequency: table, ...settings }: App['config']['audit']): AuditOptions['settings'] {
+  return { ...settings, table };
+}
+
 /** Only what is set: an absent figure must not take the place of the general one. */
 function tunedOf(controlSettings: App['config']['controls']): NonNullable<AuditOptions['tuned']> {
   return Object.fromEntries(
-    Object.entries(controlSettings).map(([id, { confidence, tolerable, allowedDeviations }]) => [
+    Object.entries(controlSettings).map(([id, { confidence, tolerable, allowedDeviations, frequency }]) => [
       id,
       {
+        ...(frequency === undefined ? {} : { frequency }),
         ...(confidence === undefined ? {} : { confidence }),
         ...(tolerable === undefined ? {} : { tolerable }),
         ...(allowedDeviations === undefined ? {} : { allowedDeviations }),

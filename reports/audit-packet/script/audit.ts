@@ -1,5 +1,5 @@
 /** Third part of `verify.py`: what is checked of draws, figures, conclusions and evidence, and the order of it all. */
-export const AUDIT = String.raw`def draw(name, stated, reported, columns, table, frozen, drawn):
+export const AUDIT = String.raw`def draw(name, stated, reported, columns, table, frozen, drawn, window):
     """Frozen before drawn; the seed is bound to the list; the size is right; the draw comes out the same."""
     seed, digest, plan = stated["seed"], stated["populationDigest"], stated["plan"]
     here = [entry for entry in drawn if entry["data"]["populationDigest"] == digest and entry["data"]["population"] == stated["population"]]
@@ -28,7 +28,7 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
     check("seed " + name, seeds, fine)
 
     ids = [row["id"] for row in table]
-    check("size " + name, size_problems(plan, len(ids)), "%d of %d (%s)" % (plan["size"], len(ids), plan["basis"]))
+    check("size " + name, size_problems(plan, len(ids), window), "%d of %d (%s)" % (plan["size"], len(ids), plan["basis"]))
 
     if stated.get("extension"):
         said = stated["extension"]
@@ -111,7 +111,7 @@ def main():
             name = control["population"] + ("." + control["control"] if shared else "")
             columns = ["%s:%s" % (control["control"], attribute["id"]) for attribute in control["attributes"]]
             stated, table = json.loads(read("draws/%s.json" % name).decode("utf-8")), main_tables[control["population"]]
-            ids = draw(name, stated, control["draw"], columns, table, frozen, drawn)
+            ids = draw(name, stated, control["draw"], columns, table, frozen, drawn, report["period"]["window"])
             by_id = {row["id"]: row for row in table}
             sample = [by_id[one] for one in ids if one in by_id]
         figures(control, tables_of, sample)

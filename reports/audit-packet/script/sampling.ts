@@ -34,8 +34,23 @@ def sample_size(confidence, tolerable, allowed, population):
     return low
 
 
-def size_problems(plan, count):
+def frequency_of(count, window):
+    """How often something happens that happened so many times in a window."""
+    start, end = (datetime.datetime.strptime(window[name][:19], "%Y-%m-%dT%H:%M:%S") for name in ("from", "to"))
+    days = max(1, int((end - start).total_seconds() / 86400 + 0.5))
+    times = -(-count * 365 // days)
+    for name, most in (("annual", 1), ("quarterly", 4), ("monthly", 12), ("weekly", 52), ("daily", 365)):
+        if times <= most:
+            return name
+    return "many-per-day"
+
+
+def size_problems(plan, count, window):
     size, basis = plan["size"], plan["basis"]
+    by = plan.get("frequency")
+    if by:
+        name = by["name"] if by["stated"] else frequency_of(count, window)
+        return [] if (name, min(by["size"], count)) == (by["name"], size) else ["%d drawn; %d items are %s" % (size, count, name)]
     if plan["census"]:
         return [] if size == count else ["a census of %d items draws %d" % (count, size)]
     if basis.endswith("as asked for"):

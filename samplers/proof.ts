@@ -4,10 +4,11 @@ import { extensionWords } from '../src/domain/extension.ts';
 import { type FrequencyBasis, frequencyOf } from '../src/domain/frequency.ts';
 import type { LedgerEntry } from '../src/domain/store.ts';
 import type { RoundCheck } from './drand.ts';
-import { draw, populationDigest } from './draw.ts';
+import { draw, populationDigest, type Drawn as Ticketed } from './draw.ts';
 import { extensionRisk } from './extension.ts';
 import { judgeSeed } from './proof-seed.ts';
 import { sampleSize, upperLimit } from './size.ts';
+import { drawByStratum } from './strata.ts';
 
 /**
  * Re-performs draws from ledger entries alone: that the population was frozen before it was drawn from, that its digest, the
@@ -33,7 +34,12 @@ export interface SampleProof {
   readonly draws: readonly DrawProof[];
 }
 
-type Frozen = Omit<Population, 'items'> & { readonly key: string; readonly ids: readonly string[] };
+type Frozen = Omit<Population, 'items'> & {
+  readonly key: string;
+  readonly ids: readonly string[];
+  /** Month of each id, where a draw was spread over months. */
+  readonly months?: readonly string[];
+};
 type Drawn = Draw & { readonly key: string };
 interface Recorded<T> {
   readonly entry: LedgerEntry;
@@ -221,18 +227,32 @@ function riskOf(...question: Parameters<typeof extensionRisk>): { readonly riskP
   }
 }
 
-function redraw({ ids }: Frozen, { seed: text, plan, drawn }: Drawn): Check {
-  const first = drawn.filter(({ replaces }) => replaces === null);
-  const expected = draw(ids, text, plan.size);
+function redraw(frozen: Frozen, drawn: Drawn): Check {
+  const first = drawn.drawn.filter(({ replaces }) => replaces === null);
+  const expected = drawAgain(frozen, drawn);
+  if (expected === null)
+    return {
+      what: 'draw',
+      holds: false,
+      text: 'spread over months, and which month an item is in is not in the file',
+    };
   const wrong = expected.findIndex(
     ({ id, ticket }, index) => first[index]?.id !== id || first[index]?.ticket !== ticket,
   );
   const holds = wrong < 0 && first.length === expected.length;
+  const spread = drawn.strata === undefined ? '' : `, spread over ${new Set(frozen.months).size} months`;
   return {
     what: 'draw',
     holds,
     text: holds
-      ? `${expected.length} drawn again, in the same order with the same tickets`
+      ? `${expected.length} drawn again${spread}, in the same order with the same tickets`
       : `item ${wrong < 0 ? expected.length + 1 : wrong + 1} must be ${expected[wrong]?.id ?? 'none'} and is ${first[wrong < 0 ? expected.length : wrong]?.id ?? 'none'}`,
   };
+}
+
+function drawAgain({ ids, months }: Frozen, { seed, plan, strata }: Drawn): readonly Ticketed[] | null {
+  if (strata === undefined) return draw(ids, seed, plan.size);
+  if (months?.length !== ids.length) return null;
+  const items = ids.map((id, index) => ({ id, stratum: months[index] ?? '' }));
+  return drawByStratum(items, seed, plan.size);
 }

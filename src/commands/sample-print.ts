@@ -1,6 +1,7 @@
 import type { AttributeResult, Outcome } from '../domain/audit.ts';
 import { extensionWords } from '../domain/extension.ts';
 import type { ChangeSession } from '../domain/items.ts';
+import { strataWords } from '../domain/strata.ts';
 import type { TakenSample } from '../engine/audit.ts';
 import { count as counted, type Terminal, wrap } from '../terminal.ts';
 
@@ -51,6 +52,8 @@ function printOrigin(taken: TakenSample, terminal: Terminal): void {
   for (const { reason, count: left } of excluded)
     terminal.print(`  left out ${left.toLocaleString('en-US').padStart(7)}  ${reason}`);
   terminal.print(`seed       ${draw.seed}   (${ORIGINS[draw.entropySource] ?? draw.entropySource})`);
+  const spread = strataWords(draw);
+  if (spread !== null) terminal.print(wrap(spread, WIDTH).join('\n'));
   const enlarged = extensionWords(draw);
   if (enlarged !== null) terminal.print(wrap(enlarged, WIDTH).join('\n'));
   for (const { stream, scope, gaps, problems } of sources) {

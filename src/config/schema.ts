@@ -266,6 +266,10 @@ export const AuditConfigSchema = z.strictObject({
   confidence: z.number().int().min(50).max(99).default(95).describe('Confidence in percent'),
   tolerable: z.number().int().min(1).max(50).default(10).describe('Tolerable deviation rate in percent'),
   allowedDeviations: z.number().int().min(0).max(10).default(0),
+  strata: z
+    .enum(['none', 'month'])
+    .default('none')
+    .describe('Spread each draw over the months of the period, in proportion to what happened in each'),
   sizes: z
     .enum(['exact', 'frequency'])
     .default('exact')

@@ -113,6 +113,19 @@ export interface Extension {
   readonly riskPercent: string;
 }
 
+/** Parts of the population that a draw was spread over. */
+export interface Strata {
+  readonly by: 'month';
+  /** In order of time; a part ends where the next begins. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly from: Instant;
+    readonly count: number;
+    /** Replacements not counted. */
+    readonly drawn: number;
+  }[];
+}
+
 /** Draw of a sample; everything a stranger needs to repeat it. */
 export interface Draw {
   readonly population: PopulationId;
@@ -126,6 +139,8 @@ export interface Draw {
   readonly plan: SamplePlan;
   /** Absent: the size was decided before anything was looked at. */
   readonly extension?: Extension;
+  /** Absent: drawn from the population as a whole. */
+  readonly strata?: Strata;
   /** Items in drawing order, replacements included, with their tickets (`0.…`). */
   readonly drawn: readonly {
     readonly id: string;
@@ -279,6 +294,8 @@ export interface GapReport {
     readonly excluded: readonly { readonly reason: string; readonly count: number }[];
     readonly sources: readonly SourceCoverage[];
     readonly ids: readonly string[];
+    /** Month of each id, in their order, when the draw was spread over months. */
+    readonly months?: readonly string[];
     readonly groups: Readonly<Record<string, number>>;
     /** True for late arrivals: tested wholly, never drawn from. */
     readonly supplement?: boolean;

@@ -27,6 +27,7 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
     frozenAt: z.string(),
     window: z.looseObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
     supplement: z.boolean(),
+    months: z.array(z.string()).optional(),
   }),
   draw: z.looseObject({
     key: z.string(),
@@ -48,6 +49,7 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
         .looseObject({ name: z.enum(FREQUENCIES), size: z.int().positive(), stated: z.boolean() })
         .optional(),
     }),
+    strata: z.looseObject({ by: z.literal('month') }).optional(),
     extension: z
       .looseObject({
         stages: z.array(z.looseObject({ size: z.int().positive(), allowed: z.int().min(-1) })).min(2),

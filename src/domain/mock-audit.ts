@@ -134,6 +134,12 @@ export interface Drawing {
     seed: string,
     size: number,
   ): readonly { readonly id: string; readonly ticket: string }[];
+  /** The first `size` items of a draw that is spread over parts of the population. */
+  drawByStratum(
+    items: Iterable<{ readonly id: string; readonly stratum: string }>,
+    seed: string,
+    size: number,
+  ): readonly { readonly id: string; readonly ticket: string }[];
   sampleSize(
     question: Pick<SamplePlan, 'confidence' | 'tolerable' | 'allowedDeviations'> & {
       readonly population: number | null;

@@ -7,9 +7,10 @@ import type {
   SamplePlan,
 } from '../domain/audit.ts';
 import { COMMON_SIZES, frequencySize } from '../domain/frequency.ts';
+import { countStrata, monthsOf, type StratumStart, stratumOf } from '../domain/strata.ts';
 import { type Frozen, recordOnce } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
-import { type FrozenList, seedFor } from './audit-seed.ts';
+import { type BranchedSeed, type FrozenList, seedFor } from './audit-seed.ts';
 
 /** The size that the settings ask for, from the exact tables or by how often the control operates. */
 export function planSample(
@@ -46,14 +47,15 @@ export async function drawOnce(
   ports: AuditPorts,
   frozen: Frozen,
   plan: SamplePlan,
-  brought: Pick<AuditOptions, 'seed' | 'entropy'>,
+  options: AuditOptions,
   extension?: Extension,
 ): Promise<Draw> {
-  const { store, clock, drawing } = ports;
+  const { store, clock } = ports;
   const { main } = frozen;
-  const { seed, entropySource, key: branch } = await seedFor(ports, listOf(frozen), brought);
+  const { seed, entropySource, prefix } = await drawsOf(ports, frozen, options);
+  const spread = await spreadOnce(ports, frozen, options);
   const from = extension?.stages.at(-2)?.size;
-  const key = `${branch}/size-${plan.size}${from === undefined ? '' : `/extends-${from}`}`;
+  const key = `${prefix}/size-${plan.size}${from === undefined ? '' : `/extends-${from}`}`;
   const existing = await store.get<Draw>('draw', key);
   const draw: Draw =
     existing ??
@@ -70,15 +72,72 @@ export async function drawOnce(
         drawnAt: clock.now(),
         plan,
         ...(extension === undefined ? {} : { extension }),
-        drawn: drawing
-          .draw(idsOf(main.items), seed, plan.size)
-          .map(({ id, ticket }) => ({ id, ticket, replaces: null })),
+        ...firstOf(ports, main.items, { seed, size: plan.size, starts: spread }),
       },
       clock.now(),
     ));
   await recordOnce(ports, 'draw', key, { ...draw });
   return draw;
 }
+
+/** The seed of a population's draws, and how their keys begin. */
+export async function drawsOf(
+  ports: AuditPorts,
+  frozen: Frozen,
+  options: AuditOptions,
+): Promise<Omit<BranchedSeed, 'key'> & { readonly prefix: string }> {
+  const { key, ...seed } = await seedFor(ports, listOf(frozen), options);
+  const branch = key.slice(frozen.key.length);
+  return { ...seed, prefix: `${frozen.key}${options.settings.strata === 'month' ? BY_MONTH : ''}${branch}` };
+}
+
+const BY_MONTH = '/by-month';
+
+/** What a draw is spread over; says in the ledger, before it is drawn, which month each item is in. */
+async function spreadOnce(
+  ports: AuditPorts,
+  { key, main }: Frozen,
+  { settings, period }: AuditOptions,
+): Promise<readonly StratumStart[] | null> {
+  if (settings.strata !== 'month') return null;
+  const starts = monthsOf(period);
+  const { items, id, window, query, frozenAt, count, digest, supplement } = main;
+  await recordOnce(ports, 'population', `${key}${BY_MONTH}`, {
+    ...{ id, period: main.period, window, query, frozenAt, count, digest, supplement },
+    ids: idsOf(items),
+    months: items.map(({ at }) => stratumOf(at, starts)),
+  });
+  return starts;
+}
+
+function firstOf(
+  { drawing }: Pick<AuditPorts, 'drawing'>,
+  items: readonly PopulationItem[],
+  {
+    seed,
+    size,
+    starts,
+  }: { readonly seed: string; readonly size: number; readonly starts: readonly StratumStart[] | null },
+): Pick<Draw, 'drawn' | 'strata'> {
+  const drawn = (
+    starts === null
+      ? drawing.draw(idsOf(items), seed, size)
+      : drawing.drawByStratum(placed(items, starts), seed, size)
+  ).map(({ id, ticket }) => ({ id, ticket, replaces: null }));
+  if (starts === null) return { drawn };
+  const of = new Map(placed(items, starts).map(({ id, stratum }) => [id, stratum]));
+  return {
+    drawn,
+    strata: countStrata(
+      starts,
+      [...of.values()],
+      drawn.map(({ id }) => of.get(id) ?? ''),
+    ),
+  };
+}
+
+const placed = (items: Iterable<PopulationItem>, starts: readonly StratumStart[]) =>
+  [...items].map(({ id, at }) => ({ id, stratum: stratumOf(at, starts) }));
 
 const idsOf = (items: readonly PopulationItem[]): string[] => items.map((item) => item.id);
 
@@ -110,7 +169,11 @@ export function testDrawn(
     sample.push({ itemId: item.id, item, results });
     if (results.some((result) => result.outcome !== 'not-applicable')) continue;
     const taken = drawn.length + waiting.length;
-    const [spare] = drawing.draw(byId.keys(), draw.seed, taken + 1).slice(taken);
+    const [spare] = (
+      draw.strata === undefined
+        ? drawing.draw(byId.keys(), draw.seed, taken + 1)
+        : drawing.drawByStratum(placed(byId.values(), draw.strata.parts), draw.seed, taken + 1)
+    ).slice(taken);
     if (spare !== undefined) waiting.push({ ...spare, replaces: next.id });
   }
   return { draw: { ...draw, drawn }, sample };

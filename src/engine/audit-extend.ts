@@ -1,9 +1,8 @@
 import type { AttributeResult, Draw, PopulationItem } from '../domain/audit.ts';
 import { UsageError } from '../domain/errors.ts';
-import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
+import { drawOnce, drawsOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import type { Frozen } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
-import { seedFor } from './audit-seed.ts';
 
 /** Enlarges a sample that was looked at: it keeps its items, and the draw states what that costs. */
 
@@ -60,8 +59,8 @@ export async function extendLargest(
   options: AuditOptions,
 ): Promise<Draw> {
   const { id, period, count, items } = frozen.main;
-  const { key } = await seedFor(ports, listOf(frozen), options);
-  const drawn = await ports.store.list<Draw>('draw', `${key}/size-`);
+  const { prefix } = await drawsOf(ports, frozen, options);
+  const drawn = await ports.store.list<Draw>('draw', `${prefix}/size-`);
   const largest = drawn.toSorted((a, b) => b.value.plan.size - a.value.plan.size)[0]?.value.plan;
   const same = drawn.filter(({ value }) => value.plan.size === largest?.size).map(({ value }) => value);
   // Asked again for the same enlargement, it is the one that was made.

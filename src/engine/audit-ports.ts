@@ -26,6 +26,8 @@ export interface AuditSettings {
   /** Percent. */
   readonly tolerable: number;
   readonly allowedDeviations: number;
+  /** What a draw is spread over; nothing when absent. */
+  readonly strata?: 'none' | 'month';
   /** Where sizes come from; exact tables when absent. */
   readonly sizes?: 'exact' | 'frequency';
   /** Sizes by how often a control operates; common ones when absent. */

@@ -9,6 +9,7 @@ import type {
 } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
+import { monthsOf, stratumOf } from '../domain/strata.ts';
 import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import { extendLargest } from './audit-extend.ts';
@@ -75,7 +76,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     controls: results,
     gaps,
     streams: ground.statuses,
-    populations: populations.flatMap(reportPopulations),
+    populations: populations.flatMap((population) => reportPopulations(population, options)),
     review: options.review,
     switchedOff: options.switchedOff ?? [],
     ...(controlsSample === null ? {} : { controlsSample }),
@@ -144,19 +145,19 @@ function unusableParts(
 }
 
 /** Main and supplementary populations as the report lists them; coverage is that of this run, not of the freeze. */
-function reportPopulations({
-  frozen,
-  sources,
-}: {
-  readonly frozen: Frozen;
-  readonly sources: readonly SourceCoverage[];
-}): GapReport['populations'][number][] {
+function reportPopulations(
+  { frozen, sources }: { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] },
+  { settings, period }: AuditOptions,
+): GapReport['populations'][number][] {
+  const starts = settings.strata === 'month' ? monthsOf(period) : null;
   return [frozen.main, ...frozen.supplements].map(
     ({ id, count, digest, frozenAt, query, excluded, items, supplement }) => {
       const groups: Record<string, number> = {};
       for (const item of items) groups[item.group] = (groups[item.group] ?? 0) + 1;
       const ids = items.map((item) => item.id);
-      return { id, count, digest, frozenAt, query, excluded, sources, ids, groups, supplement };
+      const months =
+        starts === null || supplement ? {} : { months: items.map(({ at }) => stratumOf(at, starts)) };
+      return { id, count, digest, frozenAt, query, excluded, sources, ids, ...months, groups, supplement };
     },
   );
 }

@@ -54,6 +54,27 @@ describe.skipIf(!hasPython)('a packet', () => {
     expect(code).toBe(1);
   });
 
+  it('of a draw spread over months is verified; an item said to be of another month is not', async () => {
+    const settings = { ...options().settings, strata: 'month' } as const;
+    const { report, files } = await packed({ settings });
+    const [control] = report.controls;
+    const months = report.populations[0]?.months ?? [];
+    expect(new Set(months)).toEqual(new Set(['2026-07']));
+    expect(control?.draw?.strata?.parts.find(({ name }) => name === '2026-07')).toMatchObject({
+      count: 60,
+      drawn: 23,
+    });
+    expect(await verify(files)).toMatchObject({ code: 0 });
+    const html = Buffer.from(files.get('report.html') ?? '').toString();
+    expect(html).toContain('2026-07 23 of 60');
+    expect(html).toContain('Repeated while this report was written');
+    const moved = altered(files, 'ledger.jsonl', (text) =>
+      text.replace('"months":["2026-07"', '"months":["2026-08"'),
+    );
+    const { stdout } = await verify(sealed(moved));
+    expect(stdout).toMatch(/^WRONG +ledger/m);
+  });
+
   it('of an enlarged sample is verified, and its risk counted again', async () => {
     const store = company(100);
     for (let index = 101; index <= 120; index += 1) store.add(change(index, false));

@@ -2,6 +2,7 @@ import * as drawing from '../../samplers/draw.ts';
 import { extensionRisk } from '../../samplers/extension.ts';
 import { samplers } from '../../samplers/index.ts';
 import * as sizes from '../../samplers/size.ts';
+import { drawByStratum } from '../../samplers/strata.ts';
 import type { App } from '../compose.ts';
 import { controls } from '../controls/index.ts';
 import type { Gap, GapReport, PopulationId, SwitchedOff } from '../domain/audit.ts';
@@ -35,7 +36,7 @@ import {
 } from './findings.ts';
 import { type FollowedReview, furtherReviewsNow, reviewStatusNow } from './review/index.ts';
 
-const DRAWING: Drawing = { ...drawing, ...sizes, extensionRisk };
+const DRAWING: Drawing = { ...drawing, ...sizes, extensionRisk, drawByStratum };
 
 export interface AuditTaskOptions {
   readonly period: Period;

@@ -5,6 +5,8 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
     here = [entry for entry in drawn if entry["data"]["populationDigest"] == digest and entry["data"]["population"] == stated["population"]]
     same = [entry for entry in here if entry["data"]["seed"] == seed and entry["data"]["plan"] == plan]
     before = [entry for entry in frozen if entry["data"]["digest"] == digest and entry["data"]["id"] == stated["population"]]
+    if stated.get("strata"):
+        before = [entry for entry in before if len(entry["data"].get("months", [])) == len(entry["data"]["ids"]) > 0]
     order = ["the ledger has no such draw"] if not same else ["the ledger has no such population"] if not before else []
     if not order and (before[0]["seq"] > same[0]["seq"] or before[0]["data"]["frozenAt"] > same[0]["data"]["drawnAt"]):
         order = ["drawn %s before it was frozen %s" % (same[0]["data"]["drawnAt"], before[0]["data"]["frozenAt"])]
@@ -34,7 +36,8 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
         said = stated["extension"]
         check("enlarged " + name, extension_problems(stated, drawn), "to %d after %d exceptions; true risk %s %%" % (plan["size"], said["exceptionsBefore"], said["riskPercent"]))
     applies = {row["id"] for row in table if any(row[column] not in ("", "not-applicable") for column in columns)}
-    expected = expected_draw(seed, ids, plan["size"], lambda one: one in applies)
+    months = dict(zip(before[0]["data"]["ids"], before[0]["data"]["months"])) if stated.get("strata") and before else None
+    expected = expected_draw(seed, ids, plan["size"], lambda one: one in applies, months)
     sample = [tuple(line.split("\t")[1:]) for line in lines_of(read("samples/%s.txt" % name)) if not line.startswith("#")]
     problems = first_difference([(number, one, gone) for one, number, gone in expected], sample, "drawn item")
     listed = [(one["ticket"], one["id"], one["replaces"] or "") for one in stated["drawn"]]

@@ -9,6 +9,7 @@ when every check holds, and with 1 when one does not; that line says what differ
 """
 import csv
 import datetime
+import fractions
 import hashlib
 import io
 import json

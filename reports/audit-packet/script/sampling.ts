@@ -8,9 +8,20 @@ def ticket(seed, one):
     return "0." + digits.rjust(64, "0")[::-1]
 
 
-def ranking(seed, ids):
-    """All ids in drawing order: by ticket, compared as text."""
-    return sorted((ticket(seed, one), one) for one in ids)
+def ranking(seed, ids, months=None):
+    """All ids in drawing order: by ticket, compared as text; spread over months where it says which month each id is in."""
+    ranked = sorted((ticket(seed, one), one) for one in ids)
+    if months is None:
+        return ranked
+    all_of, places, keys = {}, {}, {}
+    for _, one in ranked:
+        all_of[months[one]] = all_of.get(months[one], 0) + 1
+    for _, one in ranked:
+        month = months[one]
+        place, count = places.get(month, 0), all_of[month]
+        places[month] = place + 1
+        keys[one] = (place > 0, -fractions.Fraction(count, 2 * place + 1), -count, utf8(month))
+    return sorted(ranked, key=lambda pair: keys[pair[1]])
 
 
 def sample_size(confidence, tolerable, allowed, population):
@@ -59,9 +70,9 @@ def size_problems(plan, count, window):
     return [] if size == needed else ["%d drawn, %d needed (%s)" % (size, needed, basis)]
 
 
-def expected_draw(seed, ids, size, applies):
+def expected_draw(seed, ids, size, applies, months=None):
     """The first by ticket; one to which nothing applies is replaced by the next, which follows those still waiting."""
-    ranked = ranking(seed, ids)
+    ranked = ranking(seed, ids, months)
     waiting = [(one, number, "") for number, one in ranked[:size]]
     drawn = []
     while waiting:

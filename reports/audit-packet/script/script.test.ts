@@ -5,12 +5,14 @@ import * as drawing from '../../../samplers/draw.ts';
 import { extensionRisk } from '../../../samplers/extension.ts';
 import { judgeSeed } from '../../../samplers/proof-seed.ts';
 import { sampleSize } from '../../../samplers/size.ts';
+import { drawByStratum } from '../../../samplers/strata.ts';
 import type { Draw, PopulationItem } from '../../../src/domain/audit.ts';
 import { canonicalJson, sha256 } from '../../../src/domain/digest.ts';
 import { entropyName, entropyText, parseDrand, roundTime } from '../../../src/domain/entropy-source.ts';
 import { addMs } from '../../../src/domain/instant.ts';
 import { testDrawn } from '../../../src/engine/audit-draw.ts';
 import { hasPython } from '../../../test/support/packet.ts';
+import { type ReportedPopulation, redraw } from '../../redraw.ts';
 import { guarded } from '../csv.ts';
 import { VERIFY_SCRIPT } from './index.ts';
 
@@ -186,6 +188,40 @@ describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
     expect(python('answer = seed_origin(given, given["frozenAt"])[1]', cases[5])).toContain(
       `compare ${SIGNATURE} with https://api.drand.sh/`,
     );
+  });
+
+  it('on draws spread over months, ties and empty months included', () => {
+    const populations = [
+      [20, 20, 20],
+      [1, 50, 9],
+      [0, 33, 11],
+      [3, 0, 0],
+      [60, 20, 12],
+    ].map((counts) =>
+      counts.flatMap((count, month) =>
+        Array.from({ length: count }, (_, n) => ({ id: `e${month}-${n}`, stratum: `2026-0${month + 7}` })),
+      ),
+    );
+    const script =
+      'answer = [[one for _, one in ranking("seed", [one["id"] for one in items], {one["id"]: one["stratum"] for one in items})] for items in given]';
+    const drawn = populations.map((items) => drawByStratum(items, 'seed', items.length).map(({ id }) => id));
+    expect(python(script, populations)).toEqual(drawn);
+    for (const [index, items] of populations.entries()) {
+      const ids = items.map(({ id }) => id);
+      const months = items.map(({ stratum }) => stratum);
+      const digest = drawing.populationDigest(ids);
+      const again = redraw(
+        { ids, months } as unknown as ReportedPopulation,
+        {
+          seed: 'seed',
+          populationDigest: digest,
+          populationCount: ids.length,
+          strata: {},
+          drawn: [],
+        } as never,
+      );
+      expect(again.ranked.map(({ id }) => id)).toEqual(drawn[index]);
+    }
   });
 
   it('on what it costs to enlarge a sample', () => {

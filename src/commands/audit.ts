@@ -34,7 +34,7 @@ export function register(program: Command): void {
   addSeedOptions(runs)
     .addHelpText(
       'after',
-      `\nExamples:\n  $ fieldwork audit run --period 2026Q3\n  $ fieldwork audit run --period 2026Q3 --controls-sample 8${seedExamples('audit run --period 2026Q3')}`,
+      `\nExample:\n  $ fieldwork audit run --period 2026Q3\n  $ fieldwork audit run --period 2026Q3 --controls-sample 8${seedExamples('audit run --period 2026Q3')}`,
     )
     .action(
       runWithApp<Options>(async (app, options, terminal) => {

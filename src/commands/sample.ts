@@ -48,7 +48,7 @@ function registerTake(sample: Command): void {
   addSeedOptions(take)
     .addHelpText(
       'after',
-      `\nExamples:\n  $ fieldwork ${example}\n  $ fieldwork sample take production-changes --period 2026Q3 --extend 25${seedExamples(example)}`,
+      `\nExample:\n  $ fieldwork ${example}\n  $ fieldwork sample take production-changes --period 2026Q3 --extend 25${seedExamples(example)}`,
     )
     .action(
       runWithApp<TakeOptions>(async (app, options, terminal, args) => {

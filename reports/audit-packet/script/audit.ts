@@ -22,7 +22,7 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
         problems, origin = seed_origin(stated, before[0]["data"]["frozenAt"] if before else "")
         seeds += problems
         others = len({entry["data"]["seed"] for entry in here} - {seed})
-        fine = "bound to the digest; draws of this list in the ledger: %d, %s; %s" % (len(here), "by %d other seeds too" % others if others else "all by this seed", origin)
+        fine = "bound to the digest; draws of this list in the ledger: %d, %s; %s" % (len(here), "also by other seeds: %d" % others if others else "all by this seed", origin)
         if not seed.startswith("%s|%s|%s|" % (stated["period"], stated["population"], digest)):
             seeds.append("the seed does not contain period, population and digest")
         if stated["entropySource"] == "operating system" and any(entry["data"]["seed"] != seed for entry in here if entry["data"]["entropySource"] == "operating system"):

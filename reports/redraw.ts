@@ -59,12 +59,39 @@ export function lateArrivals(report: GapReport, id: string): readonly ReportedPo
   return report.populations.filter((population) => population.id === id && population.supplement === true);
 }
 
+/**
+ * The drawing order of a draw spread over months: first the first of each month, then always the next of the month that is
+ * furthest behind: with c items of which a are drawn, that of the largest c / (2a + 1).
+ */
+function spreadOut(byTicket: readonly RankedId[], { ids, months = [] }: ReportedPopulation): RankedId[] {
+  const monthOf = new Map(ids.map((id, index) => [id, months[index] ?? '']));
+  const counts = new Map<string, number>();
+  for (const month of monthOf.values()) counts.set(month, (counts.get(month) ?? 0) + 1);
+  const places = new Map<string, number>();
+  const placed = byTicket.map((one) => {
+    const month = monthOf.get(one.id) ?? '';
+    const place = places.get(month) ?? 0;
+    places.set(month, place + 1);
+    return { one, month, place, count: counts.get(month) ?? 0 };
+  });
+  return placed
+    .sort(
+      (a, b) =>
+        Number(a.place > 0) - Number(b.place > 0) ||
+        b.count * (2 * a.place + 1) - a.count * (2 * b.place + 1) ||
+        b.count - a.count ||
+        compareUtf8(a.month, b.month),
+    )
+    .map(({ one }) => one);
+}
+
 /** Repeats a draw over the ids of the report and says where it differs. */
 export function redraw(population: ReportedPopulation, draw: Draw): Redraw {
   const seedHash = sha256(draw.seed);
-  const ranked = population.ids
+  const byTicket = population.ids
     .map((id) => ({ id, ticket: ticketSteps(seedHash, id).ticket }))
     .sort((a, b) => (a.ticket < b.ticket ? -1 : a.ticket > b.ticket ? 1 : 0));
+  const ranked = draw.strata === undefined ? byTicket : spreadOut(byTicket, population);
   const digest = digestOfIds(population.ids);
   const disagreements: string[] = [];
   if (digest !== draw.populationDigest) {

@@ -11,6 +11,14 @@ export const ALGORITHM: readonly string[] = [
   'Sort the ids by ticket number, as text. The first n are the sample. An item to which nothing applies is replaced by the next in this order.',
 ];
 
+/** What is different when the draw was spread over months. */
+export const SPREAD_STEP =
+  'This draw was spread over months: each id is in one month. First the earliest id of each month is taken, the month with most ids first; then always the next id of the month for which c / (2a + 1) is largest, where it has c ids and a of them are taken. Of equal months the one with more ids goes first, then the earlier.';
+
+/** The steps of one draw. */
+export const stepsOf = ({ strata }: Pick<Draw, 'strata'>): readonly string[] =>
+  strata === undefined ? ALGORITHM : [...ALGORITHM, SPREAD_STEP];
+
 /** Where the method comes from. */
 export const METHOD_SOURCE =
   'Ronald L. Rivest, "Consistent sampling with replacement", 2018 (arXiv 1808.10016), used here without replacement.';
@@ -31,7 +39,8 @@ export function shellSteps(draw: Draw, jsonFile = 'report.json'): string {
 }
 
 /** Python 3, standard library only: prints the drawn ids in drawing order. */
-export function pythonSteps(draw: Draw): string {
+export function pythonSteps(draw: Draw, jsonFile = 'report.json'): string {
+  if (draw.strata !== undefined) return spreadSteps(draw, jsonFile);
   return [
     'import hashlib',
     `seed = ${JSON.stringify(draw.seed)}`,
@@ -44,7 +53,32 @@ export function pythonSteps(draw: Draw): string {
   ].join('\n');
 }
 
+/** Python 3 for a draw spread over months; months stand in the JSON report beside the ids. */
+function spreadSteps(draw: Draw, jsonFile: string): string {
+  return [
+    'import collections, fractions, hashlib, json',
+    `seed = ${JSON.stringify(draw.seed)}`,
+    `lists = json.load(open(${JSON.stringify(jsonFile)}, encoding='utf-8'))['populations']`,
+    `one = next(one for one in lists if one['digest'] == '${draw.populationDigest}' and 'months' in one)`,
+    "month = dict(zip(one['ids'], one['months']))",
+    'sha = lambda text: hashlib.sha256(text.encode()).hexdigest()',
+    'seed_hash = sha(seed)',
+    "ticket = lambda item: '0.' + str(int(sha(seed_hash + item), 16)).zfill(64)[::-1]",
+    'count, taken, place = collections.Counter(month.values()), collections.Counter(), {}',
+    'for item in sorted(month, key=ticket):',
+    '    place[item] = taken[month[item]]',
+    '    taken[month[item]] += 1',
+    'def order(item):',
+    '    c = count[month[item]]',
+    '    return place[item] > 0, -fractions.Fraction(c, 2 * place[item] + 1), -c, month[item]',
+    `for item in sorted(month, key=order)[:${draw.drawn.length}]:`,
+    '    print(ticket(item), item)',
+  ].join('\n');
+}
+
 /** The same with this program, for who has it. */
 export function toolSteps(draw: Draw): string {
+  if (draw.strata !== undefined)
+    return `fieldwork sample export ${draw.population} --period ${draw.period} --out sample.jsonl\nfieldwork sample verify sample.jsonl`;
   return `fieldwork sample draw --seed ${shellWord(draw.seed)} --size ${draw.drawn.length} --ids ids.txt`;
 }

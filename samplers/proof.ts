@@ -1,8 +1,14 @@
 import type { Draw, Population } from '../src/domain/audit.ts';
 import { digestOf } from '../src/domain/digest.ts';
+import { extensionWords } from '../src/domain/extension.ts';
+import { type FrequencyBasis, frequencyOf } from '../src/domain/frequency.ts';
 import type { LedgerEntry } from '../src/domain/store.ts';
-import { draw, populationDigest } from './draw.ts';
+import type { RoundCheck } from './drand.ts';
+import { draw, populationDigest, type Drawn as Ticketed } from './draw.ts';
+import { extensionRisk } from './extension.ts';
+import { judgeSeed } from './proof-seed.ts';
 import { sampleSize, upperLimit } from './size.ts';
+import { drawByStratum } from './strata.ts';
 
 /**
  * Re-performs draws from ledger entries alone: that the population was frozen before it was drawn from, that its digest, the
@@ -11,7 +17,7 @@ import { sampleSize, upperLimit } from './size.ts';
 
 export interface Check {
   /** `chain`: nothing was altered or left out. `order`: frozen before drawn. `seed`: bound to period and population. */
-  readonly what: 'chain' | 'order' | 'digest' | 'seed' | 'size' | 'draw';
+  readonly what: 'chain' | 'order' | 'digest' | 'seed' | 'size' | 'draw' | 'extension';
   readonly holds: boolean;
   /** One sentence with the figures. */
   readonly text: string;
@@ -28,21 +34,35 @@ export interface SampleProof {
   readonly draws: readonly DrawProof[];
 }
 
-type Frozen = Omit<Population, 'items'> & { readonly key: string; readonly ids: readonly string[] };
+type Frozen = Omit<Population, 'items'> & {
+  readonly key: string;
+  readonly ids: readonly string[];
+  /** Month of each id, where a draw was spread over months. */
+  readonly months?: readonly string[];
+};
 type Drawn = Draw & { readonly key: string };
 interface Recorded<T> {
   readonly entry: LedgerEntry;
   readonly data: T;
 }
 
-/** Every draw among the entries, in their order. */
-export function proveDraws(entries: readonly LedgerEntry[]): SampleProof {
+/**
+ * Every draw among the entries, in their order.
+ * @param roundHolds checks signatures of drand; null: they are not checked, so no seed that rests on one holds
+ */
+export function proveDraws(
+  entries: readonly LedgerEntry[],
+  roundHolds: RoundCheck | null = null,
+): SampleProof {
   const frozen = recorded<Frozen>(entries, 'population');
   return {
     chain: chain(entries),
     draws: recorded<Drawn>(entries, 'draw').map((drawn) => ({
       key: drawn.data.key,
-      checks: checksOf(drawn, populationOf(drawn.data, frozen)),
+      checks: [
+        ...checksOf(drawn, populationOf(drawn.data, frozen), roundHolds),
+        ...extensionChecks(drawn, recorded<Drawn>(entries, 'draw')),
+      ],
     })),
   };
 }
@@ -80,7 +100,15 @@ function chain(entries: readonly LedgerEntry[]): Check {
 
 const broken = (text: string): Check => ({ what: 'chain', holds: false, text });
 
-function checksOf(drawn: Recorded<Drawn>, frozen: Recorded<Frozen> | undefined): Check[] {
+/** Whether some draw rests on a round of drand, whose signature takes a library to check. */
+export const restsOnDrand = (entries: readonly LedgerEntry[]): boolean =>
+  recorded<Drawn>(entries, 'draw').some(({ data }) => data.entropySource.startsWith('drand '));
+
+function checksOf(
+  drawn: Recorded<Drawn>,
+  frozen: Recorded<Frozen> | undefined,
+  roundHolds: RoundCheck | null,
+): Check[] {
   if (frozen === undefined)
     return [
       { what: 'order', holds: false, text: 'the population that it was drawn from is not in the file' },
@@ -88,7 +116,10 @@ function checksOf(drawn: Recorded<Drawn>, frozen: Recorded<Frozen> | undefined):
   return [
     order(frozen, drawn),
     digest(frozen.data, drawn.data),
-    seed(drawn.data),
+    {
+      what: 'seed',
+      ...judgeSeed({ ...drawn.data, frozenAt: frozen.data.frozenAt }, roundHolds),
+    },
     size(frozen.data, drawn.data),
     redraw(frozen.data, drawn.data),
   ];
@@ -125,22 +156,9 @@ function digestOfIds(ids: readonly string[]): string {
   }
 }
 
-function seed({ seed: text, entropySource, period, population, populationDigest: bound }: Drawn): Check {
-  if (entropySource === 'auditor')
-    return { what: 'seed', holds: true, text: `“${text}”, brought by the auditor: compare it with theirs` };
-  const [head, value = ''] = splitAfter(text, `${period}|${population}|${bound}|`);
-  return {
-    what: 'seed',
-    holds: head && /^[0-9a-f]{64}$/.test(value),
-    text: head ? `bound to period and population, then ${value}` : `“${text}” is not bound to the population`,
-  };
-}
-
-const splitAfter = (text: string, head: string): [boolean, string?] =>
-  text.startsWith(head) ? [true, text.slice(head.length)] : [false];
-
-function size({ count }: Frozen, { plan }: Drawn): Check {
+function size({ count, window }: Frozen, { plan }: Drawn): Check {
   const { confidence, tolerable, allowedDeviations } = plan;
+  if (plan.frequency !== undefined) return sizeByFrequency(count, window, plan, plan.frequency);
   const asked = plan.basis.endsWith('as asked for');
   if (asked) {
     const limit = upperLimit({ size: plan.size, deviations: 0, confidence, population: count });
@@ -153,18 +171,88 @@ function size({ count }: Frozen, { plan }: Drawn): Check {
   return { what: 'size', holds, text: `${plan.size} drawn; ${rule} need ${needed.size} (${needed.basis})` };
 }
 
-function redraw({ ids }: Frozen, { seed: text, plan, drawn }: Drawn): Check {
-  const first = drawn.filter(({ replaces }) => replaces === null);
-  const expected = draw(ids, text, plan.size);
+/** That the row of the table follows from the count, unless it was stated; the table itself is a choice and said as that. */
+function sizeByFrequency(
+  count: number,
+  window: Frozen['window'],
+  { size, confidence }: Drawn['plan'],
+  frequency: FrequencyBasis,
+): Check {
+  const { name, stated } = frequency;
+  // A stranger's file may leave it out.
+  const row = stated ? name : window === undefined ? 'of a window not stated' : frequencyOf(count, window);
+  const needed = Math.min(frequency.size, count);
+  const limit = size > 0 ? upperLimit({ size, deviations: 0, confidence, population: count }) : 100;
+  return {
+    what: 'size',
+    holds: row === name && size === needed,
+    text: `${size} drawn; the table says ${frequency.size} for ${name}, and ${stated ? 'that is stated for the control' : `${count} items in the period are ${row}`}: without a deviation it supports at most ${limit} % at ${confidence} %`,
+  };
+}
+
+/** That the smaller sample was drawn before by the same seed, and that the risk is the one stated. */
+function extensionChecks({ entry, data }: Recorded<Drawn>, draws: readonly Recorded<Drawn>[]): Check[] {
+  const { extension, seed, plan, populationCount } = data;
+  if (extension === undefined) return [];
+  const sizes = extension.stages.map(({ size }) => size);
+  const before = sizes.at(-2) ?? 0;
+  const earlier = draws.find(
+    (one) =>
+      one.entry.seq < entry.seq &&
+      one.data.populationDigest === data.populationDigest &&
+      one.data.seed === seed &&
+      one.data.plan.size === before,
+  );
+  const prefix = earlier?.data.drawn.every(({ id }, index) => data.drawn[index]?.id === id) ?? false;
+  const { confidence, tolerable } = plan;
+  const { riskPercent } = riskOf(sizes, { confidence, tolerable, population: populationCount });
+  const text = extensionWords(data) ?? '';
+  if (sizes.at(-1) !== plan.size || riskPercent !== extension.riskPercent)
+    return [
+      { what: 'extension', holds: false, text: `${text} The risk of these sizes is ${riskPercent} %.` },
+    ];
+  if (!prefix)
+    return [
+      { what: 'extension', holds: false, text: `no sample of ${before} was drawn before it by this seed` },
+    ];
+  return [{ what: 'extension', holds: true, text }];
+}
+
+/** A stranger's file may state sizes that no plan can have. */
+function riskOf(...question: Parameters<typeof extensionRisk>): { readonly riskPercent: string } {
+  try {
+    return extensionRisk(...question);
+  } catch (error) {
+    return { riskPercent: `none (${error instanceof Error ? error.message : String(error)})` };
+  }
+}
+
+function redraw(frozen: Frozen, drawn: Drawn): Check {
+  const first = drawn.drawn.filter(({ replaces }) => replaces === null);
+  const expected = drawAgain(frozen, drawn);
+  if (expected === null)
+    return {
+      what: 'draw',
+      holds: false,
+      text: 'spread over months, and which month an item is in is not in the file',
+    };
   const wrong = expected.findIndex(
     ({ id, ticket }, index) => first[index]?.id !== id || first[index]?.ticket !== ticket,
   );
   const holds = wrong < 0 && first.length === expected.length;
+  const spread = drawn.strata === undefined ? '' : `, spread over ${new Set(frozen.months).size} months`;
   return {
     what: 'draw',
     holds,
     text: holds
-      ? `${expected.length} drawn again, in the same order with the same tickets`
+      ? `${expected.length} drawn again${spread}, in the same order with the same tickets`
       : `item ${wrong < 0 ? expected.length + 1 : wrong + 1} must be ${expected[wrong]?.id ?? 'none'} and is ${first[wrong < 0 ? expected.length : wrong]?.id ?? 'none'}`,
   };
+}
+
+function drawAgain({ ids, months }: Frozen, { seed, plan, strata }: Drawn): readonly Ticketed[] | null {
+  if (strata === undefined) return draw(ids, seed, plan.size);
+  if (months?.length !== ids.length) return null;
+  const items = ids.map((id, index) => ({ id, stratum: months[index] ?? '' }));
+  return drawByStratum(items, seed, plan.size);
 }

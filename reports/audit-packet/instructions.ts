@@ -1,5 +1,7 @@
 import type { ControlResult, GapReport, SourceCoverage } from '../../src/domain/audit.ts';
+import { controlsSampleWords } from '../controls-sample.ts';
 import { verdictLine } from '../figures.ts';
+import { pythonSteps, SPREAD_STEP } from '../steps.ts';
 import { utcMinute } from '../times.ts';
 import { HEALTH_WORD, thousands } from '../words.ts';
 import { drawName, type PacketInput, populationNames } from './input.ts';
@@ -7,6 +9,7 @@ import { drawName, type PacketInput, populationNames } from './input.ts';
 /** `VERIFY.md`: how a stranger re-performs the packet with coreutils or Python, and what it cannot prove. */
 export function instructions(input: PacketInput): string {
   const { report, redaction } = input;
+  const drawnOf = controlsSampleWords(report.controlsSample);
   const sections = [
     `# Audit packet ${report.period.id}, ${inline(report.company)}`,
     `Made from the audit of ${utcMinute(report.generatedAt)}${report.simulatedClock ? ' (simulated clock)' : ''} by ${report.tool.name} ${report.tool.version}. Nothing has to be installed to check it, and nobody has to be trusted. Run either of these in this folder:`,
@@ -22,6 +25,7 @@ export function instructions(input: PacketInput): string {
     '## By hand',
     ...byHand(input),
     '## What was concluded',
+    ...(drawnOf === null ? [] : [inline(drawnOf)]),
     report.controls
       .map((control) => `- **${inline(control.title)}** ${inline(verdictLine(control))}`)
       .join('\n') || 'Nothing was audited.',
@@ -61,6 +65,9 @@ function byHand({ report, ledger, populations }: PacketInput): string[] {
         control.draw?.seed ?? '',
       ]),
     ),
+    ...(drawn.some(({ draw }) => draw?.strata !== undefined)
+      ? [`${SPREAD_STEP} The months stand in \`report.json\` and in the ledger beside the ids.`]
+      : []),
     'An item to which no test applies is replaced by the next in drawing order; the last column of `samples/` names whom it replaces.',
     '3. **The ledger.** In `ledger.jsonl` every line is an entry. Its `hash` is the SHA-256 of the same line without the member `hash`; its `previous` is the `hash` of the line before. So no entry can be changed, left out or put in without changing all that follow.',
     `The last entry (${ledger.at(-1)?.seq ?? 0}) is this audit. Its hash is \`${ledger.at(-1)?.hash ?? ''}\`. **Compare it with the one that you were given by another way**, such as the head that \`fieldwork verify\` prints: the chain alone does not show a ledger that was written anew as a whole.`,
@@ -86,6 +93,13 @@ const PUBLIC_LIMITS =
 
 function drawByHand(report: GapReport, control: ControlResult): string {
   const name = drawName(report, control);
+  if (control.draw?.strata !== undefined)
+    return code([
+      "python3 - <<'END'",
+      ...pythonSteps(control.draw).split('\n'),
+      'END',
+      `cut -f2,3 samples/${name}.txt   # the same`,
+    ]);
   const steps = [
     'import hashlib, json',
     'sha = lambda data: hashlib.sha256(data.encode()).hexdigest()',

@@ -1,7 +1,9 @@
 import type { Draw } from '../../src/domain/audit.ts';
+import { extensionWords } from '../../src/domain/extension.ts';
+import { strataWords } from '../../src/domain/strata.ts';
 import { plainPercent } from '../figures.ts';
 import { type ReportedPopulation, redraw } from '../redraw.ts';
-import { ALGORITHM, METHOD_SOURCE, pythonSteps, shellSteps, toolSteps } from '../steps.ts';
+import { METHOD_SOURCE, pythonSteps, shellSteps, stepsOf, toolSteps } from '../steps.ts';
 import { utcMinute } from '../times.ts';
 import { plural, thousands } from '../words.ts';
 import { h, type Markup } from './markup.ts';
@@ -11,11 +13,15 @@ export function drawFacts(population: ReportedPopulation, draw: Draw): Markup {
   const again = redraw(population, draw);
   const replaced = draw.drawn.filter((item) => item.replaces !== null).length;
   const { plan } = draw;
+  const enlarged = extensionWords(draw);
+  const spread = strataWords(draw);
   return h`<dl class="facts"><dt>Seed</dt><dd><code>${draw.seed}</code></dd>
 <dt>Seed from</dt><dd>${draw.entropySource}</dd>
 <dt>Seed hash</dt><dd>SHA-256 <code>${again.seedHash}</code></dd>
 <dt>Drawn</dt><dd>${utcMinute(draw.drawnAt)}, ${plural(draw.drawn.length, 'item')}${replaced > 0 && `, ${replaced} of them in place of an item that was not applicable`}</dd>
 <dt>Size</dt><dd>${thousands(plan.size)} (${plan.basis})${plan.census && ', everything is tested'}</dd>
+${spread !== null && h`<dt>Spread</dt><dd>${spread}</dd>`}
+${enlarged !== null && h`<dt>Enlarged</dt><dd>${enlarged}</dd>`}
 <dt>Plan</dt><dd>confidence ${plainPercent(plan.confidence)}, tolerable rate ${plainPercent(plan.tolerable)}, ${plural(plan.allowedDeviations, 'deviation')} allowed</dd></dl>
 ${
   again.disagreements.length === 0
@@ -28,7 +34,7 @@ ${
 export function reperform(population: ReportedPopulation, draw: Draw): Markup {
   return h`<h3>How to repeat this sample without us</h3>
 <p>You need the ${thousands(population.count)} ids (sheet “Population ${population.id}” of the workbook, or the JSON form of this report), the seed above and SHA-256. ${METHOD_SOURCE}</p>
-<ol>${ALGORITHM.map((step) => h`<li>${step}</li>`)}</ol>
+<ol>${stepsOf(draw).map((step) => h`<li>${step}</li>`)}</ol>
 <h4>Shell: the ids and their digest</h4><pre><code>${shellSteps(draw)}</code></pre>
 <h4>Python 3: the drawn items, in order</h4><pre><code>${pythonSteps(draw)}</code></pre>
 <h4>With this program</h4><pre><code>${toolSteps(draw)}</code></pre>

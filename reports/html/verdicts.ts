@@ -1,4 +1,5 @@
 import type { ControlResult, GapReport, Verdict } from '../../src/domain/audit.ts';
+import { controlsSampleWords } from '../controls-sample.ts';
 import {
   chanceLine,
   controlFigures,
@@ -8,6 +9,7 @@ import {
   untestedLetters,
   verdictLine,
 } from '../figures.ts';
+import { utcMinute } from '../times.ts';
 import { plural, thousands, VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
 import { chart, chartText } from './charts.ts';
 import { h, type Markup } from './markup.ts';
@@ -16,13 +18,22 @@ import { INK } from './style.ts';
 
 /** "Would we pass?": one card per control, the verdict first. */
 export function verdicts(report: GapReport): Markup {
+  const drawnOf = controlsSampleWords(report.controlsSample);
   return h`<section id="verdicts" aria-labelledby="verdicts-h">
 <h2 id="verdicts-h">Would we pass?</h2>
 <p class="lead">${answer(report.controls)}</p>
+${drawnOf !== null && h`<p class="note">${drawnOf} ${seedOf(report)}</p>`}
 ${report.controls.length === 0 && h`<p>No control was tested in this period.</p>`}
 <div class="verdicts">${report.controls.map(card)}</div>
 ${limitsChart(report.controls)}
 </section>`;
+}
+
+/** How the controls were drawn, for whoever wants to draw them again. */
+function seedOf({ controlsSample }: GapReport): Markup | null {
+  if (controlsSample === undefined) return null;
+  const { seed, drawn, frozenAt, drawnAt } = controlsSample;
+  return h`List frozen ${utcMinute(frozenAt)}, drawn ${utcMinute(drawnAt)} by the seed <code>${seed}</code>: ${drawn.map(({ id }) => id).join(', ')}.`;
 }
 
 /** `1 yes · 1 no · 1 cannot conclude`, as a sentence. */

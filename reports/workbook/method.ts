@@ -1,7 +1,7 @@
 import type { Draw, GapReport } from '../../src/domain/audit.ts';
 import { sha256 } from '../../src/domain/digest.ts';
 import { ticketSteps } from '../redraw.ts';
-import { ALGORITHM, METHOD_SOURCE, pythonSteps } from '../steps.ts';
+import { ALGORITHM, METHOD_SOURCE, pythonSteps, SPREAD_STEP } from '../steps.ts';
 import type { Book, Cell } from './book.ts';
 import { drawOf } from './population.ts';
 
@@ -11,6 +11,7 @@ export function method(book: Book, report: GapReport): void {
     const draw = drawOf(report, population);
     return draw === null || draw.drawn.length === 0 ? [] : worked(draw);
   });
+  const isSpread = report.controls.some(({ draw }) => draw?.strata !== undefined);
   book.page(
     'Method',
     [26, 120],
@@ -22,6 +23,7 @@ export function method(book: Book, report: GapReport): void {
         'The ids (sheet "Population …", column Id), the seed (sheet "Sample …") and any SHA-256.',
       ],
       ...ALGORITHM.map((step, index): Cell[] => [note(`Step ${index + 1}`), step]),
+      ...(isSpread ? [[note('Spread draws'), SPREAD_STEP]] : []),
       [note('Replacement'), 'Column "Drawn in place of" names the item that a later one stands in for.'],
       [],
       ...examples,

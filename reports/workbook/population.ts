@@ -1,4 +1,6 @@
 import type { Draw, GapReport } from '../../src/domain/audit.ts';
+import { extensionWords } from '../../src/domain/extension.ts';
+import { strataWords } from '../../src/domain/strata.ts';
 import { type Redraw, type ReportedPopulation, redraw } from '../redraw.ts';
 import { utcMinute, windowWord } from '../times.ts';
 import type { Book, Cell, Column } from './book.ts';
@@ -60,12 +62,14 @@ function populationTable(
     { header: 'Ticket number', width: 84, look: 'mono' },
     { header: 'Place in drawing order', width: 12 },
     { header: 'Drawn', width: 9 },
+    ...(population.months === undefined ? [] : [{ header: 'Month', width: 10 }]),
   ];
-  const rows = population.ids.map((id): Cell[] => [
+  const rows = population.ids.map((id, index): Cell[] => [
     id,
     places.get(id)?.ticket ?? null,
     places.get(id)?.place ?? null,
     drawn.has(id) ? 'drawn' : null,
+    ...(population.months === undefined ? [] : [population.months[index] ?? null]),
   ]);
   book.table(`Population ${population.id}`, columns, rows, { frozenColumns: 1 });
 }
@@ -109,6 +113,8 @@ function sourceWords(source: ReportedPopulation['sources'][number]): string {
 
 function drawRows(draw: Draw, again: Redraw): Cell[][] {
   const { plan } = draw;
+  const enlarged = extensionWords(draw);
+  const spread = strataWords(draw);
   return [
     fact('Seed', draw.seed),
     fact('Seed from', draw.entropySource),
@@ -116,6 +122,8 @@ function drawRows(draw: Draw, again: Redraw): Cell[][] {
     fact('Drawn', utcMinute(draw.drawnAt)),
     fact('Sample size', plan.size),
     fact('Basis of the size', plan.basis),
+    ...(spread === null ? [] : [fact('Spread', spread)]),
+    ...(enlarged === null ? [] : [fact('Enlarged', enlarged)]),
     fact('Confidence, percent', plan.confidence),
     fact('Tolerable rate, percent', plan.tolerable),
     fact('Allowed deviations', plan.allowedDeviations),

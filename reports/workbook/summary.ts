@@ -1,4 +1,5 @@
 import type { ControlResult, GapReport } from '../../src/domain/audit.ts';
+import { controlsSampleWords } from '../controls-sample.ts';
 import { chanceLine, controlFigures, untestedLetters, verdictLine } from '../figures.ts';
 import { periodDates, periodWord, utcMinute } from '../times.ts';
 import { SEVERITIES, SEVERITY_WORD, VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
@@ -66,6 +67,7 @@ const SHEETS: readonly [string, string][] = [
 
 function facts(report: GapReport): [string, string][] {
   const { first, last } = periodDates(report.period);
+  const drawnOf = controlsSampleWords(report.controlsSample);
   return [
     [
       'Period',
@@ -83,6 +85,7 @@ function facts(report: GapReport): [string, string][] {
         ? 'no entry yet'
         : `entry ${report.ledgerHead.seq}, ${report.ledgerHead.hash}`,
     ],
+    ...(drawnOf === null ? [] : [['Controls', drawnOf] as [string, string]]),
     [
       'Symbols',
       '✔ pass · ✘ exception · – not applicable · ? indeterminate (source incomplete or no rule; never a pass)',

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
-import { runWithApp } from '../command.ts';
+import { controlsSampleWords } from '../../reports/controls-sample.ts';
+import { runWithApp, wholeNumber } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
+import type { SeedOptions } from '../tasks/entropy.ts';
 import { columns, count, formatError, type Terminal } from '../terminal.ts';
 import { registerPacket } from './audit-packet.ts';
+import { addSeedOptions, seedExamples } from './seed-options.ts';
 
-interface Options {
+interface Options extends SeedOptions {
   readonly period?: string;
-  readonly seed?: string;
+  readonly controlsSample?: number;
+  readonly extend?: number;
 }
 
 /** `fieldwork audit run`: freezes the populations of a period, draws, tests and concludes. */
@@ -17,20 +21,33 @@ export function register(program: Command): void {
     .command('audit')
     .description('mock audit: freeze, draw, test, conclude')
     .addHelpText('after', '\nExample:\n  $ fieldwork audit run --period 2026Q3');
-  audit
+  const runs = audit
     .command('run')
     .description('audit a period; run again, it keeps the frozen population and the draw')
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
-    .option('--seed <text>', "an auditor's own seed instead of the operating system's entropy")
-    .addHelpText('after', '\nExample:\n  $ fieldwork audit run --period 2026Q3')
+    .option(
+      '--extend <n>',
+      'enlarge the sample of a control that shows more exceptions than allowed; says what that costs',
+      wholeNumber,
+    )
+    .option('--controls-sample <n>', 'draw so many of the controls and audit only those', wholeNumber);
+  addSeedOptions(runs)
+    .addHelpText(
+      'after',
+      `\nExample:\n  $ fieldwork audit run --period 2026Q3\n  $ fieldwork audit run --period 2026Q3 --controls-sample 8${seedExamples('audit run --period 2026Q3')}`,
+    )
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
         const { auditNow } = await import('../tasks/audit.ts');
+        const { broughtSeed } = await import('../tasks/entropy.ts');
+        const brought = await broughtSeed(options);
         const stage = await terminal.stage('mock audit');
         const report = await auditNow(app, stage, {
           period: app.period(options.period),
           onTicketFailure: (failure) => terminal.note(formatError(failure)),
-          ...(options.seed === undefined ? {} : { seed: options.seed }),
+          ...brought,
+          ...(options.extend === undefined ? {} : { extend: options.extend }),
+          ...(options.controlsSample === undefined ? {} : { controlsSample: options.controlsSample }),
         });
         stage.done(summaryOf(report));
         if (terminal.json) terminal.data(report);
@@ -108,6 +125,8 @@ function printVerdicts(report: GapReport, terminal: Terminal): void {
       report.controls.map((control) => [`    ${control.title}`, WORDS[control.verdict], figuresOf(control)]),
     ),
   );
+  const drawnOf = controlsSampleWords(report.controlsSample);
+  if (drawnOf !== null) terminal.print(`    ${drawnOf}`);
   for (const control of report.controls) {
     for (const reason of control.because) terminal.print(`    ${control.control}: ${reason}`);
   }

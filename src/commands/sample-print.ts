@@ -1,5 +1,7 @@
 import type { AttributeResult, Outcome } from '../domain/audit.ts';
+import { extensionWords } from '../domain/extension.ts';
 import type { ChangeSession } from '../domain/items.ts';
+import { strataWords } from '../domain/strata.ts';
 import type { TakenSample } from '../engine/audit.ts';
 import { count as counted, type Terminal, wrap } from '../terminal.ts';
 
@@ -12,6 +14,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 const ORIGINS: Readonly<Record<string, string>> = {
   'operating system': 'entropy of the operating system, after the population was frozen',
   auditor: 'brought with --seed',
+  dice: 'dice as they were rolled, brought with --dice',
 };
 const WIDTH = 100;
 const INDENT = '     ';
@@ -49,6 +52,10 @@ function printOrigin(taken: TakenSample, terminal: Terminal): void {
   for (const { reason, count: left } of excluded)
     terminal.print(`  left out ${left.toLocaleString('en-US').padStart(7)}  ${reason}`);
   terminal.print(`seed       ${draw.seed}   (${ORIGINS[draw.entropySource] ?? draw.entropySource})`);
+  const spread = strataWords(draw);
+  if (spread !== null) terminal.print(wrap(spread, WIDTH).join('\n'));
+  const enlarged = extensionWords(draw);
+  if (enlarged !== null) terminal.print(wrap(enlarged, WIDTH).join('\n'));
   for (const { stream, scope, gaps, problems } of sources) {
     const holes = gaps.map(({ from, to }) => `${minutes(from)} to ${minutes(to)}`).join(', ');
     const why = [holes === '' ? '' : `no data ${holes}`, ...problems].filter((text) => text !== '');

@@ -15,7 +15,7 @@ export function registerExport(sample: Command, populations: readonly string[]):
   sample
     .command('export')
     .description('write the ledger from the freezing of a population to its last draw, for sample verify')
-    .addArgument(limitTo(new Argument('<population>'), populations))
+    .addArgument(limitTo(new Argument('<population>'), [...populations, 'controls']))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
     .requiredOption('--out <file>', 'where to')
     .addHelpText(
@@ -32,7 +32,10 @@ export function registerExport(sample: Command, populations: readonly string[]):
         const entries = await drawsOf(app.store.ledger.entries(), `${period.id}/${args[0]}`);
         if (entries.length === 0)
           throw new UsageError(`nothing was drawn of ${args[0]} in ${period.id} yet`, {
-            hint: `Draw first: fieldwork sample take ${args[0]} --period ${period.id}, or fieldwork audit run`,
+            hint:
+              args[0] === 'controls'
+                ? `Draw first: fieldwork audit run --period ${period.id} --controls-sample 8`
+                : `Draw first: fieldwork sample take ${args[0]} --period ${period.id}, or fieldwork audit run`,
           });
         const text = entries.map((entry) => `${ledgerLine(entry)}\n`).join('');
         await writeWhole(options.out, text);
@@ -71,18 +74,19 @@ export function registerVerify(sample: Command): void {
     .action(
       run(async (_, terminal, args) => {
         const { parseLedgerLine } = await import('../domain/ledger-export.ts');
-        const { proveDraws } = await import('../../samplers/proof.ts');
+        const { proveDraws, restsOnDrand } = await import('../../samplers/proof.ts');
         const entries: LedgerEntry[] = [];
         for await (const lines of linesOf(String(args[0])))
           for (const line of lines) entries.push(parseLedgerLine(line, entries.length + 1));
-        const proof = proveDraws(entries);
+        const { roundCheck } = await import('../../samplers/drand.ts');
+        const proof = proveDraws(entries, restsOnDrand(entries) ? await roundCheck() : null);
         if (terminal.json) terminal.data(proof);
         const mark = (holds: boolean): string => (holds ? '✔' : '✘');
         terminal.print(`${mark(proof.chain.holds)} chain   ${proof.chain.text}`);
         for (const { key, checks } of proof.draws) {
           terminal.print(`\n${key}`);
           for (const { what, holds, text } of checks)
-            terminal.print(`  ${mark(holds)} ${what.padEnd(7)} ${text}`);
+            terminal.print(`  ${mark(holds)} ${what.padEnd(9)} ${text}`);
         }
         if (proof.draws.length === 0) terminal.note('There is no draw in the file.');
         const all = [proof.chain, ...proof.draws.flatMap(({ checks }) => checks)];

@@ -3,9 +3,11 @@ import { Argument, type Command } from 'commander';
 import { limitTo, run, runWithApp, wholeNumber } from '../command.ts';
 import { POPULATIONS, type PopulationId } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
+import type { SeedOptions } from '../tasks/entropy.ts';
 import { linesOf } from './lines.ts';
 import { printSample } from './sample-print.ts';
 import { registerExport, registerVerify } from './sample-proof.ts';
+import { addSeedOptions, seedExamples } from './seed-options.ts';
 
 /** `fieldwork sample`: take a sample of a population with its evidence; or only draw, size and evaluate. */
 export function register(program: Command): void {
@@ -24,37 +26,44 @@ export function register(program: Command): void {
   registerVerify(sample);
 }
 
-interface TakeOptions {
+interface TakeOptions extends SeedOptions {
   readonly period?: string;
   readonly size: number;
-  readonly seed?: string;
+  readonly extend?: number;
 }
 
 function registerTake(sample: Command): void {
-  sample
+  const take = sample
     .command('take')
     .description('show random items of a population, each with its tests and evidence')
     .addArgument(limitTo(new Argument('<population>'), POPULATIONS))
     .option('--period <quarter>', 'such as 2026Q3; the current quarter when absent')
     .option('--size <n>', 'how many items', wholeNumber, 10)
     .option(
-      '--seed <text>',
-      "an auditor's own seed; otherwise the operating system's entropy, bound to the frozen population",
-    )
+      '--extend <n>',
+      'enlarge the largest sample taken before to so many items in all; says what that costs',
+      wholeNumber,
+    );
+  const example = 'sample take production-changes --period 2026Q3 --size 10';
+  addSeedOptions(take)
     .addHelpText(
       'after',
-      '\nExample:\n  $ fieldwork sample take production-changes --period 2026Q3 --size 10',
+      `\nExample:\n  $ fieldwork ${example}\n  $ fieldwork sample take production-changes --period 2026Q3 --extend 25${seedExamples(example)}`,
     )
     .action(
       runWithApp<TakeOptions>(async (app, options, terminal, args) => {
         const { takeSampleNow } = await import('../tasks/audit.ts');
-        const { size, seed } = options;
+        const { broughtSeed } = await import('../tasks/entropy.ts');
+        const brought = await broughtSeed(options);
+        const { extend, size: asked } = options;
+        const size = extend ?? asked;
         const stage = await terminal.stage('sample');
         const taken = await takeSampleNow(app, stage, {
           population: String(args[0]) as PopulationId,
           size,
+          ...(extend === undefined ? {} : { extend }),
           period: app.period(options.period),
-          ...(seed === undefined ? {} : { seed }),
+          ...brought,
         });
         stage.done(`${taken.items.length} drawn of ${taken.count.toLocaleString('en-US')}`);
         if (terminal.json) terminal.data(taken);

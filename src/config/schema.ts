@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMMON_SIZES, FREQUENCIES } from '../domain/frequency.ts';
 import { isTimezone } from '../domain/instant.ts';
 import { DATE_FORMATS } from '../domain/local-date.ts';
 import { PolicySchema, timeOfDay } from '../domain/policy.ts';
@@ -299,6 +300,25 @@ export const AuditConfigSchema = z.strictObject({
   confidence: z.number().int().min(50).max(99).default(95).describe('Confidence in percent'),
   tolerable: z.number().int().min(1).max(50).default(10).describe('Tolerable deviation rate in percent'),
   allowedDeviations: z.number().int().min(0).max(10).default(0),
+  strata: z
+    .enum(['none', 'month'])
+    .default('none')
+    .describe('Spread each draw over the months of the period, in proportion to what happened in each'),
+  sizes: z
+    .enum(['exact', 'frequency'])
+    .default('exact')
+    .describe('Sizes from the exact tables, or by how often a control operates (see frequency)'),
+  frequency: z
+    .strictObject({
+      annual: count.default(COMMON_SIZES.annual),
+      quarterly: count.default(COMMON_SIZES.quarterly),
+      monthly: count.default(COMMON_SIZES.monthly),
+      weekly: count.default(COMMON_SIZES.weekly),
+      daily: count.default(COMMON_SIZES.daily),
+      'many-per-day': count.default(COMMON_SIZES['many-per-day']),
+    })
+    .prefault({})
+    .describe('Items to draw by how often a control operates: common practice without authority, our choice'),
   auditorSample: count.default(25).describe('Sample size an auditor would likely take'),
   settleHours: z
     .number()
@@ -347,6 +367,12 @@ const ControlConfigSchema = z
     enabled: z.boolean().default(true),
     why: z.string().min(1).optional().describe('Why it is switched off; reports say it'),
     approver: z.email().optional().describe('Who decided that'),
+    frequency: z
+      .enum(FREQUENCIES)
+      .optional()
+      .describe(
+        'How often the control operates, for audit.sizes: frequency; derived from the count when absent',
+      ),
     confidence: AuditConfigSchema.shape.confidence.unwrap().optional(),
     tolerable: AuditConfigSchema.shape.tolerable.unwrap().optional(),
     allowedDeviations: AuditConfigSchema.shape.allowedDeviations.unwrap().optional(),

@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import type { ControlsSample, Draw } from './draw.ts';
 import type { FindingStanding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { OutcomeRows } from './outcome-rows.ts';
@@ -6,6 +7,8 @@ import type { Period } from './period.ts';
 import type { Window } from './window.ts';
 
 /** Words of the mock audit. See DESIGN.md, "Words". */
+
+export type { ControlsSample, Draw, Extension, SamplePlan, Strata } from './draw.ts';
 
 /** Every population, in the order of reports; each id is the name of its file in `samplers/`. */
 export const POPULATIONS = [
@@ -96,37 +99,6 @@ export interface Population<T = unknown> {
   readonly excluded: readonly { readonly reason: string; readonly count: number }[];
   /** True for late arrivals after the freeze of the same period. */
   readonly supplement: boolean;
-}
-
-export interface SamplePlan {
-  /** Confidence in percent. */
-  readonly confidence: number;
-  /** Tolerable deviation rate in percent. */
-  readonly tolerable: number;
-  readonly allowedDeviations: number;
-  readonly size: number;
-  readonly census: boolean;
-  /** Why this size: `census: 18 items`, `hypergeometric, N=1204`. */
-  readonly basis: string;
-}
-
-/** Draw of a sample; everything a stranger needs to repeat it. */
-export interface Draw {
-  readonly population: PopulationId;
-  readonly period: string;
-  readonly populationDigest: Digest;
-  readonly populationCount: number;
-  readonly seed: string;
-  /** `operating system` or `auditor`. */
-  readonly entropySource: string;
-  readonly drawnAt: Instant;
-  readonly plan: SamplePlan;
-  /** Items in drawing order, replacements included, with their tickets (`0.…`). */
-  readonly drawn: readonly {
-    readonly id: string;
-    readonly ticket: string;
-    readonly replaces: string | null;
-  }[];
 }
 
 export interface ItemResult {
@@ -265,6 +237,8 @@ export interface GapReport {
     readonly excluded: readonly { readonly reason: string; readonly count: number }[];
     readonly sources: readonly SourceCoverage[];
     readonly ids: readonly string[];
+    /** Month of each id, in their order, when the draw was spread over months. */
+    readonly months?: readonly string[];
     readonly groups: Readonly<Record<string, number>>;
     /** True for late arrivals: tested wholly, never drawn from. */
     readonly supplement?: boolean;
@@ -272,6 +246,8 @@ export interface GapReport {
   readonly review: ReviewSummary | null;
   /** Controls that the configuration switches off; absent in reports of earlier versions. */
   readonly switchedOff?: readonly SwitchedOff[];
+  /** Absent when the audit looked at every control. */
+  readonly controlsSample?: ControlsSample;
   /** How findings of this and earlier audits stand; absent in reports of earlier versions. */
   readonly findings?: readonly FindingStanding[];
   /** Rules without a value and what therefore was not tested. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from './digest.ts';
 import { UsageError } from './errors.ts';
+import { FREQUENCIES } from './frequency.ts';
 import type { LedgerEntry } from './store.ts';
 
 /** Ledger entries as lines of a file, so that a stranger can walk the chain without the store. */
@@ -24,7 +25,9 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
     count: z.int().nonnegative(),
     digest,
     frozenAt: z.string(),
+    window: z.looseObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
     supplement: z.boolean(),
+    months: z.array(z.string()).optional(),
   }),
   draw: z.looseObject({
     key: z.string(),
@@ -42,7 +45,18 @@ const PROVING: Readonly<Record<string, z.ZodType>> = {
       size: z.int().nonnegative(),
       census: z.boolean(),
       basis: z.string(),
+      frequency: z
+        .looseObject({ name: z.enum(FREQUENCIES), size: z.int().positive(), stated: z.boolean() })
+        .optional(),
     }),
+    strata: z.looseObject({ by: z.literal('month') }).optional(),
+    extension: z
+      .looseObject({
+        stages: z.array(z.looseObject({ size: z.int().positive(), allowed: z.int().min(-1) })).min(2),
+        exceptionsBefore: z.int().nonnegative(),
+        riskPercent: z.string(),
+      })
+      .optional(),
     drawn: z.array(z.looseObject({ id: z.string(), ticket: z.string(), replaces: z.string().nullable() })),
   }),
 };

@@ -1,6 +1,7 @@
 import type {
   AttributeResult,
   Control,
+  Extension,
   PopulationId,
   PopulationItem,
   SamplePlan,
@@ -138,6 +139,12 @@ export interface Drawing {
     seed: string,
     size: number,
   ): readonly { readonly id: string; readonly ticket: string }[];
+  /** The first `size` items of a draw that is spread over parts of the population. */
+  drawByStratum(
+    items: Iterable<{ readonly id: string; readonly stratum: string }>,
+    seed: string,
+    size: number,
+  ): readonly { readonly id: string; readonly ticket: string }[];
   sampleSize(
     question: Pick<SamplePlan, 'confidence' | 'tolerable' | 'allowedDeviations'> & {
       readonly population: number | null;
@@ -150,6 +157,11 @@ export interface Drawing {
     readonly confidence: number;
     readonly population: number | null;
   }): number;
+  /** The plan that enlarging makes of these sizes, with its true risk. */
+  extensionRisk(
+    sizes: readonly number[],
+    rule: Pick<SamplePlan, 'confidence' | 'tolerable'> & { readonly population: number | null },
+  ): Pick<Extension, 'stages' | 'riskPercent'>;
   /** Chance in percent (2 decimals) that a sample shows at least one of `deviating` items. */
   chanceOfException(size: number, population: number, deviating: number): number;
 }

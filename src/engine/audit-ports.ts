@@ -1,5 +1,7 @@
 import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
+import type { BroughtEntropy } from '../domain/entropy-source.ts';
+import type { Frequency, FrequencyTable } from '../domain/frequency.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Clock, Entropy, Progress } from '../domain/ports.ts';
@@ -24,6 +26,14 @@ export interface AuditSettings {
   /** Percent. */
   readonly tolerable: number;
   readonly allowedDeviations: number;
+  /** What a draw is spread over; nothing when absent. */
+  readonly strata?: 'none' | 'month';
+  /** Where sizes come from; exact tables when absent. */
+  readonly sizes?: 'exact' | 'frequency';
+  /** Sizes by how often a control operates; common ones when absent. */
+  readonly table?: FrequencyTable;
+  /** How often the control operates, where the configuration says it. */
+  readonly frequency?: Frequency;
   /** Sample size an auditor would likely take. */
   readonly auditorSample: number;
   /** How long after a period sources may still deliver. */
@@ -40,6 +50,12 @@ export interface AuditOptions {
   readonly streams: readonly StreamFacts[];
   /** The whole seed, when an auditor brings it; absent: entropy of the operating system. */
   readonly seed?: string | undefined;
+  /** To how many items the sample of a control is enlarged when it shows more exceptions than are allowed. */
+  readonly extend?: number | undefined;
+  /** How many controls to draw and audit; absent: all. */
+  readonly controlsSample?: number | undefined;
+  /** Dice or a round of a beacon, already checked, that take the place of the operating system's entropy. */
+  readonly entropy?: BroughtEntropy | undefined;
 }
 
 export interface ReportOptions extends AuditOptions {

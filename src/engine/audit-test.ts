@@ -5,9 +5,12 @@ import type {
   PopulationItem,
   SourceCoverage,
 } from '../domain/audit.ts';
+import { extensionWords, isOverstretched } from '../domain/extension.ts';
+import { frequencyWords } from '../domain/frequency.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
 import { type OutcomeRows, OutcomeWriter } from '../domain/outcome-rows.ts';
 import { drawOnce, planSample, type TestedItem, testDrawn } from './audit-draw.ts';
+import { extendDraw, mostExceptions } from './audit-extend.ts';
 import { sampleFigures, Tally, wholeFigures } from './audit-figures.ts';
 import type { Frozen } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
@@ -55,6 +58,7 @@ export async function testControl(
     obstacles: [...missing, ...obstaclesOf(population, unusable)],
     count: whole.count,
     plan: drawn?.draw.plan ?? null,
+    overstretched: drawn !== null && isOverstretched(drawn.draw),
     attributes: control.attributes,
     sample: figures.sample,
     population: figures.population,
@@ -74,7 +78,12 @@ export async function testControl(
     criteria,
     population: control.population,
     ...judgement,
-    because: [...judgement.because, ...lateArrivals(frozen)],
+    because: [
+      ...judgement.because,
+      ...enlargement(drawn?.draw),
+      ...byFrequency(ports, drawn?.draw),
+      ...lateArrivals(frozen),
+    ],
     attributes,
     notTested,
     draw: drawn?.draw ?? null,
@@ -107,9 +116,15 @@ async function drawSample(
   test: Test,
 ): Promise<{ readonly draw: Draw; readonly sample: readonly TestedItem[] } | null> {
   if (frozen.main.count === 0) return null;
-  const plan = planSample(ports, frozen.main.count, options.settings);
-  const draw = await drawOnce(ports, frozen, plan, options.seed);
-  return testDrawn(ports, draw, frozen.main.items, test);
+  const plan = planSample(ports, frozen.main, options.settings);
+  const draw = await drawOnce(ports, frozen, plan, options);
+  const planned = testDrawn(ports, draw, frozen.main.items, test);
+  const { extend } = options;
+  const exceptions = mostExceptions(planned.sample);
+  if (extend === undefined || extend <= plan.size || plan.census || exceptions <= plan.allowedDeviations)
+    return planned;
+  const larger = await extendDraw(ports, frozen, { earlier: draw, exceptions, size: extend }, options);
+  return testDrawn(ports, larger, frozen.main.items, test);
 }
 
 function tallyOf(sample: readonly TestedItem[]): Tally {
@@ -172,6 +187,18 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
     outcomes: outcomes.rows(),
     untestable: [...open.values()],
   };
+}
+
+const enlargement = (draw: Draw | undefined): string[] =>
+  draw === undefined ? [] : [extensionWords(draw) ?? []].flat();
+
+/** What a size from a table supports: it is not what the tolerable rate would need. */
+function byFrequency({ drawing }: Pick<AuditPorts, 'drawing'>, draw: Draw | undefined): string[] {
+  const { plan, populationCount } = draw ?? {};
+  if (plan?.frequency === undefined || populationCount === undefined || plan.census) return [];
+  const { size, confidence } = plan;
+  const limit = drawing.upperLimit({ size, deviations: 0, confidence, population: populationCount });
+  return [frequencyWords(plan.frequency, plan, limit)];
 }
 
 function lateArrivals(frozen: Frozen | null): string[] {

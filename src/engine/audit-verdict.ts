@@ -6,6 +6,8 @@ export interface VerdictBasis {
   readonly obstacles: readonly string[];
   readonly count: number;
   readonly plan: SamplePlan | null;
+  /** The sample was enlarged after a look, and so supports less than its size says; the reason is stated apart. */
+  readonly overstretched: boolean;
   readonly attributes: readonly Attribute[];
   readonly sample: readonly AttributeFigures[];
   readonly population: readonly AttributeFigures[];
@@ -42,7 +44,9 @@ export function judge(basis: VerdictBasis): Judgement {
   if (failures.length > 0) return { verdict: 'no', because: failures };
   const doubts = basis.attributes.flatMap((attribute) => doubtsOf(attribute, basis));
   if (doubts.length > 0) return { verdict: 'cannot-conclude', because: [...doubts, ...seen] };
-  return { verdict: 'yes', because: [whatTheSampleSupports(basis), ...seen] };
+  // Enlarging until it passes must not make a pass.
+  const verdict = basis.overstretched ? 'cannot-conclude' : 'yes';
+  return { verdict, because: [whatTheSampleSupports(basis), ...seen] };
 }
 
 const items = (count: number): string => (count === 1 ? '1 item' : `${count} items`);
@@ -109,8 +113,9 @@ function withoutRule({ attributes, untestable }: VerdictBasis): string[] {
     : [`${letters.join(', ')} cannot be judged, because of ${UNTESTABLE['no-rule']}.`];
 }
 
-function whatTheSampleSupports({ plan, sample, confidence, tolerable }: VerdictBasis): string {
+function whatTheSampleSupports({ plan, sample, confidence, tolerable, overstretched }: VerdictBasis): string {
   const whole = `No attribute deviates in more than the tolerable ${tolerable} % of all items.`;
+  if (overstretched) return whole;
   // An attribute that does not apply to some drawn items supports less; its own figures say how much.
   const limits = sample.flatMap((figures) =>
     figures.tested === plan?.size ? (figures.upperLimit ?? []) : [],

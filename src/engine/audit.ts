@@ -1,11 +1,23 @@
-import type { ControlResult, Draw, GapReport, PopulationId, SourceCoverage } from '../domain/audit.ts';
+import type {
+  AttributeResult,
+  ControlResult,
+  Draw,
+  GapReport,
+  PopulationId,
+  PopulationItem,
+  SourceCoverage,
+} from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
-import { drawOnce, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
+import { monthsOf, stratumOf } from '../domain/strata.ts';
+import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
+import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
+import { extendLargest } from './audit-extend.ts';
 import type { Frozen } from './audit-freeze.ts';
 import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
+import { refuseEarlyRound } from './audit-seed.ts';
 import { testControl } from './audit-test.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
 import { sourceGaps } from './gaps-sources.ts';
@@ -17,9 +29,22 @@ export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './a
  * uses the same populations and draws; only what arrived later is added, as supplementary populations.
  */
 export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
+  const controlList = await freezeControls(ports, options);
   const ground = await prepareAudit(ports, options, ports.samplers);
+  // Before anything is drawn: a run that refuses half-way would leave half of the draws.
+  const lists = [...ground.populations.values()].map(({ frozen }) => listOf(frozen));
+  refuseEarlyRound(
+    options.entropy,
+    controlList === null ? lists : [...lists, controlList],
+    ports.clock.now(),
+  );
+  const controlsSample = controlList === null ? null : await drawControls(ports, controlList, options);
+  const audited = auditedControls(ports.controls, controlsSample);
+  const populations = [...ground.populations]
+    .filter(([id]) => audited.some(({ population }) => population === id))
+    .map(([, population]) => population);
   const tested = [];
-  for (const control of ports.controls) {
+  for (const control of audited) {
     ports.progress.step(`testing ${control.title}`);
     const population = ground.populations.get(control.population) ?? null;
     tested.push(
@@ -32,7 +57,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
       }),
     );
   }
-  const sources = [...ground.populations.values()].flatMap((population) => population.sources);
+  const sources = populations.flatMap((population) => population.sources);
   const now = ports.clock.now();
   const gaps = inOrderOfWeight([
     ...sourceGaps(ground.statuses, now),
@@ -51,9 +76,10 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     controls: results,
     gaps,
     streams: ground.statuses,
-    populations: [...ground.populations.values()].flatMap(reportPopulations),
+    populations: populations.flatMap((population) => reportPopulations(population, options)),
     review: options.review,
     switchedOff: options.switchedOff ?? [],
+    ...(controlsSample === null ? {} : { controlsSample }),
     untestedRules: missingRules(ground.inputs),
   };
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
@@ -62,6 +88,8 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
 export interface SampleRequest extends AuditOptions {
   readonly population: PopulationId;
   readonly size: number;
+  /** Size to which the sample taken before is enlarged; then `size` does not count. */
+  readonly extend?: number | undefined;
 }
 
 /** A sample as taken, each item with its evidence and what the tests say. */
@@ -93,10 +121,15 @@ export async function takeSample(ports: AuditPorts, request: SampleRequest): Pro
   if (population === undefined)
     throw new UsageError(unusableReason(sampler, ground.inputs) ?? 'there is no such population');
   const { frozen, sources } = population;
-  const plan = planOfSize(request.size, frozen.main.count, request.settings);
-  const drawn = await drawOnce(ports, frozen, plan, request.seed);
   const ruled = new RuledControl(control, ground.inputs, ground.context);
-  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, (item) => ruled.test(item));
+  const test = (item: PopulationItem): readonly AttributeResult[] => ruled.test(item);
+  const { extend } = request;
+  const plan = planOfSize(request.size, frozen.main.count, request.settings);
+  const drawn =
+    extend === undefined
+      ? await drawOnce(ports, frozen, plan, request)
+      : await extendLargest(ports, frozen, { size: extend, test }, request);
+  const { draw, sample } = testDrawn(ports, drawn, frozen.main.items, test);
   const { count, query, excluded } = frozen.main;
   return { draw, count, query, excluded, sources, unsettledUntil: frozen.unsettledUntil, items: sample };
 }
@@ -112,19 +145,19 @@ function unusableParts(
 }
 
 /** Main and supplementary populations as the report lists them; coverage is that of this run, not of the freeze. */
-function reportPopulations({
-  frozen,
-  sources,
-}: {
-  readonly frozen: Frozen;
-  readonly sources: readonly SourceCoverage[];
-}): GapReport['populations'][number][] {
+function reportPopulations(
+  { frozen, sources }: { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] },
+  { settings, period }: AuditOptions,
+): GapReport['populations'][number][] {
+  const starts = settings.strata === 'month' ? monthsOf(period) : null;
   return [frozen.main, ...frozen.supplements].map(
     ({ id, count, digest, frozenAt, query, excluded, items, supplement }) => {
       const groups: Record<string, number> = {};
       for (const item of items) groups[item.group] = (groups[item.group] ?? 0) + 1;
       const ids = items.map((item) => item.id);
-      return { id, count, digest, frozenAt, query, excluded, sources, ids, groups, supplement };
+      const months =
+        starts === null || supplement ? {} : { months: items.map(({ at }) => stratumOf(at, starts)) };
+      return { id, count, digest, frozenAt, query, excluded, sources, ids, ...months, groups, supplement };
     },
   );
 }

@@ -1,9 +1,12 @@
 import * as drawing from '../../samplers/draw.ts';
+import { extensionRisk } from '../../samplers/extension.ts';
 import { samplers } from '../../samplers/index.ts';
 import * as sizes from '../../samplers/size.ts';
+import { drawByStratum } from '../../samplers/strata.ts';
 import type { App } from '../compose.ts';
 import { controls } from '../controls/index.ts';
 import type { Gap, GapReport, PopulationId, SwitchedOff } from '../domain/audit.ts';
+import type { BroughtEntropy } from '../domain/entropy-source.ts';
 import { SourceError, UsageError } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -33,12 +36,18 @@ import {
 } from './findings.ts';
 import { type FollowedReview, furtherReviewsNow, reviewStatusNow } from './review/index.ts';
 
-const DRAWING: Drawing = { ...drawing, ...sizes };
+const DRAWING: Drawing = { ...drawing, ...sizes, extensionRisk, drawByStratum };
 
 export interface AuditTaskOptions {
   readonly period: Period;
   /** The whole seed, when an auditor brings it. */
   readonly seed?: string;
+  /** Dice or a round of a beacon, checked; see `entropy.ts`. */
+  readonly entropy?: BroughtEntropy;
+  /** To how many items the samples of controls are enlarged that show more exceptions than are allowed. */
+  readonly extend?: number;
+  /** How many controls to draw and audit; all when absent. */
+  readonly controlsSample?: number;
   /** What is done when tickets of findings could not be written, once the audit is kept; thrown when absent. */
   readonly onTicketFailure?: (failure: SourceError) => void;
 }
@@ -118,24 +127,36 @@ function switchedOff(app: App): SwitchedOff[] {
 }
 
 /** What every audit task is asked with. */
-export async function auditOptions(app: App, { period, seed }: AuditTaskOptions): Promise<AuditOptions> {
+export async function auditOptions(
+  app: App,
+  { period, seed, entropy, controlsSample, extend }: AuditTaskOptions,
+): Promise<AuditOptions> {
   const streams = await app.streams();
   return {
     period,
     rules: app.loaded.rules,
-    settings: app.config.audit,
+    settings: settingsOf(app.config.audit),
     tuned: tunedOf(app.config.controls),
     streams,
     ...(seed === undefined ? {} : { seed }),
+    ...(entropy === undefined ? {} : { entropy }),
+    ...(controlsSample === undefined ? {} : { controlsSample }),
+    ...(extend === undefined ? {} : { extend }),
   };
+}
+
+/** In the configuration the table bears the name that a single control's frequency has here. */
+function settingsOf({ frequency: table, ...settings }: App['config']['audit']): AuditOptions['settings'] {
+  return { ...settings, table };
 }
 
 /** Only what is set: an absent figure must not take the place of the general one. */
 function tunedOf(controlSettings: App['config']['controls']): NonNullable<AuditOptions['tuned']> {
   return Object.fromEntries(
-    Object.entries(controlSettings).map(([id, { confidence, tolerable, allowedDeviations }]) => [
+    Object.entries(controlSettings).map(([id, { confidence, tolerable, allowedDeviations, frequency }]) => [
       id,
       {
+        ...(frequency === undefined ? {} : { frequency }),
         ...(confidence === undefined ? {} : { confidence }),
         ...(tolerable === undefined ? {} : { tolerable }),
         ...(allowedDeviations === undefined ? {} : { allowedDeviations }),

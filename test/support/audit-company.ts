@@ -1,7 +1,9 @@
 import { accessGrants } from '../../samplers/access-grants.ts';
 import * as drawing from '../../samplers/draw.ts';
+import { extensionRisk } from '../../samplers/extension.ts';
 import { productionChanges } from '../../samplers/production-changes.ts';
 import * as sizes from '../../samplers/size.ts';
+import { drawByStratum } from '../../samplers/strata.ts';
 import { accessApproved } from '../../src/controls/access-approved.ts';
 import { changeApproved } from '../../src/controls/change-approved.ts';
 import { addMs, type Instant } from '../../src/domain/instant.ts';
@@ -55,7 +57,7 @@ export function portsOf(store: MemoryStore, now: Instant = AFTER): AuditPorts {
     progress: { step: () => {} },
     samplers: [productionChanges, accessGrants],
     controls: [changeApproved, accessApproved],
-    drawing: { ...drawing, ...sizes },
+    drawing: { ...drawing, ...sizes, extensionRisk, drawByStratum },
   };
 }
 

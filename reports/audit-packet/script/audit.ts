@@ -1,10 +1,12 @@
 /** Third part of `verify.py`: what is checked of draws, figures, conclusions and evidence, and the order of it all. */
-export const AUDIT = String.raw`def draw(name, stated, reported, columns, table, frozen, drawn):
+export const AUDIT = String.raw`def draw(name, stated, reported, columns, table, frozen, drawn, window):
     """Frozen before drawn; the seed is bound to the list; the size is right; the draw comes out the same."""
     seed, digest, plan = stated["seed"], stated["populationDigest"], stated["plan"]
     here = [entry for entry in drawn if entry["data"]["populationDigest"] == digest and entry["data"]["population"] == stated["population"]]
     same = [entry for entry in here if entry["data"]["seed"] == seed and entry["data"]["plan"] == plan]
     before = [entry for entry in frozen if entry["data"]["digest"] == digest and entry["data"]["id"] == stated["population"]]
+    if stated.get("strata"):
+        before = [entry for entry in before if len(entry["data"].get("months", [])) == len(entry["data"]["ids"]) > 0]
     order = ["the ledger has no such draw"] if not same else ["the ledger has no such population"] if not before else []
     if not order and (before[0]["seq"] > same[0]["seq"] or before[0]["data"]["frozenAt"] > same[0]["data"]["drawnAt"]):
         order = ["drawn %s before it was frozen %s" % (same[0]["data"]["drawnAt"], before[0]["data"]["frozenAt"])]
@@ -17,18 +19,25 @@ export const AUDIT = String.raw`def draw(name, stated, reported, columns, table,
     if stated["entropySource"] == "auditor":
         fine = "brought by the auditor, compare it with theirs: " + seed
     else:
-        fine = "bound to the digest; draws of this list in the ledger: %d, all by this seed" % len(here)
+        problems, origin = seed_origin(stated, before[0]["data"]["frozenAt"] if before else "")
+        seeds += problems
+        others = len({entry["data"]["seed"] for entry in here} - {seed})
+        fine = "bound to the digest; draws of this list in the ledger: %d, %s; %s" % (len(here), "also by other seeds: %d" % others if others else "all by this seed", origin)
         if not seed.startswith("%s|%s|%s|" % (stated["period"], stated["population"], digest)):
             seeds.append("the seed does not contain period, population and digest")
-        if any(entry["data"]["seed"] != seed for entry in here if entry["data"]["entropySource"] != "auditor"):
+        if stated["entropySource"] == "operating system" and any(entry["data"]["seed"] != seed for entry in here if entry["data"]["entropySource"] == "operating system"):
             seeds.append("the ledger has a draw of this list by another seed")
     check("seed " + name, seeds, fine)
 
     ids = [row["id"] for row in table]
-    check("size " + name, size_problems(plan, len(ids)), "%d of %d (%s)" % (plan["size"], len(ids), plan["basis"]))
+    check("size " + name, size_problems(plan, len(ids), window), "%d of %d (%s)" % (plan["size"], len(ids), plan["basis"]))
 
+    if stated.get("extension"):
+        said = stated["extension"]
+        check("enlarged " + name, extension_problems(stated, drawn), "to %d after %d exceptions; true risk %s %%" % (plan["size"], said["exceptionsBefore"], said["riskPercent"]))
     applies = {row["id"] for row in table if any(row[column] not in ("", "not-applicable") for column in columns)}
-    expected = expected_draw(seed, ids, plan["size"], lambda one: one in applies)
+    months = dict(zip(before[0]["data"]["ids"], before[0]["data"]["months"])) if stated.get("strata") and before else None
+    expected = expected_draw(seed, ids, plan["size"], lambda one: one in applies, months)
     sample = [tuple(line.split("\t")[1:]) for line in lines_of(read("samples/%s.txt" % name)) if not line.startswith("#")]
     problems = first_difference([(number, one, gone) for one, number, gone in expected], sample, "drawn item")
     listed = [(one["ticket"], one["id"], one["replaces"] or "") for one in stated["drawn"]]
@@ -105,10 +114,11 @@ def main():
             name = control["population"] + ("." + control["control"] if shared else "")
             columns = ["%s:%s" % (control["control"], attribute["id"]) for attribute in control["attributes"]]
             stated, table = json.loads(read("draws/%s.json" % name).decode("utf-8")), main_tables[control["population"]]
-            ids = draw(name, stated, control["draw"], columns, table, frozen, drawn)
+            ids = draw(name, stated, control["draw"], columns, table, frozen, drawn, report["period"]["window"])
             by_id = {row["id"]: row for row in table}
             sample = [by_id[one] for one in ids if one in by_id]
         figures(control, tables_of, sample)
+    controls_sample(report, frozen, drawn)
     conclusion(report, entries, tables)
     evidence(report)
     print("\n%s" % ("These do NOT hold: " + ", ".join(failed) if failed else "Everything holds."))

@@ -8,6 +8,8 @@ Needs Python 3.8 or newer and nothing else: no network, no packages. Prints one 
 when every check holds, and with 1 when one does not; that line says what differs. Read it before you run it.
 """
 import csv
+import datetime
+import fractions
 import hashlib
 import io
 import json

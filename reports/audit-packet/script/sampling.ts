@@ -8,9 +8,20 @@ def ticket(seed, one):
     return "0." + digits.rjust(64, "0")[::-1]
 
 
-def ranking(seed, ids):
-    """All ids in drawing order: by ticket, compared as text."""
-    return sorted((ticket(seed, one), one) for one in ids)
+def ranking(seed, ids, months=None):
+    """All ids in drawing order: by ticket, compared as text; spread over months where it says which month each id is in."""
+    ranked = sorted((ticket(seed, one), one) for one in ids)
+    if months is None:
+        return ranked
+    all_of, places, keys = {}, {}, {}
+    for _, one in ranked:
+        all_of[months[one]] = all_of.get(months[one], 0) + 1
+    for _, one in ranked:
+        month = months[one]
+        place, count = places.get(month, 0), all_of[month]
+        places[month] = place + 1
+        keys[one] = (place > 0, -fractions.Fraction(count, 2 * place + 1), -count, utf8(month))
+    return sorted(ranked, key=lambda pair: keys[pair[1]])
 
 
 def sample_size(confidence, tolerable, allowed, population):
@@ -34,8 +45,23 @@ def sample_size(confidence, tolerable, allowed, population):
     return low
 
 
-def size_problems(plan, count):
+def frequency_of(count, window):
+    """How often something happens that happened so many times in a window."""
+    start, end = (datetime.datetime.strptime(window[name][:19], "%Y-%m-%dT%H:%M:%S") for name in ("from", "to"))
+    days = max(1, int((end - start).total_seconds() / 86400 + 0.5))
+    times = -(-count * 365 // days)
+    for name, most in (("annual", 1), ("quarterly", 4), ("monthly", 12), ("weekly", 52), ("daily", 365)):
+        if times <= most:
+            return name
+    return "many-per-day"
+
+
+def size_problems(plan, count, window):
     size, basis = plan["size"], plan["basis"]
+    by = plan.get("frequency")
+    if by:
+        name = by["name"] if by["stated"] else frequency_of(count, window)
+        return [] if (name, min(by["size"], count)) == (by["name"], size) else ["%d drawn; %d items are %s" % (size, count, name)]
     if plan["census"]:
         return [] if size == count else ["a census of %d items draws %d" % (count, size)]
     if basis.endswith("as asked for"):
@@ -44,9 +70,9 @@ def size_problems(plan, count):
     return [] if size == needed else ["%d drawn, %d needed (%s)" % (size, needed, basis)]
 
 
-def expected_draw(seed, ids, size, applies):
+def expected_draw(seed, ids, size, applies, months=None):
     """The first by ticket; one to which nothing applies is replaced by the next, which follows those still waiting."""
-    ranked = ranking(seed, ids)
+    ranked = ranking(seed, ids, months)
     waiting = [(one, number, "") for number, one in ranked[:size]]
     drawn = []
     while waiting:

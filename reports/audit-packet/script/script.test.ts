@@ -2,11 +2,17 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as drawing from '../../../samplers/draw.ts';
+import { extensionRisk } from '../../../samplers/extension.ts';
+import { judgeSeed } from '../../../samplers/proof-seed.ts';
 import { sampleSize } from '../../../samplers/size.ts';
+import { drawByStratum } from '../../../samplers/strata.ts';
 import type { Draw, PopulationItem } from '../../../src/domain/audit.ts';
 import { canonicalJson, sha256 } from '../../../src/domain/digest.ts';
+import { entropyName, entropyText, parseDrand, roundTime } from '../../../src/domain/entropy-source.ts';
+import { addMs } from '../../../src/domain/instant.ts';
 import { testDrawn } from '../../../src/engine/audit-draw.ts';
 import { hasPython } from '../../../test/support/packet.ts';
+import { type ReportedPopulation, redraw } from '../../redraw.ts';
 import { guarded } from '../csv.ts';
 import { VERIFY_SCRIPT } from './index.ts';
 
@@ -63,6 +69,9 @@ const { value: anyJson } = fc.letrec((tie) => ({
     fc.dictionary(fc.oneof(hostile, fc.constantFrom('10', '9', '__proto__')), tie('value'), { maxKeys: 5 }),
   ),
 }));
+
+const SIGNATURE =
+  'b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39';
 
 describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
   it('on canonical JSON and its hash, whatever stands in it', () => {
@@ -151,6 +160,95 @@ describe.skipIf(!hasPython)('verify.py agrees with the program', () => {
     const script =
       'answer = [expected_draw("seed", given["ids"], one["size"], lambda id: int(id[5:]) % one["every"] != 0) for one in given["cases"]]';
     expect(python(script, { ids, cases })).toEqual(expected);
+  });
+
+  it('on where a seed comes from', () => {
+    const head = `2026Q3|production-changes|${'a'.repeat(64)}|`;
+    const round = parseDrand(`1000:${SIGNATURE}`);
+    const drand = { seed: head + entropyText(round), entropySource: entropyName(round) };
+    const times = { frozenAt: addMs(roundTime(1000), -1), drawnAt: roundTime(1000) };
+    const dice = { seed: `${head}dice:d6:31625411632256431265`, entropySource: 'dice' };
+    const cases = [
+      { seed: head + '7'.repeat(64), entropySource: 'operating system', ...times },
+      { ...dice, ...times },
+      { ...dice, ...times, seed: `${head}dice:d6:3162541163225643126` },
+      { ...dice, ...times, seed: `${head}dice:d6:31625411632256431267` },
+      { ...dice, ...times, entropySource: 'operating system' },
+      { ...drand, ...times },
+      { ...drand, ...times, frozenAt: roundTime(1000) },
+      { ...drand, ...times, drawnAt: addMs(roundTime(1000), -1) },
+      { ...drand, ...times, seed: drand.seed.replace(/.$/, 'e') },
+      { ...drand, ...times, entropySource: 'drand quicknet round 1001' },
+    ];
+    const stated = { period: '2026Q3', population: 'production-changes', populationDigest: 'a'.repeat(64) };
+    const script = 'answer = [not seed_origin(one, one["frozenAt"])[0] for one in given]';
+    expect(python(script, cases)).toEqual(
+      cases.map((one) => judgeSeed({ ...stated, ...one }, () => true).holds),
+    );
+    expect(python('answer = seed_origin(given, given["frozenAt"])[1]', cases[5])).toContain(
+      `compare ${SIGNATURE} with https://api.drand.sh/`,
+    );
+  });
+
+  it('on draws spread over months, ties and empty months included', () => {
+    const populations = [
+      [20, 20, 20],
+      [1, 50, 9],
+      [0, 33, 11],
+      [3, 0, 0],
+      [60, 20, 12],
+    ].map((counts) =>
+      counts.flatMap((count, month) =>
+        Array.from({ length: count }, (_, n) => ({ id: `e${month}-${n}`, stratum: `2026-0${month + 7}` })),
+      ),
+    );
+    const script =
+      'answer = [[one for _, one in ranking("seed", [one["id"] for one in items], {one["id"]: one["stratum"] for one in items})] for items in given]';
+    const drawn = populations.map((items) => drawByStratum(items, 'seed', items.length).map(({ id }) => id));
+    expect(python(script, populations)).toEqual(drawn);
+    for (const [index, items] of populations.entries()) {
+      const ids = items.map(({ id }) => id);
+      const months = items.map(({ stratum }) => stratum);
+      const digest = drawing.populationDigest(ids);
+      const again = redraw(
+        { ids, months } as unknown as ReportedPopulation,
+        {
+          seed: 'seed',
+          populationDigest: digest,
+          populationCount: ids.length,
+          strata: {},
+          drawn: [],
+        } as never,
+      );
+      expect(again.ranked.map(({ id }) => id)).toEqual(drawn[index]);
+    }
+  });
+
+  it('on what it costs to enlarge a sample', () => {
+    const cases = [
+      { sizes: [45, 77], confidence: 90, tolerable: 5, population: 1000 },
+      { sizes: [43, 73], confidence: 90, tolerable: 5, population: 400 },
+      { sizes: [10, 29, 46], confidence: 95, tolerable: 10, population: 120 },
+      { sizes: [20, 100], confidence: 95, tolerable: 10, population: 100 },
+    ];
+    const stated = cases.map(({ sizes, population, ...rule }) => ({
+      extension: { ...extensionRisk(sizes, { ...rule, population }), exceptionsBefore: 1 },
+      plan: { ...rule, size: sizes.at(-1) },
+      populationCount: population,
+      ...{ seed: '', populationDigest: '' },
+    }));
+    const script = `
+def entries(one):
+    plans = [stage["size"] for stage in one["extension"]["stages"]]
+    return [{"seq": n, "data": dict(one, plan={"size": size}, extension=one["extension"] if size == plans[-1] else None)} for n, size in enumerate(plans)]
+answer = [[extension_problems(one, entries(one)), extension_problems(one, entries(one)[-1:])] for one in given]`;
+    for (const [fine, alone] of python<[string[], string[]][]>(script, stated)) {
+      expect(fine).toEqual([]);
+      expect(alone).toEqual([expect.stringContaining('was drawn before it')]);
+    }
+    const forged = stated.map((one) => ({ ...one, extension: { ...one.extension, riskPercent: '1.00' } }));
+    for (const [wrong] of python<[string[]][]>(script, forged))
+      expect(wrong).toEqual([expect.stringContaining('not 1.00')]);
   });
 
   it('on cells that a spreadsheet would take for formulas', () => {

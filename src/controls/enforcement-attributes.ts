@@ -4,7 +4,16 @@ import type { EnforcementChange } from '../domain/items-enforcement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { approvalBefore } from './approval.ts';
 import type { DeedCase } from './deed-tests.ts';
-import { exception, type Finding, logHasHole, logNotRead, notApplicable, pass, when } from './results.ts';
+import {
+  exception,
+  type Finding,
+  indeterminate,
+  logHasHole,
+  logNotRead,
+  notApplicable,
+  pass,
+  when,
+} from './results.ts';
 
 /** What enforcement-approved has for itself: the rule it goes by, and whether protections came back. */
 
@@ -53,6 +62,12 @@ export function protectionRestored({ item, match, rule, context }: EnforcementCa
   if (deadline > knownUntil) return logNotRead(deadline, knownUntil);
   const account = item.facts.system === 'okta' ? null : item.facts.accountId;
   if (context.logCovers?.(account, { from: at, to: deadline }) === false) return logHasHole(at, deadline);
+  if (effect === 'removes' && match.kind !== 'ticket' && !match.certain) {
+    return indeterminate(
+      'source-incomplete',
+      `Nothing brought back what ${event} took away; whether a ticket asked for removing it cannot be told.`,
+    );
+  }
   return exception(
     'not-restored',
     `Nothing brought back what ${event} took away on ${when(at)}; policy gives until ${when(deadline)}.`,

@@ -30,7 +30,8 @@ function scopes({ accounts, homeAccount, regions }: Place, stream: string): stri
   const [name = '', scope = ''] = stream.split(':');
   const [which, where] = scope.split('/');
   if (which !== '*' && which !== 'away') return [stream];
-  if (name === 'jira.issues') return ['CHG', 'ACC', 'OFF', 'INC', 'SEC'].map((key) => `${name}:${key}`);
+  if (name === 'jira.issues')
+    return ['CHG', 'ACC', 'OFF', 'INC', 'SEC', 'VEN'].map((key) => `${name}:${key}`);
   const chosen = accounts.filter((id) => which === '*' || id !== homeAccount);
   if (name !== 'cloudtrail.events') return chosen.map((id) => `${name}:${id}`);
   return chosen.flatMap((id) =>

@@ -447,6 +447,7 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
       'access-review-monthly',
       'review-sync',
       'mock-audit',
+      'findings-sync',
     ]);
     const served = await fieldwork('serve', {
       cwd: home,

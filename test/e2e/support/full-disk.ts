@@ -22,8 +22,9 @@ const SMALL = '1500k';
 /** Runs the command twice on one disk, the second time with room; what the disk then holds goes to the folder given first. */
 const SCRIPT = `
   kept="$1"; folder="$2"; shift 2
-  cp "$folder/fieldwork.yaml" "$kept/config"
-  mount -t tmpfs -o size=${SMALL} tmpfs "$folder" && cp "$kept/config" "$folder/fieldwork.yaml" || exit 99
+  cp "$folder/fieldwork.yaml" "$kept/config" && cp -r "$folder/hr" "$kept/hr"
+  mount -t tmpfs -o size=${SMALL} tmpfs "$folder" || exit 99
+  cp "$kept/config" "$folder/fieldwork.yaml" && cp -r "$kept/hr" "$folder/hr" || exit 99
   "$@" >/dev/null 2>"$kept/stderr"; echo $? >"$kept/code"
   mount -o remount,size=200m "$folder" || exit 99
   "$@"; code=$?

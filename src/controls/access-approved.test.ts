@@ -16,7 +16,7 @@ import {
 import { contextOf } from '../../test/support/test-context.ts';
 import type { AttributeResult } from '../domain/audit.ts';
 import type { JiraIssue } from '../domain/jira-records.ts';
-import type { SampledRecord } from '../domain/mock-audit.ts';
+import { type SampledRecord, testItem } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Ticket } from '../domain/ticket-index.ts';
 import type { Window } from '../domain/window.ts';
@@ -62,7 +62,7 @@ function run({ record = joined, tickets = [good()], rules = policy(), covered = 
   selector.add(record);
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no grant');
-  const results = accessApproved.test(item, accessApproved.prepare(context));
+  const results = testItem(accessApproved, item, accessApproved.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }
 const say = (result: AttributeResult | undefined): string => `${result?.outcome} ${result?.reason}`;

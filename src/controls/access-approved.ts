@@ -1,4 +1,4 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { AttributeResult } from '../domain/audit.ts';
 import { MS_PER_DAY } from '../domain/instant.ts';
 import type { AccessGrant } from '../domain/items.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
@@ -13,11 +13,12 @@ import {
   requested,
 } from './access-attributes.ts';
 import { AccessRequests, beneficiaryIdentity, type GrantItem, grantorIdentity } from './access-request.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { ACCESS_REASONS } from './reasons.ts';
-import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { indeterminate } from './results.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
 
-const TESTS: readonly (Attribute & { readonly run: (test: GrantCase) => Finding })[] = [
+const TESTS = new AttributeTests<[GrantCase]>([
   {
     id: 'requested',
     letter: 'A',
@@ -61,7 +62,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: GrantCase) => Finding 
     resolvedBy: 'The named owner, and what compensates for sharing.',
     run: ({ item, context }) => individualAccount(item, context),
   },
-];
+]);
 
 interface Prepared {
   readonly context: TestContext;
@@ -76,7 +77,7 @@ export const accessApproved: AuditControl<AccessGrant, Prepared> = {
     'Every account, membership, role and policy is requested, approved beforehand by somebody independent, and granted as requested by somebody who may.',
   criteria: ['CC6.2', 'CC6.3', 'A.5.15', 'A.5.16', 'A.5.18', 'Art. 32(1)(b)', 'Art. 32(4)'],
   population: 'access-grants',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'G: conditions of the policy (contract, background check, training) were met.',
@@ -94,7 +95,6 @@ export const accessApproved: AuditControl<AccessGrant, Prepared> = {
     return { context, requests: rule === undefined ? null : new AccessRequests(context, rule) };
   },
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner,
 };
 
@@ -105,20 +105,14 @@ function needs(input: SamplerInput): SourceNeed[] {
   return [...ticketNeeds(input, rule.projects, reachMs), ...directoryNeeds(input, rule.approvers, [])];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: GrantItem, { context, requests }: Prepared): AttributeResult[] {
   const rule = context.policy.access;
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === undefined || requests === null) {
     const missing = indeterminate('no-rule', 'No rule says where access requests live (policy.access).');
-    return everywhere(missing).map((result) =>
-      result.attribute === 'individual-account' ? { ...result, ...individualAccount(item, context) } : result,
-    );
+    return TESTS.everywhere(missing, { 'individual-account': individualAccount(item, context) });
   }
   const testCase: GrantCase = { item, match: requests.match(item), rule, context };
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+  return TESTS.run(testCase);
 }
 
 /** Who granted it; else the owner of what was granted; else the manager of who got it. */

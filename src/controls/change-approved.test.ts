@@ -28,6 +28,7 @@ import {
 } from '../../test/support/change-case.ts';
 import { contextOf } from '../../test/support/test-context.ts';
 import type { JiraIssue } from '../domain/jira-records.ts';
+import { testItem } from '../domain/mock-audit.ts';
 import { changeApproved } from './change-approved.ts';
 
 describe('a change as it should be', () => {
@@ -224,7 +225,7 @@ describe('an item that cannot be read', () => {
     const selector = productionChanges.open(input, context);
     selector.add(call('a', CHANGED, {}, { problem: 'userIdentity is missing' }));
     const [item] = selector.finish().items;
-    const results = item ? changeApproved.test(item, changeApproved.prepare(context)) : [];
+    const results = item ? testItem(changeApproved, item, changeApproved.prepare(context)) : [];
     expect(results.map(say)).toEqual(changeApproved.attributes.map(() => 'indeterminate record-problem'));
   });
 });

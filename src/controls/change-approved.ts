@@ -1,15 +1,16 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { AttributeResult } from '../domain/audit.ts';
 import type { ChangeSession } from '../domain/items.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { type ChangeCase, requiredFields, throughPipeline } from './change-attributes.ts';
 import { CHANGE_WORDS, type ChangeItem, changeDeed } from './change-ticket.ts';
 import { approvalCurrent, authorised, closed, independentApprover, ticketed } from './deed-tests.ts';
 import { DeedTickets, explainerOf } from './deed-ticket.ts';
 import { CHANGE_REASONS } from './reasons.ts';
-import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { indeterminate } from './results.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
 
-const TESTS: readonly (Attribute & { readonly run: (test: ChangeCase) => Finding })[] = [
+const TESTS = new AttributeTests<[ChangeCase]>([
   {
     id: 'ticketed',
     letter: 'A',
@@ -63,7 +64,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: ChangeCase) => Finding
     resolvedBy: 'The note of the result, dated then.',
     run: closed,
   },
-];
+]);
 
 interface Prepared {
   readonly context: TestContext;
@@ -78,7 +79,7 @@ export const changeApproved: AuditControl<ChangeSession, Prepared> = {
     'Every change to production is asked for in a ticket, approved beforehand by somebody independent, and made through the pipeline.',
   criteria: ['CC8.1', 'A.5.3', 'A.8.32', 'Art. 32(1)(b)'],
   population: 'production-changes',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'E: tests passed on the commit that was deployed.',
@@ -93,7 +94,6 @@ export const changeApproved: AuditControl<ChangeSession, Prepared> = {
     return { context, tickets: rule === undefined ? null : new DeedTickets(context, rule, CHANGE_WORDS) };
   },
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner,
 };
 
@@ -107,20 +107,18 @@ function needs(input: SamplerInput): SourceNeed[] {
   return [...ticketNeeds(input, projects, reachMs), ...directoryNeeds(input, rule.approvers, accounts)];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: ChangeItem, { context, tickets }: Prepared): AttributeResult[] {
   const rule = context.policy.change;
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === undefined || tickets === null) {
-    return everywhere(indeterminate('no-rule', 'No rule says where change tickets live (policy.change).'));
+    return TESTS.everywhere(
+      indeterminate('no-rule', 'No rule says where change tickets live (policy.change).'),
+    );
   }
   const deed = changeDeed(item, context);
   const match = tickets.match(deed);
   const words = CHANGE_WORDS;
   const testCase: ChangeCase = { item, deed, match, rule, path: 'policy.change', words, context };
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+  return TESTS.run(testCase);
 }
 
 /** Whoever made it by hand; else who is on the ticket; else the account's owner. */

@@ -16,6 +16,7 @@ import {
   say,
 } from '../../test/support/emergency-case.ts';
 import { contextOf } from '../../test/support/test-context.ts';
+import { testItem } from '../domain/mock-audit.ts';
 import { emergencyApproved } from './emergency-approved.ts';
 
 const NAMED = { mentions: [{ key: 'EMG-7', where: 'session-name' as const }] };
@@ -218,7 +219,7 @@ it('an item that cannot be read is indeterminate in every attribute', () => {
   const selector = emergencyChanges.open(input, context);
   selector.add(call('a', null, { principal: principal(BREAK_GLASS) }));
   const [item] = selector.finish().items;
-  const results = item ? emergencyApproved.test(item, emergencyApproved.prepare(context)) : [];
+  const results = item ? testItem(emergencyApproved, item, emergencyApproved.prepare(context)) : [];
   expect(results.map(say)).toEqual(emergencyApproved.attributes.map(() => 'indeterminate record-problem'));
 });
 

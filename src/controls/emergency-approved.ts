@@ -1,13 +1,14 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { AttributeResult } from '../domain/audit.ts';
 import { emergencyRuleOf } from '../domain/emergency.ts';
 import type { ChangeSession } from '../domain/items.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { type ChangeItem, changeDeed } from './change-ticket.ts';
 import { closed } from './deed-tests.ts';
 import { type DeedMatch, DeedTickets, type DeedWords, explainerOf } from './deed-ticket.ts';
 import { approved, type EmergencyCase, reviewed, ticketed, timeBoxed } from './emergency-attributes.ts';
 import { EMERGENCY_REASONS } from './emergency-reasons.ts';
-import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { indeterminate } from './results.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
 
 const WORDS: DeedWords = {
@@ -17,7 +18,7 @@ const WORDS: DeedWords = {
   doer: 'implementer',
 };
 
-const TESTS: readonly (Attribute & { readonly run: (test: EmergencyCase) => Finding })[] = [
+const TESTS = new AttributeTests<[EmergencyCase]>([
   {
     id: 'ticketed',
     letter: 'A',
@@ -56,7 +57,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: EmergencyCase) => Find
     resolvedBy: 'The note of the result, dated then.',
     run: closed,
   },
-];
+]);
 
 interface Prepared {
   readonly context: TestContext;
@@ -71,7 +72,7 @@ export const emergencyApproved: AuditControl<ChangeSession, Prepared> = {
     'Every change with emergency access is on record in an emergency ticket, approved, short, and reviewed afterwards by somebody independent.',
   criteria: ['CC6.1', 'CC8.1', 'A.5.3', 'A.8.2', 'A.8.32', 'Art. 32(1)(b)'],
   population: 'emergency-changes',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'It was an emergency in the sense of the policy.',
@@ -92,7 +93,6 @@ export const emergencyApproved: AuditControl<ChangeSession, Prepared> = {
     return { context, tickets: new DeedTickets(context, matching, WORDS) };
   },
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner: (item, { context, tickets }) =>
     explainerOf(changeDeed(item, context), tickets && matchOf(item, tickets, context), context),
 };
@@ -109,14 +109,10 @@ function needs(input: SamplerInput): SourceNeed[] {
   ];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: ChangeItem, { context, tickets }: Prepared): AttributeResult[] {
   const rule = emergencyRuleOf(context.policy);
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === null || tickets === null) {
-    return everywhere(
+    return TESTS.everywhere(
       indeterminate('no-rule', 'No rule says where emergency tickets live (policy.emergency).'),
     );
   }
@@ -129,7 +125,7 @@ function test(item: ChangeItem, { context, tickets }: Prepared): AttributeResult
     words: WORDS,
     context,
   };
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+  return TESTS.run(testCase);
 }
 
 /** Nobody can be found behind root, and its sessions have no name: a ticket may say that it was used, and in which account. */

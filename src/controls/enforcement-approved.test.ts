@@ -15,7 +15,7 @@ import {
 import { contextOf } from '../../test/support/test-context.ts';
 import type { AttributeResult } from '../domain/audit.ts';
 import type { JiraIssue } from '../domain/jira-records.ts';
-import type { SampledRecord } from '../domain/mock-audit.ts';
+import { type SampledRecord, testItem } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Ticket } from '../domain/ticket-index.ts';
 import type { Window } from '../domain/window.ts';
@@ -84,7 +84,7 @@ function run({ records = [update], tickets = [good()], rules = rulesWith(), ...g
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('no item');
   const prepared = enforcementApproved.prepare(context);
-  const results = enforcementApproved.test(item, prepared);
+  const results = testItem(enforcementApproved, item, prepared);
   return {
     ...Object.fromEntries(results.map((result) => [result.attribute, result])),
     owner: enforcementApproved.owner(item, prepared),

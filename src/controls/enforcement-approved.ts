@@ -1,6 +1,7 @@
-import type { Attribute, AttributeResult, PopulationItem } from '../domain/audit.ts';
+import type { AttributeResult, PopulationItem } from '../domain/audit.ts';
 import type { EnforcementChange } from '../domain/items-enforcement.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { approvalCurrent, authorised, independentApprover, ticketed } from './deed-tests.ts';
 import {
   callerOf,
@@ -12,7 +13,7 @@ import {
 } from './deed-ticket.ts';
 import { type EnforcementCase, enforcementRuleOf, protectionRestored } from './enforcement-attributes.ts';
 import { ENFORCEMENT_REASONS } from './enforcement-reasons.ts';
-import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { indeterminate } from './results.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
 
 type Item = PopulationItem<EnforcementChange>;
@@ -24,7 +25,7 @@ const WORDS: DeedWords = {
   doer: 'implementer',
 };
 
-const TESTS: readonly (Attribute & { readonly run: (test: EnforcementCase) => Finding })[] = [
+const TESTS = new AttributeTests<[EnforcementCase]>([
   {
     id: 'ticketed',
     letter: 'A',
@@ -63,7 +64,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: EnforcementCase) => Fi
     resolvedBy: 'Proof that the protection is back, and what happened while it was away.',
     run: protectionRestored,
   },
-];
+]);
 
 interface Prepared {
   readonly context: TestContext;
@@ -78,7 +79,7 @@ export const enforcementApproved: AuditControl<EnforcementChange, Prepared> = {
     'Every change to policies, logs, second factors and keys that other controls rely on is ticketed and approved beforehand by somebody independent, and what was switched off comes back.',
   criteria: ['CC6.1', 'CC7.1', 'CC8.1', 'A.5.3', 'A.8.9', 'A.8.15', 'A.8.32', 'Art. 32(1)(b)'],
   population: 'enforcement-changes',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'The setting was what policy demands before and after the change.',
@@ -96,7 +97,6 @@ export const enforcementApproved: AuditControl<EnforcementChange, Prepared> = {
     return { context, tickets: rule === null ? null : new DeedTickets(context, rule, WORDS) };
   },
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner: (item, { context, tickets }) => {
     const deed = deedOf(item, context);
     return explainerOf(deed, tickets && matchOf(item, deed, tickets), context);
@@ -112,14 +112,10 @@ function needs(input: SamplerInput): SourceNeed[] {
   ];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: Item, { context, tickets }: Prepared): AttributeResult[] {
   const { rule, path } = enforcementRuleOf(context.policy);
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === null || tickets === null) {
-    return everywhere(
+    return TESTS.everywhere(
       indeterminate(
         'no-rule',
         'No rule says where tickets for such changes live (policy.enforcement, else policy.change).',
@@ -129,7 +125,7 @@ function test(item: Item, { context, tickets }: Prepared): AttributeResult[] {
   const deed = deedOf(item, context);
   const match = matchOf(item, deed, tickets);
   const testCase: EnforcementCase = { item, deed, match, rule, path, words: WORDS, context };
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+  return TESTS.run(testCase);
 }
 
 function deedOf({ facts, group }: Item, context: TestContext): Deed {

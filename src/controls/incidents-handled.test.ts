@@ -23,6 +23,7 @@ import {
   wrote,
 } from '../../test/support/incident-case.ts';
 import { contextOf } from '../../test/support/test-context.ts';
+import { testItem } from '../domain/mock-audit.ts';
 import { incidentsHandled } from './incidents-handled.ts';
 
 const ida = jiraUser('ida');
@@ -71,7 +72,7 @@ describe('an incident that was handled as it should be', () => {
     ];
     const there = incident({ key: 'CHG-8', projectKey: 'CHG', changelog });
     const context = contextOf({ policy: rules(), tickets: [there] });
-    const results = incidentsHandled.test(was, incidentsHandled.prepare(context));
+    const results = testItem(incidentsHandled, was, incidentsHandled.prepare(context));
     expect(results.filter(({ outcome }) => outcome === 'exception')).toEqual([]);
     expect(results[4]?.explanation).toContain('CHG-8');
   });
@@ -92,7 +93,8 @@ describe('nothing is concluded', () => {
   });
 
   it('about an incident that is not there any more', () => {
-    const results = incidentsHandled.test(
+    const results = testItem(
+      incidentsHandled,
       itemOf(incident()),
       incidentsHandled.prepare(contextOf({ policy: rules() })),
     );

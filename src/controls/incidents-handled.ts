@@ -1,16 +1,17 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { AttributeResult } from '../domain/audit.ts';
 import type { IncidentFacts } from '../domain/items-incidents.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { communicated, detected, owned, resolved, severityKnown, triaged } from './incident-attributes.ts';
 import type { IncidentCase, IncidentItem } from './incident-case.ts';
 import { actionsFollowed, reviewed } from './incident-follow-up.ts';
 import { INCIDENT_REASONS } from './incident-reasons.ts';
 import { RelatedIssues } from './related-issues.ts';
-import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { indeterminate } from './results.ts';
 import { snapshotNeeds, ticketNeeds } from './sources.ts';
-import { ticketProblem } from './ticket-tests.ts';
+import { ticketGone, ticketProblem } from './ticket-tests.ts';
 
-const TESTS: readonly (Attribute & { readonly run: (test: IncidentCase) => Finding })[] = [
+const TESTS = new AttributeTests<[IncidentCase]>([
   {
     id: 'detected',
     letter: 'A',
@@ -67,7 +68,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: IncidentCase) => Findi
     resolvedBy: 'The action as carried out, or the acceptance of the risk.',
     run: actionsFollowed,
   },
-];
+]);
 
 interface Prepared {
   readonly context: TestContext;
@@ -82,7 +83,7 @@ export const incidentsHandled: AuditControl<IncidentFacts, Prepared> = {
     'Every incident is assessed, taken up by somebody, resolved and told about in the time that its severity allows, and what caused it is reviewed and mended.',
   criteria: ['CC7.3', 'CC7.4', 'CC7.5', 'A.5.25', 'A.5.26', 'A.5.27', 'Art. 32(1)(c)'],
   population: 'incidents',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'Completeness: every severe alert became an incident or was dismissed for a reason.',
@@ -101,7 +102,6 @@ export const incidentsHandled: AuditControl<IncidentFacts, Prepared> = {
   needs,
   prepare: (context) => ({ context, related: new RelatedIssues(context) }),
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner,
 };
 
@@ -115,23 +115,16 @@ function needs(input: SamplerInput): SourceNeed[] {
   ];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: IncidentItem, { context, related }: Prepared): AttributeResult[] {
   const rule = context.policy.incident;
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === undefined)
-    return everywhere(indeterminate('no-rule', 'No rule says where incidents live (policy.incident).'));
+    return TESTS.everywhere(indeterminate('no-rule', 'No rule says where incidents live (policy.incident).'));
   const ticket = context.tickets.byKey(item.facts.key);
-  if (ticket === null)
-    return everywhere(
-      recordProblem(`${item.facts.key} was there when the population was frozen, and is not any more`),
-    );
+  if (ticket === null) return TESTS.everywhere(ticketGone(item.facts.key));
   const problem = ticketProblem(ticket);
-  if (problem !== null) return everywhere(problem);
+  if (problem !== null) return TESTS.everywhere(problem);
   const testCase: IncidentCase = { item, ticket, rule, context, related };
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+  return TESTS.run(testCase);
 }
 
 /** Whoever it is assigned to; else who reported it. */

@@ -1,16 +1,16 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { AttributeResult } from '../domain/audit.ts';
 import { MS_PER_DAY } from '../domain/instant.ts';
 import type { Leaver } from '../domain/items-leavers.ts';
 import type { AuditControl, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { disabledInTime, inactive, notReactivated, sessionsEnded } from './leaver-accounts.ts';
 import type { LeaverItem, LeaverTest } from './leaver-case.ts';
 import { credentialsRemoved } from './leaver-credentials.ts';
 import { LEAVER_REASONS } from './leaver-reasons.ts';
 import { ticketed } from './leaver-ticket.ts';
-import { type Finding, recordProblem } from './results.ts';
 import { snapshotNeeds, ticketNeeds } from './sources.ts';
 
-const TESTS: readonly (Attribute & { readonly run: (test: LeaverTest) => Finding })[] = [
+const TESTS = new AttributeTests<[LeaverTest]>([
   {
     id: 'offboarding-ticketed',
     letter: 'A',
@@ -53,7 +53,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: LeaverTest) => Finding
     resolvedBy: 'The row in HR, or the request that was there before.',
     run: notReactivated,
   },
-];
+]);
 
 /** CC6.2 and CC6.3: whoever leaves loses all access in time. */
 export const leaversRemoved: AuditControl<Leaver, TestContext> = {
@@ -63,7 +63,7 @@ export const leaversRemoved: AuditControl<Leaver, TestContext> = {
     'Whoever leaves is off-boarded with a ticket and loses every account, key and password within the time that policy sets; nobody uses them afterwards.',
   criteria: ['CC6.2', 'CC6.3', 'A.5.16', 'A.5.18', 'A.6.5', 'Art. 32(1)(b)'],
   population: 'leavers',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'G: who moves to another job loses the access of the old one.',
@@ -86,7 +86,6 @@ export const leaversRemoved: AuditControl<Leaver, TestContext> = {
   needs,
   prepare: (context) => context,
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner,
 };
 
@@ -99,13 +98,9 @@ function needs(input: SamplerInput): SourceNeed[] {
   return [...tickets, ...snapshotNeeds(input, SNAPSHOTS)];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: LeaverItem, context: TestContext): AttributeResult[] {
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   const rule = context.policy.offboarding;
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run({ item, rule, context }) }));
+  return TESTS.run({ item, rule, context });
 }
 
 /** The manager, who knew of it first. */

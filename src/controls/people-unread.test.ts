@@ -18,7 +18,13 @@ import {
 import { contextOf } from '../../test/support/test-context.ts';
 import type { AttributeResult } from '../domain/audit.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { AuditControl, SampledRecord, Sampler, TestContext } from '../domain/mock-audit.ts';
+import {
+  type AuditControl,
+  type SampledRecord,
+  type Sampler,
+  type TestContext,
+  testItem,
+} from '../domain/mock-audit.ts';
 import type { Ticket } from '../domain/ticket-index.ts';
 import { accessApproved } from './access-approved.ts';
 import { changeApproved } from './change-approved.ts';
@@ -61,7 +67,7 @@ function run(
   selector.add(record);
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no item');
-  const results: readonly AttributeResult[] = control.test(item, control.prepare(context));
+  const results: readonly AttributeResult[] = testItem(control, item, control.prepare(context));
   return Object.fromEntries(
     results.map(({ attribute, outcome, reason }) => [attribute, `${outcome} ${reason}`]),
   );

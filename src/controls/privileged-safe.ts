@@ -1,7 +1,7 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
 import type { PrivilegedFacts } from '../domain/items-privileged.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
 import type { Identity } from '../domain/review.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import {
   activePerson,
   individual,
@@ -19,11 +19,8 @@ import {
   standingOf,
 } from './privileged-people.ts';
 import { PRIVILEGED_REASONS } from './privileged-reasons.ts';
-import { type Finding, recordProblem } from './results.ts';
 
-type Run = (item: PrivilegedItem, prepared: Prepared) => Finding;
-
-const TESTS: readonly (Attribute & { readonly run: Run })[] = [
+const TESTS = new AttributeTests<[item: PrivilegedItem, prepared: Prepared]>([
   {
     id: 'owned',
     letter: 'A',
@@ -73,7 +70,7 @@ const TESTS: readonly (Attribute & { readonly run: Run })[] = [
     resolvedBy: 'Proof that they were still here when the period ended.',
     run: activePerson,
   },
-];
+]);
 
 /** CC6.1: whoever can do everything is known, protected, and still needs it. */
 export const privilegedSafe: AuditControl<PrivilegedFacts, Prepared> = {
@@ -83,7 +80,7 @@ export const privilegedSafe: AuditControl<PrivilegedFacts, Prepared> = {
     'Administrators, root users, access keys and console passwords belong to somebody who is here, are protected by a second factor, are not shared, not old and not idle.',
   criteria: ['CC6.1', 'CC6.3', 'A.5.15', 'A.8.2', 'A.8.5', 'Art. 32(1)(b)'],
   population: 'privileged-access',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'A: there is a current business reason for the access.',
@@ -110,11 +107,7 @@ export const privilegedSafe: AuditControl<PrivilegedFacts, Prepared> = {
   // Everything that is looked up is a source of the population too.
   needs: () => [],
   prepare,
-  test: (item, prepared) =>
-    item.problem === null
-      ? TESTS.map(({ id, run }) => ({ attribute: id, ...run(item, prepared) }))
-      : unreadable(item),
-  unreadable,
+  test: (item, prepared) => TESTS.run(item, prepared),
   owner,
 };
 
@@ -127,9 +120,4 @@ function owner({ facts, at }: PrivilegedItem, prepared: Prepared): string | null
   if (isHere(found.person)) return found.person.email;
   const manager = prepared.context.directory.managerOf(found.person);
   return manager !== null && isHere(manager) ? manager.email : null;
-}
-
-function unreadable({ problem }: PrivilegedItem): AttributeResult[] {
-  const finding = recordProblem(problem);
-  return TESTS.map(({ id }) => ({ attribute: id, ...finding }));
 }

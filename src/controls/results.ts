@@ -50,11 +50,3 @@ export function logHasHole(from: Instant, to: Instant): Finding {
     `Nothing was found, but the log between ${when(from)} and ${when(to)} was not completely collected.`,
   );
 }
-
-/** Shown for every attribute of an item whose record cannot be read. */
-export function recordProblem(problem: string | null): Finding {
-  return indeterminate(
-    'record-problem',
-    `The record does not fit its description (${problem ?? 'unreadable'}), so nothing is concluded from it.`,
-  );
-}

@@ -16,7 +16,7 @@ import { contextOf } from '../../test/support/test-context.ts';
 import type { AttributeResult } from '../domain/audit.ts';
 import type { CloudTrailEvent } from '../domain/aws-records.ts';
 import type { JiraIssue } from '../domain/jira-records.ts';
-import type { SampledRecord } from '../domain/mock-audit.ts';
+import { type SampledRecord, testItem } from '../domain/mock-audit.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Ticket } from '../domain/ticket-index.ts';
 import type { Window } from '../domain/window.ts';
@@ -81,7 +81,7 @@ function run({
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('no item');
   const prepared = secretsApproved.prepare(context);
-  const results = secretsApproved.test(item, prepared);
+  const results = testItem(secretsApproved, item, prepared);
   return {
     ...Object.fromEntries(results.map((result) => [result.attribute, result])),
     owner: secretsApproved.owner(item, prepared),

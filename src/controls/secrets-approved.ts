@@ -1,4 +1,4 @@
-import type { Attribute, AttributeResult, PopulationItem } from '../domain/audit.ts';
+import type { AttributeResult, PopulationItem } from '../domain/audit.ts';
 import type { SecretRead } from '../domain/items-secrets.ts';
 import type {
   AuditControl,
@@ -7,10 +7,11 @@ import type {
   SourceNeed,
   TestContext,
 } from '../domain/mock-audit.ts';
+import { AttributeTests } from './attribute-tests.ts';
 import { independentApprover, ticketed } from './deed-tests.ts';
 import { callerOf, type Deed, DeedTickets, type DeedWords, explainerOf } from './deed-ticket.ts';
 import { APPROVAL, high, medium } from './reasons.ts';
-import { type Finding, indeterminate, recordProblem } from './results.ts';
+import { indeterminate } from './results.ts';
 import { inWindow, purposeful, rotated, type SecretsCase } from './secrets-attributes.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
 
@@ -18,7 +19,7 @@ type Item = PopulationItem<SecretRead>;
 
 const WORDS: DeedWords = { noun: 'read', carrier: 'call', ticket: 'ticket for secrets', doer: 'reader' };
 
-const TESTS: readonly (Attribute & { readonly run: (test: SecretsCase) => Finding })[] = [
+const TESTS = new AttributeTests<[SecretsCase]>([
   {
     id: 'ticketed',
     letter: 'A',
@@ -55,7 +56,7 @@ const TESTS: readonly (Attribute & { readonly run: (test: SecretsCase) => Findin
     resolvedBy: 'The rotation, or why the reader could not have kept the value.',
     run: rotated,
   },
-];
+]);
 
 const REASONS: Readonly<Record<string, ReasonText>> = {
   ...APPROVAL,
@@ -99,7 +100,7 @@ export const secretsApproved: AuditControl<SecretRead, Prepared> = {
     'Every secret that a person reads is asked for in a ticket that says what for, approved by somebody independent for a limited time, and rotated where policy says so.',
   criteria: ['CC6.1', 'A.5.17', 'A.8.2', 'A.8.3', 'Art. 32(1)(b)'],
   population: 'secret-reads',
-  attributes: TESTS.map(({ run: _, ...attribute }) => attribute),
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'D: the reader was entitled to it at that time.',
@@ -118,7 +119,6 @@ export const secretsApproved: AuditControl<SecretRead, Prepared> = {
     return { context, tickets: rule === undefined ? null : new DeedTickets(context, rule, WORDS) };
   },
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner: (item, { context, tickets }) => {
     const deed = deedOf(item, context);
     return explainerOf(deed, tickets?.match(deed) ?? null, context);
@@ -135,21 +135,17 @@ function needs(input: SamplerInput): SourceNeed[] {
   ];
 }
 
-const everywhere = (finding: Finding): AttributeResult[] =>
-  TESTS.map(({ id }) => ({ attribute: id, ...finding }));
-
 function test(item: Item, { context, tickets }: Prepared): AttributeResult[] {
   const rule = context.policy.secrets;
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === undefined || tickets === null) {
-    return everywhere(
+    return TESTS.everywhere(
       indeterminate('no-rule', 'No rule says where tickets for reading secrets live (policy.secrets).'),
     );
   }
   const deed = deedOf(item, context);
   const match = tickets.match(deed);
   const testCase: SecretsCase = { item, deed, match, rule, path: 'policy.secrets', words: WORDS, context };
-  return TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) }));
+  return TESTS.run(testCase);
 }
 
 function deedOf({ facts, group }: Item, context: TestContext): Deed {

@@ -25,6 +25,14 @@ export function ticketProblem(ticket: Ticket): Finding | null {
       ]);
 }
 
+/** For an item that is a ticket which was deleted since, or moved out of sight. */
+export function ticketGone(key: string): Finding {
+  return indeterminate(
+    'record-problem',
+    `${key} was there when the population was frozen, and is not any more, so nothing is concluded from it.`,
+  );
+}
+
 /** True when the ticket's history is known up to `until`: then what is not in it did not happen. */
 export function isKnownUntil(ticket: Ticket, until: Instant, context: TestContext): boolean {
   if (!ticket.data.complete) return false;

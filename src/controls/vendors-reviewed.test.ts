@@ -15,6 +15,7 @@ import {
   verdict,
   world,
 } from '../../test/support/vendor-case.ts';
+import { testItem } from '../domain/mock-audit.ts';
 import { vendorsReviewed } from './vendors-reviewed.ts';
 
 const ida = jiraUser('ida');
@@ -47,11 +48,12 @@ describe('a vendor that is as it should be', () => {
   it('cannot be judged without a rule, or when it is not there any more', () => {
     const [item] = select(world([vendor()])).items;
     if (item === undefined) throw new Error('no item');
-    const gone = vendorsReviewed.test(item, vendorsReviewed.prepare(world([])));
+    const gone = testItem(vendorsReviewed, item, vendorsReviewed.prepare(world([])));
     for (const result of gone)
       expect(result).toMatchObject({ outcome: 'indeterminate', reason: 'record-problem' });
     const bare = { ...rules(), vendor: undefined };
-    for (const result of vendorsReviewed.test(
+    for (const result of testItem(
+      vendorsReviewed,
       item,
       vendorsReviewed.prepare(world([vendor()], { policy: bare })),
     ))
@@ -257,7 +259,7 @@ describe('listed', () => {
   it('passes when its vendor turns up, which was on the list all the time', () => {
     const [item] = select(world([], { apps: [CRM] })).items;
     if (item === undefined) throw new Error('no item');
-    const results = vendorsReviewed.test(item, vendorsReviewed.prepare(world([vendor()])));
+    const results = testItem(vendorsReviewed, item, vendorsReviewed.prepare(world([vendor()])));
     expect(results.at(-1)).toMatchObject({ attribute: 'listed', outcome: 'pass' });
     expect(vendorsReviewed.owner(item, vendorsReviewed.prepare(world([])))).toBeNull();
   });

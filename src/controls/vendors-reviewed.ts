@@ -1,9 +1,10 @@
-import type { Attribute, AttributeResult } from '../domain/audit.ts';
+import type { AttributeResult } from '../domain/audit.ts';
 import type { VendorFacts } from '../domain/items-vendors.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
-import { type Finding, indeterminate, notApplicable, pass, recordProblem } from './results.ts';
+import { AttributeTests } from './attribute-tests.ts';
+import { indeterminate, notApplicable, pass } from './results.ts';
 import { snapshotNeeds } from './sources.ts';
-import { ticketProblem } from './ticket-tests.ts';
+import { ticketGone, ticketProblem } from './ticket-tests.ts';
 import {
   appListed,
   contractThere,
@@ -14,14 +15,9 @@ import {
 import { Leavers, ownerThen, type VendorCase, type VendorItem } from './vendor-case.ts';
 import { VENDOR_REASONS } from './vendor-reasons.ts';
 
-const LISTED: Attribute = {
-  id: 'listed',
-  letter: 'L',
-  statement: 'Every app in use belongs to a vendor on the list.',
-  resolvedBy: 'The vendor’s entry as it was before the end of the period.',
-};
+const LISTED = 'listed';
 
-const TESTS: readonly (Attribute & { readonly run: (test: VendorCase) => Finding })[] = [
+const TESTS = new AttributeTests<[VendorCase]>([
   {
     id: 'tier-and-owner',
     letter: 'A',
@@ -51,7 +47,14 @@ const TESTS: readonly (Attribute & { readonly run: (test: VendorCase) => Finding
     resolvedBy: 'The signed contract.',
     run: contractThere,
   },
-];
+  {
+    id: LISTED,
+    letter: 'L',
+    statement: 'Every app in use belongs to a vendor on the list.',
+    resolvedBy: 'The vendor’s entry as it was before the end of the period.',
+    run: ({ ticket }) => pass(`${ticket.data.key} is on the list.`),
+  },
+]);
 
 interface Prepared {
   readonly context: TestContext;
@@ -66,7 +69,7 @@ export const vendorsReviewed: AuditControl<VendorFacts, Prepared> = {
     'Every vendor in use is on a list, has a tier and an owner, is reviewed as often as its tier asks, and shows a current report and a contract where asked.',
   criteria: ['CC9.2', 'A.5.19', 'A.5.20', 'A.5.22', 'Art. 32(1)(d)'],
   population: 'vendor-reviews',
-  attributes: [...TESTS.map(({ run: _, ...attribute }) => attribute), LISTED],
+  attributes: TESTS.attributes,
   notTested: [
     {
       statement: 'B: the vendor was assessed before its first use.',
@@ -90,38 +93,23 @@ export const vendorsReviewed: AuditControl<VendorFacts, Prepared> = {
   needs: (input) => (input.policy.vendor === undefined ? [] : snapshotNeeds(input, ['okta.users'])),
   prepare: (context) => ({ context, leavers: new Leavers(context) }),
   test,
-  unreadable: (item) => everywhere(recordProblem(item.problem)),
   owner,
 };
-
-const everywhere = (finding: Finding): AttributeResult[] =>
-  [...TESTS, LISTED].map(({ id }) => ({ attribute: id, ...finding }));
 
 function test(item: VendorItem, { context, leavers }: Prepared): AttributeResult[] {
   const rule = context.policy.vendor;
   const { facts } = item;
-  if (item.problem !== null) return everywhere(recordProblem(item.problem));
   if (rule === undefined)
-    return everywhere(indeterminate('no-rule', 'No rule says where vendors live (policy.vendor).'));
+    return TESTS.everywhere(indeterminate('no-rule', 'No rule says where vendors live (policy.vendor).'));
   if (facts.kind === 'app') {
     const other = notApplicable('app', 'An app has no entry of its own to look at.');
-    return [
-      ...TESTS.map(({ id }) => ({ attribute: id, ...other })),
-      { attribute: LISTED.id, ...appListed(facts, rule, context) },
-    ];
+    return TESTS.everywhere(other, { [LISTED]: appListed(facts, rule, context) });
   }
   const ticket = context.tickets.byKey(facts.key);
-  if (ticket === null)
-    return everywhere(
-      recordProblem(`${facts.key} was there when the population was frozen, and is not any more`),
-    );
+  if (ticket === null) return TESTS.everywhere(ticketGone(facts.key));
   const problem = ticketProblem(ticket);
-  if (problem !== null) return everywhere(problem);
-  const testCase: VendorCase = { ticket, time: facts, rule, context, leavers };
-  return [
-    ...TESTS.map(({ id, run }) => ({ attribute: id, ...run(testCase) })),
-    { attribute: LISTED.id, ...pass(`${ticket.data.key} is on the list.`) },
-  ];
+  if (problem !== null) return TESTS.everywhere(problem);
+  return TESTS.run({ ticket, time: facts, rule, context, leavers });
 }
 
 /** The vendor's owner; of an app, its owner in `policy.owners`. */

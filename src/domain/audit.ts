@@ -129,6 +129,7 @@ export interface Control<T = unknown, C = unknown> {
   readonly attributes: readonly Attribute[];
   /** Attributes of auditors' practice that our sources cannot show, each with why. */
   readonly notTested: readonly { readonly statement: string; readonly why: string }[];
+  /** @param item one whose record can be read: of others nothing is concluded, whatever the control */
   test(item: PopulationItem<T>, context: C): readonly AttributeResult[];
 }
 

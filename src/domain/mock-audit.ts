@@ -126,8 +126,18 @@ export interface AuditControl<T = unknown, C = unknown> extends Control<T, C> {
   readonly reasons: Readonly<Record<string, ReasonText>>;
   /** E-mail of who should explain or mend the item, or null when nobody can be named. */
   owner(item: PopulationItem<T>, context: C): string | null;
-  /** Results of an item whose record cannot be read: nothing can be said. */
-  unreadable(item: PopulationItem<T>): readonly AttributeResult[];
+}
+
+/** One result for each attribute; nothing is concluded from an item whose record cannot be read. */
+export function testItem<T, C>(
+  control: Pick<AuditControl<T, C>, 'attributes' | 'test'>,
+  item: PopulationItem<T>,
+  prepared: C,
+): readonly AttributeResult[] {
+  if (item.problem === null) return control.test(item, prepared);
+  const explanation = `The record does not fit its description (${item.problem}), so nothing is concluded from it.`;
+  const finding = { outcome: 'indeterminate', reason: 'record-problem', explanation, evidence: [] } as const;
+  return control.attributes.map(({ id }) => ({ attribute: id, ...finding }));
 }
 
 /** The drawing and its arithmetic (`samplers/draw.ts`, `samplers/size.ts`). */

@@ -1,7 +1,14 @@
-import type { PopulationItem } from '../domain/audit.ts';
+import type { AttributeResult, PopulationItem } from '../domain/audit.ts';
 import { type DatedPolicies, policiesWithin } from '../domain/dated-policy.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { AuditControl, Sampler, SamplerInput, SourceNeed, TestContext } from '../domain/mock-audit.ts';
+import {
+  type AuditControl,
+  type Sampler,
+  type SamplerInput,
+  type SourceNeed,
+  type TestContext,
+  testItem,
+} from '../domain/mock-audit.ts';
 import { type MissingRule, rulesWithoutValue } from '../domain/policy-rules.ts';
 import { hull } from '../domain/window.ts';
 
@@ -75,8 +82,8 @@ export class RuledControl {
     }));
   }
 
-  test(item: PopulationItem) {
-    return this.#control.test(item, this.#of(item));
+  test(item: PopulationItem): readonly AttributeResult[] {
+    return testItem(this.#control, item, this.#of(item));
   }
 
   owner(item: PopulationItem): string | null {

@@ -4,6 +4,7 @@ import type { AttributeResult } from '../../src/domain/audit.ts';
 import type { CloudTrailEvent } from '../../src/domain/aws-records.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { JiraIssue } from '../../src/domain/jira-records.ts';
+import { testItem } from '../../src/domain/mock-audit.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Ticket } from '../../src/domain/ticket-index.ts';
 import type { Window } from '../../src/domain/window.ts';
@@ -60,7 +61,7 @@ export function run({ event = NAMED, tickets = [good()], rules = policy(), ...gi
   selector.add(call('a', CHANGED, event));
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no change');
-  const results = changeApproved.test(item, changeApproved.prepare(context));
+  const results = testItem(changeApproved, item, changeApproved.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }
 export const say = (result: AttributeResult | undefined): string => `${result?.outcome} ${result?.reason}`;

@@ -3,6 +3,7 @@ import { emergencyApproved } from '../../src/controls/emergency-approved.ts';
 import type { AttributeResult } from '../../src/domain/audit.ts';
 import type { CloudTrailEvent } from '../../src/domain/aws-records.ts';
 import type { JiraIssue } from '../../src/domain/jira-records.ts';
+import { testItem } from '../../src/domain/mock-audit.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Ticket } from '../../src/domain/ticket-index.ts';
 import type { Window } from '../../src/domain/window.ts';
@@ -93,7 +94,7 @@ export function run({
   for (const record of more) selector.add(record);
   const [item] = selector.finish().items;
   if (item === undefined) throw new Error('the event is no emergency change');
-  const results = emergencyApproved.test(item, emergencyApproved.prepare(context));
+  const results = testItem(emergencyApproved, item, emergencyApproved.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }
 export const say = (result: AttributeResult | undefined): string => `${result?.outcome} ${result?.reason}`;

@@ -3,7 +3,7 @@ import type { AttributeResult, PopulationItem } from '../../src/domain/audit.ts'
 import type { Instant } from '../../src/domain/instant.ts';
 import type { IncidentFacts } from '../../src/domain/items-incidents.ts';
 import type { JiraIssue } from '../../src/domain/jira-records.ts';
-import type { TestContext } from '../../src/domain/mock-audit.ts';
+import { type TestContext, testItem } from '../../src/domain/mock-audit.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Ticket } from '../../src/domain/ticket-index.ts';
 import { jiraUser, moved, policy, STATUS, ticket } from './audit-records.ts';
@@ -126,7 +126,7 @@ interface Given extends Partial<Pick<TestContext, 'policy' | 'asOf' | 'directory
 /** All results of one incident, by attribute. */
 export function judged(one: Ticket, { others = [], ...given }: Given = {}): Record<string, AttributeResult> {
   const context = contextOf({ policy: rules(), ...given, tickets: [one, ...others] });
-  const results = incidentsHandled.test(itemOf(one), incidentsHandled.prepare(context));
+  const results = testItem(incidentsHandled, itemOf(one), incidentsHandled.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }
 

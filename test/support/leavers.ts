@@ -7,7 +7,13 @@ import { buildDirectory } from '../../src/domain/directory.ts';
 import type { HrLeaver } from '../../src/domain/hr-records.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Leaver } from '../../src/domain/items-leavers.ts';
-import type { SampledRecord, SamplerInput, Selection, TestContext } from '../../src/domain/mock-audit.ts';
+import {
+  type SampledRecord,
+  type SamplerInput,
+  type Selection,
+  type TestContext,
+  testItem,
+} from '../../src/domain/mock-audit.ts';
 import type { OktaUser } from '../../src/domain/okta-records.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { StoredRecord } from '../../src/domain/records.ts';
@@ -167,7 +173,7 @@ export function look(given: Given = {}): Looked {
   ))
     selector.add(record);
   const selection = selector.finish();
-  const results = selection.items.map((item) => leaversRemoved.test(item, context));
+  const results = selection.items.map((item) => testItem(leaversRemoved, item, context));
   return { selection, results, input, context };
 }
 

@@ -1,7 +1,13 @@
 import { privilegedAccess } from '../../samplers/privileged-access.ts';
 import { privilegedSafe } from '../../src/controls/privileged-safe.ts';
 import type { AttributeResult } from '../../src/domain/audit.ts';
-import type { SampledRecord, SamplerInput, Snapshots, TestContext } from '../../src/domain/mock-audit.ts';
+import {
+  type SampledRecord,
+  type SamplerInput,
+  type Snapshots,
+  type TestContext,
+  testItem,
+} from '../../src/domain/mock-audit.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RecordData, RecordKind, StoredRecord } from '../../src/domain/records.ts';
 import { ACCOUNT, policy, stored } from './audit-records.ts';
@@ -205,6 +211,6 @@ export function results(
   const found = select(context, given.events, given.asked).items.filter((item) => item.group === group);
   const [item] = found;
   if (item === undefined || found.length > 1) throw new Error(`${found.length} items in ${group}`);
-  const tested = privilegedSafe.test(item, privilegedSafe.prepare(context));
+  const tested = testItem(privilegedSafe, item, privilegedSafe.prepare(context));
   return Object.fromEntries(tested.map((result) => [result.attribute, result]));
 }

@@ -3,7 +3,12 @@ import { vendorsReviewed } from '../../src/controls/vendors-reviewed.ts';
 import type { AttributeResult } from '../../src/domain/audit.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { JiraIssue } from '../../src/domain/jira-records.ts';
-import type { SamplerInput, Snapshots, TestContext } from '../../src/domain/mock-audit.ts';
+import {
+  type SamplerInput,
+  type Snapshots,
+  type TestContext,
+  testItem,
+} from '../../src/domain/mock-audit.ts';
 import type { OktaApp } from '../../src/domain/okta-records.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { StoredRecord } from '../../src/domain/records.ts';
@@ -154,7 +159,7 @@ export function judged(tickets: readonly Ticket[], given: Given = {}): Record<st
   const context = world(tickets, given);
   const [item] = select(context).items;
   if (item === undefined) return {};
-  const results = vendorsReviewed.test(item, vendorsReviewed.prepare(context));
+  const results = testItem(vendorsReviewed, item, vendorsReviewed.prepare(context));
   return Object.fromEntries(results.map((result) => [result.attribute, result]));
 }
 

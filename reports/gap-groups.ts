@@ -1,7 +1,7 @@
 import type { Gap, Severity } from '../src/domain/audit.ts';
 import type { Instant } from '../src/domain/instant.ts';
 import { daysOpen } from './times.ts';
-import { reasonWord, SEVERITIES } from './words.ts';
+import { causeWord, SEVERITIES } from './words.ts';
 
 /** Gaps of one severity, kind, code and control: what one person can fix in one go. */
 export interface GapGroup {
@@ -52,7 +52,7 @@ function toGroup(gaps: readonly Gap[], now: Instant): GapGroup[] {
       kind: first.kind,
       code: first.code,
       control: first.control,
-      title: reasonWord(first.code),
+      title: causeWord(first),
       owners: ownersOf(gaps),
       tickets: [...new Set(ordered.flatMap((gap) => gap.ticket ?? []))],
       fixes: [...new Set(ordered.map((gap) => gap.fix).filter((fix) => fix !== ''))],

@@ -1,4 +1,4 @@
-import type { DayState, Outcome, Severity, StreamStatus, Verdict } from '../src/domain/audit.ts';
+import type { DayState, Gap, Outcome, Severity, StreamStatus, Verdict } from '../src/domain/audit.ts';
 
 /** How codes are spoken in every report: one wording, so that page, workbook and ticket agree. */
 
@@ -57,25 +57,8 @@ export const DAY_WORD: Readonly<Record<DayState, string>> = {
   future: 'still ahead',
 };
 
+/** Codes that no control explains: of sources, access reviews, and what could not be judged. */
 const REASON_WORD: Readonly<Record<string, string>> = {
-  'no-ticket': 'Change without a ticket',
-  'ticket-after-change': 'Ticket written after the change',
-  'ticket-not-found': 'Named ticket does not exist',
-  'never-approved': 'Never approved',
-  'approved-late': 'Approved after the fact',
-  'self-approved': 'Approved by a party to it',
-  'approver-not-authorised': 'Approver was not authorised',
-  'approved-by-automation': 'Approved by automation',
-  'edited-after-approval': 'Ticket edited after its approval',
-  'approval-reverted': 'Approval taken back',
-  'human-change': 'Production changed by hand',
-  'field-empty': 'Required field empty',
-  'not-closed': 'Ticket never closed',
-  'closed-late': 'Ticket closed late',
-  'no-request': 'Access granted without a request',
-  'request-not-found': 'Named request does not exist',
-  'excess-grant': 'More granted than requested',
-  'unknown-grantor': 'Granted by somebody not named as grantor',
   'shared-account': 'Shared account',
   'no-rule': 'No rule to test against',
   'source-incomplete': 'Source was incomplete',
@@ -112,10 +95,20 @@ const REASON_WORD: Readonly<Record<string, string>> = {
   'line-passed-on': 'Line passed on, decided by nobody',
 };
 
-/** A reason code in words; an unknown code is shown as it is, never dropped. */
-export function reasonWord(code: string): string {
-  return REASON_WORD[code] ?? code.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+/**
+ * A reason code in words; an unknown code is shown as it is, never dropped.
+ * @param reasons what codes mean in the control that uses them: `no-ticket` is another thing for a leaver than for a change
+ */
+export function reasonWord(code: string, reasons: Readonly<Record<string, string>> = {}): string {
+  return capital(reasons[code] ?? REASON_WORD[code] ?? code.replaceAll('-', ' '));
 }
+
+/** What is wrong, without the item's name. */
+export function causeWord({ cause, code }: Pick<Gap, 'cause' | 'code'>): string {
+  return cause === undefined ? reasonWord(code) : capital(cause);
+}
+
+const capital = (text: string): string => text.replace(/^./u, (first) => first.toUpperCase());
 
 /** `1 item`, `3 items`. */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -42,7 +42,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Tests of single parts share what they load in a worker: loading the vendors' packages takes longer than they do.
-      // Coverage is measured here alone: it slows everything down, and what the whole program touches says little.
+      // `npm run test:coverage` measures these alone: what the whole program touches says little.
       { extends: true, test: { name: 'parts', include: PARTS, isolate: false } },
       {
         extends: true,

@@ -34,7 +34,7 @@ export function deviatingItems(control: ControlResult): Markup {
   const all = control.deviating.length;
   return h`<details class="more"><summary>${all > shown.length ? `The first ${shown.length} of ${thousands(all)}` : `All ${thousands(all)}`} deviating items</summary>
 <div class="scroll"><table><caption>Items of the whole population with an exception or an attribute that could not be judged, in the order of the report.</caption>${head(control, false)}<tbody>${shown.map(
-    (item, index) => itemRow(control, item, index + 1, null, firstReason(item)),
+    (item, index) => itemRow(control, item, index + 1, null, firstReason(control, item)),
   )}</tbody></table></div>${
     all > shown.length &&
     h`<p class="note">All ${thousands(all)} are in the workbook and in the JSON form of this report, each with its reasons and evidence.</p>`
@@ -66,19 +66,19 @@ function itemRow(
     why === null
       ? h`<span class="mono nowrap">${ticket === null ? '–' : `${ticket.slice(0, 14)}…`}</span>`
       : why
-  }</td>${control.attributes.map((attribute) => outcomeCell(resultOf(results, attribute)))}</tr>`;
+  }</td>${control.attributes.map((attribute) => outcomeCell(control, resultOf(results, attribute)))}</tr>`;
 }
 
-function outcomeCell(result: AttributeResult | null): Markup {
+function outcomeCell(control: ControlResult, result: AttributeResult | null): Markup {
   if (result === null) return h`<td class="c muted">not tested</td>`;
-  const words = `${OUTCOME_WORD[result.outcome]}${result.outcome === 'pass' ? '' : `: ${reasonWord(result.reason)}`}`;
+  const words = `${OUTCOME_WORD[result.outcome]}${result.outcome === 'pass' ? '' : `: ${reasonWord(result.reason, control.reasons)}`}`;
   return h`<td class="c ${result.outcome}" title="${words}"><span class="sym" role="img" aria-label="${words}">${OUTCOME_SYMBOL[result.outcome]}</span></td>`;
 }
 
-function firstReason({ item, results }: TestedItem): string {
+function firstReason(control: ControlResult, { item, results }: TestedItem): string {
   const told = results
     .filter((result) => result.outcome === 'exception' || result.outcome === 'indeterminate')
-    .map((result) => reasonWord(result.reason));
+    .map((result) => reasonWord(result.reason, control.reasons));
   return [...new Set(told)].slice(0, 2).join('; ') || item.problem || '–';
 }
 

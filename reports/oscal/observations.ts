@@ -84,7 +84,7 @@ function itemObservation(
   const open = results.filter(({ outcome }) => outcome === 'exception' || outcome === 'indeterminate');
   const said = open.map(
     ({ attribute, outcome, reason }) =>
-      `${letterOf(control, attribute)} ${OUTCOME_WORD[outcome]}: ${reasonWord(reason)}`,
+      `${letterOf(control, attribute)} ${OUTCOME_WORD[outcome]}: ${reasonWord(reason, control.reasons)}`,
   );
   const drawn = control.sample.some((one) => one.itemId === itemId);
   return {

@@ -1,7 +1,7 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import { groupGaps } from '../gap-groups.ts';
 import { daysOpen, utcMinute } from '../times.ts';
-import { reasonWord, SEVERITY_WORD } from '../words.ts';
+import { causeWord, SEVERITY_WORD } from '../words.ts';
 import type { Book, Cell, Column } from './book.ts';
 import type { Look } from './looks.ts';
 
@@ -30,7 +30,7 @@ export function findings(book: Book, report: GapReport): void {
   const rows = gaps.map((gap, index): Cell[] => [
     index + 1,
     { value: SEVERITY_WORD[gap.severity], look: severityLook(gap.severity) },
-    reasonWord(gap.code),
+    causeWord(gap),
     gap.title,
     gap.detail,
     gap.owner ?? 'nobody named',

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { FINDING_WORD, findingsLine } from '../../reports/finding-words.ts';
 import { runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
-import type { FindingStanding, FindingWord } from '../domain/finding.ts';
+import type { FindingStanding } from '../domain/finding.ts';
 import { columns, count, type Terminal, wrap } from '../terminal.ts';
 
 /** `fieldwork findings`: what audits found, who is at it, and whether fixes held. */
@@ -71,20 +72,6 @@ function registerSync(findings: Command): void {
 const asksForWork = (standings: readonly FindingStanding[]): boolean =>
   standings.some(({ state }) => state === 'open' || state === 'regressed');
 
-/** One wording for terminal and status line. */
-const WORDS: Readonly<Record<FindingWord, string>> = {
-  new: 'new',
-  'still-open': 'still open',
-  overdue: 'overdue',
-  'not-seen-again': 'not seen again, ticket open',
-  'closed-without-evidence': 'closed without evidence',
-  fixed: 'fixed, waits for the next audit',
-  held: 'fix held',
-  regressed: 'came back',
-  accepted: 'accepted',
-  'acceptance-expired': 'acceptance is over',
-};
-
 function printList(standings: readonly FindingStanding[], all: boolean, terminal: Terminal): void {
   const shown = standings.filter(({ state }) => all || state !== 'verified');
   if (shown.length === 0) {
@@ -98,30 +85,14 @@ function printList(standings: readonly FindingStanding[], all: boolean, terminal
       ['finding', 'how it stands', 'items', 'due', 'ticket'],
       ...shown.map(({ finding, word, items, dueAt, issue, acceptance }) => [
         finding.id,
-        word === 'accepted' ? `accepted until ${acceptance?.until ?? '?'}` : WORDS[word],
+        word === 'accepted' ? `accepted until ${acceptance?.until ?? '?'}` : FINDING_WORD[word].toLowerCase(),
         String(items.length),
         dueAt?.slice(0, 10) ?? '–',
         issue ?? '–',
       ]),
     ]),
   );
-  terminal.print(`\n${summaryOfFindings(standings)}`);
-}
-
-/** `4 open (1 overdue) · 2 fixed, waiting for the next audit · 1 accepted`; as the status line says it. */
-export function summaryOfFindings(standings: readonly FindingStanding[]): string {
-  const of = (state: FindingStanding['state']): number =>
-    standings.filter((standing) => standing.state === state).length;
-  const open = of('open') + of('regressed');
-  const overdue = standings.filter(({ word }) => word === 'overdue').length;
-  const parts = [
-    `${open} open${overdue > 0 ? ` (${overdue} overdue)` : ''}`,
-    of('regressed') > 0 ? `${of('regressed')} came back` : null,
-    of('fixed') > 0 ? `${of('fixed')} fixed, waiting for the next audit` : null,
-    of('accepted') > 0 ? `${of('accepted')} accepted` : null,
-    of('verified') > 0 ? `${of('verified')} held` : null,
-  ];
-  return parts.filter((part) => part !== null).join(' · ');
+  terminal.print(`\n${findingsLine(standings)}`);
 }
 
 const SHOWN_ITEMS = 20;
@@ -131,7 +102,7 @@ function printFinding(standing: FindingStanding, terminal: Terminal): void {
   const { finding, word, since, dueAt, issue, last, items, seenIn, acceptance, proof } = standing;
   terminal.print(`${finding.id}: ${finding.title}`);
   const facts: string[][] = [
-    ['how it stands', `${WORDS[word]}, since ${since.slice(0, 10)}`],
+    ['how it stands', `${FINDING_WORD[word].toLowerCase()}, since ${since.slice(0, 10)}`],
     ['first seen', `${finding.firstSeen.period}, ${finding.firstSeen.at.slice(0, 10)}`],
     ['last audit', `${last.period}: ${last.because}`],
     ['due', dueAt?.slice(0, 10) ?? '–'],

@@ -1,7 +1,8 @@
 import { Argument, type Command } from 'commander';
+import { JOBS } from '../../jobs/index.ts';
 import { limitTo, runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
-import type { Instant } from '../domain/instant.ts';
+import { localMinute } from '../domain/instant.ts';
 import type { Tick } from '../domain/store.ts';
 import { columns } from '../terminal.ts';
 
@@ -25,7 +26,7 @@ export function register(program: Command): void {
           const table = rows.map(({ id, cron, enabled, next, last }) => [
             `  ${id}`,
             cron,
-            !enabled ? 'switched off' : next === null ? 'never' : `next ${localTime(next, zone)}`,
+            !enabled ? 'switched off' : next === null ? 'never' : `next ${localMinute(next, zone)}`,
             last === null ? 'never ran' : lastRun(last, zone),
           ]);
           terminal.print(`Times are ${zone}.\n`);
@@ -38,12 +39,10 @@ export function register(program: Command): void {
     .command('run')
     .description('run one job now')
     .addArgument(
-      limitTo(new Argument('<job>', 'id of the job'), [
-        'collect',
-        'access-review',
-        'review-sync',
-        'mock-audit',
-      ]),
+      limitTo(
+        new Argument('<job>', 'id of the job'),
+        JOBS.map(({ id }) => id),
+      ),
     )
     .addHelpText('after', '\nExample:\n  $ fieldwork jobs run collect')
     .action(
@@ -58,17 +57,7 @@ export function register(program: Command): void {
     );
 }
 
-/** `2026-11-22 02:15` in the zone of the schedule. */
-function localTime(at: Instant, timezone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: timezone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  });
-  return parts.format(new Date(at));
-}
-
 function lastRun({ plannedAt, late, outcome, message }: Tick, timezone: string): string {
   const said = message === null ? '' : `, ${message}`;
-  return `last ${localTime(plannedAt, timezone)}${late ? ' (late)' : ''}: ${outcome ?? 'running'}${said}`;
+  return `last ${localMinute(plannedAt, timezone)}${late ? ' (late)' : ''}: ${outcome ?? 'running'}${said}`;
 }

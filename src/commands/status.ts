@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { findingsLine } from '../../reports/finding-words.ts';
 import { runWithApp } from '../command.ts';
 import type { DayState, StreamStatus } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
-import { addMs, dateIn, type Instant, msBetween } from '../domain/instant.ts';
+import type { FindingStanding } from '../domain/finding.ts';
+import { addMs, dateIn, type Instant, localMinute, msBetween } from '../domain/instant.ts';
 import type { Period } from '../domain/period.ts';
+import type { JobRow } from '../tasks/schedule.ts';
 import { columns, type Terminal } from '../terminal.ts';
 
 interface Options {
@@ -19,15 +22,39 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ fieldwork status')
     .action(
       runWithApp<Options>(async (app, options, terminal) => {
-        const { streamStatuses } = await import('../engine/coverage.ts');
+        const [{ streamStatuses }, { findingsNow }, { listJobs }] = await Promise.all([
+          import('../engine/coverage.ts'),
+          import('../tasks/findings.ts'),
+          import('../tasks/schedule.ts'),
+        ]);
         const period = app.period(options.period);
         const now = app.clock.now();
         const statuses = await streamStatuses(app.store, await app.streams(), period, now);
-        if (terminal.json) terminal.data({ period, now, streams: statuses });
-        else print(statuses, period, now, terminal);
+        const [findings, jobs] = await Promise.all([findingsNow(app), listJobs(app)]);
+        if (terminal.json) terminal.data({ period, now, streams: statuses, findings, jobs });
+        else {
+          print(statuses, period, now, terminal);
+          terminal.print(`\n${columns(workRows(findings, jobs, app.config.timezone))}`);
+        }
         return EXIT.fine;
       }),
     );
+}
+
+/** How findings stand, and what runs next. */
+function workRows(
+  findings: readonly FindingStanding[],
+  jobs: readonly JobRow[],
+  timezone: string,
+): readonly string[][] {
+  const next = jobs
+    .flatMap(({ id, enabled, next }) => (enabled && next !== null ? [{ id, next }] : []))
+    .toSorted((a, b) => (a.next < b.next ? -1 : 1))
+    .map(({ id, next }) => `${id} ${localMinute(next, timezone)}`);
+  return [
+    ['findings', findings.length === 0 ? 'none yet' : findingsLine(findings)],
+    ['next runs', next.length === 0 ? 'none: every job is switched off' : next.join(' · ')],
+  ];
 }
 
 const SHADES: Readonly<Record<DayState, string>> = {

@@ -159,6 +159,8 @@ export interface ControlResult {
   readonly because: readonly string[];
   readonly attributes: readonly Attribute[];
   readonly notTested: readonly { readonly statement: string; readonly why: string }[];
+  /** What its reason codes mean, in a few words (`changed by hand`); absent in reports of older versions. */
+  readonly reasons?: Readonly<Record<string, string>>;
   readonly draw: Draw | null;
   /** Drawn items in drawing order. */
   readonly sample: readonly (ItemResult & { readonly item: PopulationItem })[];
@@ -186,6 +188,8 @@ export interface Gap {
   readonly severity: Severity;
   /** Record, item or stream id it is about. */
   readonly subject: string;
+  /** What is wrong in a few words, without the item's name (`changed by hand`); absent where the code says it. */
+  readonly cause?: string;
   readonly title: string;
   readonly detail: string;
   /** E-mail or team that should act, and how we know. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from './errors.ts';
-import { addDays, dateIn, parseInstant, readInstant, startOfDate } from './instant.ts';
+import { addDays, dateIn, localMinute, parseInstant, readInstant, startOfDate } from './instant.ts';
 
 describe('reading instants', () => {
   it.each([
@@ -49,6 +49,12 @@ describe('reading instants', () => {
 });
 
 describe('dates in zones', () => {
+  it('tells date and minute on the clock of a zone, also in the hour that comes twice', () => {
+    expect(localMinute('2026-06-30T23:30:59.000Z', 'Europe/Berlin')).toBe('2026-07-01 01:30');
+    expect(localMinute('2026-10-25T00:30:00.000Z', 'Europe/Berlin')).toBe('2026-10-25 02:30');
+    expect(localMinute('2026-10-25T01:30:00.000Z', 'Europe/Berlin')).toBe('2026-10-25 02:30');
+  });
+
   it('begin where the zone says, also on the days the clocks change', () => {
     expect(startOfDate('2026-03-29', 'Europe/Berlin')).toBe('2026-03-28T23:00:00.000Z');
     expect(startOfDate('2026-03-30', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z');

@@ -76,6 +76,12 @@ export function dateIn(instant: Instant, timezone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timezone).toPlainDate().toString();
 }
 
+/** Date and minute of an instant in a zone, `2026-11-22 02:15`. */
+export function localMinute(instant: Instant, timezone: string): string {
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(timezone).toPlainDateTime();
+  return local.toString({ smallestUnit: 'minute' }).replace('T', ' ');
+}
+
 /** The first instant of a calendar date in a zone (DST-safe). */
 export function startOfDate(date: string, timezone: string): Instant {
   return fromEpochMs(Temporal.PlainDate.from(date).toZonedDateTime(timezone).epochMilliseconds);

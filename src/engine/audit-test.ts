@@ -17,6 +17,7 @@ import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { RuledControl, type RuledInputs } from './audit-rules.ts';
 import { sourceTrouble } from './audit-sources.ts';
 import { judge } from './audit-verdict.ts';
+import { reasonsOf } from './gaps.ts';
 
 export interface ControlCase {
   readonly control: AuditControl;
@@ -86,6 +87,7 @@ export async function testControl(
     ],
     attributes,
     notTested,
+    reasons: reasonsOf(control),
     draw: drawn?.draw ?? null,
     sample: drawn?.sample ?? [],
     sampleFigures: figures.sample,

@@ -33,6 +33,12 @@ const UNJUDGED: Readonly<Record<string, { readonly title: string; readonly fix: 
   },
 };
 
+/** What the reason codes of a control mean, in a few words. */
+export function reasonsOf({ reasons }: Pick<AuditControl, 'reasons'>): Readonly<Record<string, string>> {
+  const texts = Object.entries({ ...UNJUDGED, ...reasons });
+  return Object.fromEntries(texts.map(([code, { title }]) => [code, title]));
+}
+
 /** One gap for each item and reason: an item without a ticket fails several attributes for one cause. */
 export function controlGaps(
   control: Pick<AuditControl, 'id' | 'reasons'>,
@@ -61,6 +67,7 @@ function toGap(
   const isException = results.some((result) => result.outcome === 'exception');
   const known = control.reasons[code];
   const unjudged = UNJUDGED[code];
+  const cause = isException ? known?.title : unjudged?.title;
   const kind = isException ? 'exception' : code === 'record-problem' ? 'record-problem' : 'indeterminate';
   const severity: Severity = isException ? (known?.severity ?? 'medium') : 'medium';
   return {
@@ -69,7 +76,8 @@ function toGap(
     code,
     severity,
     subject: item.id,
-    title: `${(isException ? known?.title : unjudged?.title) ?? code}: ${item.title}`,
+    ...(cause === undefined ? {} : { cause }),
+    title: `${cause ?? code}: ${item.title}`,
     detail: [...new Set(results.map((result) => result.explanation))].join(' '),
     owner,
     fix: (isException ? known?.fix : unjudged?.fix) ?? 'Look at the item and its evidence.',

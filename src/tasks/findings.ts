@@ -1,4 +1,4 @@
-import { reasonWord } from '../../reports/words.ts';
+import { causeWord } from '../../reports/words.ts';
 import type { App } from '../compose.ts';
 import type { Gap, GapReport } from '../domain/audit.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
@@ -16,7 +16,7 @@ import { ticketFields } from './review/settings.ts';
 
 /** Keeps what an audit saw of all findings. Writes nothing to Jira. */
 export async function recordFindingsNow(app: App, report: Omit<GapReport, 'ledgerHead'>): Promise<void> {
-  await recordFindings(app, report, reasonWord);
+  await recordFindings(app, report, causeWord);
 }
 
 /** Every finding as it stands, by what was kept: asks no system. */

@@ -96,7 +96,7 @@ describe('findings over three quarters', () => {
     const [ticket, ...others] = company.sandbox.createdIssues().filter((issue) => issue.key === key);
     expect(others).toEqual([]);
     expect(ticket).toMatchObject({ assignee: 'acc-ada', fields: { duedate: '2026-04-30' } });
-    expect(ticket?.summary).toBe('Audit finding: Change without a ticket (2 items, 2026Q1), due Thu 30 Apr');
+    expect(ticket?.summary).toBe('Audit finding: Changed without a ticket (2 items, 2026Q1), due Thu 30 Apr');
     expect(report.gaps.filter(({ code }) => code === 'no-ticket').map((gap) => gap.ticket)).toEqual([
       key,
       key,

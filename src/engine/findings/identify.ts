@@ -16,12 +16,9 @@ export type SeenFinding = Omit<Finding, 'firstSeen'> & { readonly items: readonl
 
 /**
  * The findings of a report, in the order of its gaps.
- * @param reasonWord the cause in words, as reports say it
+ * @param causeOf what is wrong in words, as reports say it
  */
-export function findingsIn(
-  { gaps }: Pick<GapReport, 'gaps'>,
-  reasonWord: (code: string) => string,
-): SeenFinding[] {
+export function findingsIn({ gaps }: Pick<GapReport, 'gaps'>, causeOf: (gap: Gap) => string): SeenFinding[] {
   const byId = new Map<string, Gap[]>();
   for (const gap of gaps) {
     const id = findingId(gap);
@@ -31,7 +28,7 @@ export function findingsIn(
     const [first] = same;
     if (first === undefined) return [];
     const { kind, code, control } = first;
-    const title = OF_SOURCES.has(kind) ? first.title : reasonWord(code);
+    const title = OF_SOURCES.has(kind) ? first.title : causeOf(first);
     return [{ id, kind, code, control, title, items: same.map(itemOf) }];
   });
 }

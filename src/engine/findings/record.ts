@@ -1,4 +1,4 @@
-import type { GapReport } from '../../domain/audit.ts';
+import type { Gap, GapReport } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type {
   Acceptance,
@@ -34,16 +34,16 @@ export const findingTicketKey = (finding: string): string => `finding/${finding}
 
 /**
  * Keeps what an audit saw of every finding: of those that it shows, and of those known before that it does not show.
- * @param reasonWord a cause in words
+ * @param causeOf what is wrong in words, as reports say it
  */
 export async function recordFindings(
   ports: FindingPorts,
   report: Omit<GapReport, 'ledgerHead'>,
-  reasonWord: (code: string) => string,
+  causeOf: (gap: Gap) => string,
 ): Promise<void> {
   const { store } = ports;
   const { generatedAt: at, period } = report;
-  const seen = new Map(findingsIn(report, reasonWord).map((finding) => [finding.id, finding]));
+  const seen = new Map(findingsIn(report, causeOf).map((finding) => [finding.id, finding]));
   for (const { items: _, ...finding } of seen.values()) {
     const value: Finding = { ...finding, firstSeen: { period: period.id, at } };
     await store.putOnce('finding', finding.id, value, at);

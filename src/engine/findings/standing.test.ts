@@ -15,7 +15,7 @@ const FINDING: Finding = {
   kind: 'exception',
   code: 'no-ticket',
   control: 'change-approved',
-  title: 'Change without a ticket',
+  title: 'Changed without a ticket',
   firstSeen: { period: '2026Q1', at: '2026-04-15T09:00:00.000Z' },
 };
 const DUE = { high: 14, medium: 30, low: 90 };

@@ -59,7 +59,7 @@ function standing(word: FindingWord, state: FindingStanding['state'], title: str
 export const exampleFindings = (): NonNullable<GapReport['findings']> => [
   standing('held', 'verified', 'Approved after the fact'),
   standing('overdue', 'open', 'Required field empty'),
-  standing('regressed', 'regressed', 'Change without a ticket'),
+  standing('regressed', 'regressed', 'Changed without a ticket'),
   standing('accepted', 'accepted', 'Ticket closed late'),
   standing('closed-without-evidence', 'open', 'Approver was not authorised'),
 ];

@@ -32,12 +32,19 @@ const SESSION_CALLS: ReadonlySet<string> = new Set([
   'codeartifact:GetAuthorizationToken',
 ]);
 
+interface KnownPrincipal {
+  readonly principal: CloudTrailPrincipal;
+  readonly group: ChangeGroup;
+  readonly leftOut: string | null;
+}
+
 /** Sorts records under one policy. Principals and event names recur, so what is found out about them is kept. */
 export class ChangeSorter {
   readonly #policy: Policy;
   readonly #accounts: ReadonlySet<string>;
   readonly #regions: ReadonlySet<string>;
-  readonly #principals = new Map<string, { group: ChangeGroup; leftOut: string | null }>();
+  /** By ARN, as far as there is one: a joined text of all that identifies a caller costs more than all else here. */
+  readonly #principals = new Map<string | null, KnownPrincipal[]>();
   readonly #calls = new Map<string, string | null>();
 
   constructor(policy: Policy) {
@@ -87,15 +94,9 @@ export class ChangeSorter {
     return reason;
   }
 
-  #principal(principal: CloudTrailPrincipal): { group: ChangeGroup; leftOut: string | null } {
-    const key = [
-      principal.type,
-      principal.arn,
-      principal.userName,
-      principal.issuerArn,
-      principal.invokedBy,
-    ].join('\n');
-    const known = this.#principals.get(key);
+  #principal(principal: CloudTrailPrincipal): KnownPrincipal {
+    const ofArn = this.#principals.get(principal.arn);
+    const known = ofArn?.find((entry) => isSame(entry.principal, principal));
     if (known !== undefined) return known;
     const group = groupOf(this.#policy, principal);
     const workload = isNamed(this.#policy.principals.workloadRoles, principal);
@@ -104,8 +105,22 @@ export class ChangeSorter {
       : workload && group !== 'pipeline'
         ? 'calls by workload roles'
         : null;
-    const found = { group, leftOut };
-    this.#principals.set(key, found);
+    const found = { principal, group, leftOut };
+    if (ofArn === undefined) this.#principals.set(principal.arn, [found]);
+    else ofArn.push(found);
     return found;
   }
+}
+
+/** True when nothing that the sorting looks at differs. */
+function isSame(a: CloudTrailPrincipal, b: CloudTrailPrincipal): boolean {
+  return (
+    a.arn === b.arn &&
+    a.type === b.type &&
+    a.userName === b.userName &&
+    a.issuerArn === b.issuerArn &&
+    a.issuerName === b.issuerName &&
+    a.sessionName === b.sessionName &&
+    a.invokedBy === b.invokedBy
+  );
 }

@@ -1,6 +1,6 @@
 import type { EvidenceRef, PopulationItem } from '../src/domain/audit.ts';
 import type { CloudTrailEvent, TicketMention } from '../src/domain/aws-records.ts';
-import { type Instant, msBetween } from '../src/domain/instant.ts';
+import { type Instant, toEpochMs } from '../src/domain/instant.ts';
 import type { ChangeGroup, ChangeSession } from '../src/domain/items.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { callName } from './granting-events.ts';
@@ -33,6 +33,8 @@ interface OpenSession {
   readonly evidence: EvidenceRef[];
   last: Call;
   end: Instant;
+  /** `end` in epoch milliseconds. */
+  endMs: number;
   events: number;
   /** Calls that were clicks in a console: a session of hundreds of scripted calls often holds two of them. */
   clicks: number;
@@ -50,22 +52,23 @@ export class SessionBuilder {
   }
 
   add(record: Call, at: Instant, group: ChangeGroup): void {
+    const atMs = toEpochMs(at);
     this.#added += 1;
-    if (this.#added % SWEEP_EVERY === 0) this.#sweep(at);
+    if (this.#added % SWEEP_EVERY === 0) this.#sweep(atMs);
     const key = `${record.data.accountId}\n${principalKey(record.data)}`;
     const open = this.#open.get(key);
-    if (open !== undefined && msBetween(open.end, at) <= this.#gapMs) {
-      extend(open, record, at);
+    if (open !== undefined && atMs - open.endMs <= this.#gapMs) {
+      extend(open, record, at, atMs);
       return;
     }
     if (open !== undefined) this.#items.push(toItem(open));
-    this.#open.set(key, begin(record, at, group));
+    this.#open.set(key, begin(record, at, atMs, group));
   }
 
   /** Ends the sessions that nothing can join any more: an open one holds whole records. */
-  #sweep(now: Instant): void {
+  #sweep(nowMs: number): void {
     for (const [key, session] of this.#open) {
-      if (msBetween(session.end, now) <= this.#gapMs) continue;
+      if (nowMs - session.endMs <= this.#gapMs) continue;
       this.#items.push(toItem(session));
       this.#open.delete(key);
     }
@@ -84,7 +87,7 @@ function principalKey({ principal }: CloudTrailEvent): string {
   return principal.arn ?? principal.principalId ?? principal.userName ?? principal.invokedBy ?? '';
 }
 
-function begin(record: Call, at: Instant, group: ChangeGroup): OpenSession {
+function begin(record: Call, at: Instant, atMs: number, group: ChangeGroup): OpenSession {
   const session: OpenSession = {
     first: record,
     group,
@@ -97,18 +100,20 @@ function begin(record: Call, at: Instant, group: ChangeGroup): OpenSession {
     evidence: [],
     last: record,
     end: at,
+    endMs: atMs,
     events: 0,
     clicks: 0,
   };
-  extend(session, record, at);
+  extend(session, record, at, atMs);
   return session;
 }
 
-function extend(session: OpenSession, record: Call, at: Instant): void {
+function extend(session: OpenSession, record: Call, at: Instant, atMs: number): void {
   const { data } = record;
   const name = callName(data);
   session.last = record;
   session.end = at;
+  session.endMs = atMs;
   session.events += 1;
   if (data.fromConsole) session.clicks += 1;
   session.calls.set(name, (session.calls.get(name) ?? 0) + 1);

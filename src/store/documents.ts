@@ -22,11 +22,13 @@ export class Documents {
   async putOnce<T>(kind: DocumentKind, key: string, value: T, at: Instant): Promise<T> {
     const text = JSON.stringify(value);
     if (text === undefined) throw new StoreError('DOCUMENT_EMPTY', `${kind} ${key} has no value`);
-    await this.#db
+    const { numInsertedOrUpdatedRows } = await this.#db
       .insertInto('document')
       .values({ kind, key: toColumn(key), value: text, at })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .executeTakeFirst();
+    // What is ours need not be read again: items of a population are a megabyte or two each time.
+    if (numInsertedOrUpdatedRows === 1n) return value;
     const stored = await this.get<T>(kind, key);
     if (stored === null && value !== null) {
       throw new StoreError('DOCUMENT_LOST', `${kind} ${key} was written and is not there`);

@@ -76,11 +76,15 @@ export function authorisedBefore(thing: ApprovedThing, context: TestContext): Fi
   const [late] = approvals;
   return late === undefined
     ? neverApproved(ticket)
-    : exception(
-        'approved-late',
-        `${key} was approved on ${when(late.at)}, after the ${noun} on ${when(at)}.`,
-        [approvalRef(ticket, late)],
-      );
+    : exception('approved-late', `${key} was approved ${tooLate(late.at, noun, at)}.`, [
+        approvalRef(ticket, late),
+      ]);
+}
+
+/** When it came, and when it should have been there; in the same minute only the seconds tell. */
+function tooLate(late: Instant, noun: string, at: Instant): string {
+  if (when(late) !== when(at)) return `on ${when(late)}, after the ${noun} on ${when(at)}`;
+  return `on ${at.slice(0, 10)} at ${late.slice(11, 19)} UTC, after the ${noun} at ${at.slice(11, 19)} UTC`;
 }
 
 export function neverApproved(ticket: Ticket): Finding {

@@ -1,3 +1,4 @@
+import type { PopulationItem } from '../domain/audit.ts';
 import { type DatedPolicies, policyAt } from '../domain/dated-policy.ts';
 import { buildDirectory } from '../domain/directory.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
@@ -11,6 +12,7 @@ import type {
   TestContext,
 } from '../domain/mock-audit.ts';
 import { jiraProjectsOf } from '../domain/policy.ts';
+import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type { Collection, Store } from '../domain/store.ts';
 import { buildTicketIndex, type ProjectCoverage, type Ticket } from '../domain/ticket-index.ts';
 import { contains, gaps, hull, intersect, type Window } from '../domain/window.ts';
@@ -51,12 +53,23 @@ export async function selectItems(
     }
     const window = takers.map(({ reach }) => reach).reduce(hull);
     for await (const record of store.events({ kind, window })) {
+      const believed = record.at !== null && record.at > record.collectedAt ? unlessAhead(record) : record;
       for (const { selector, reach } of takers) {
-        if (record.at !== null && contains(reach, record.at)) selector.add(record as SampledRecord);
+        if (record.at !== null && contains(reach, record.at)) selector.add(believed as SampledRecord);
       }
     }
   }
   return new Map(samplers.map(({ id }) => [id, joined(open.filter(({ sampler }) => sampler.id === id))]));
+}
+
+/** How far the clocks of source and collector may differ, in milliseconds: AWS refuses requests that are farther off. */
+const MOST_SKEW_MS = 300_000;
+
+/** Nothing can be read before it happened: such a record tells a wrong time, and nothing is concluded from it. */
+function unlessAhead<K extends RecordKind>(record: StoredRecord<K>): StoredRecord<K> {
+  const { at, collectedAt, problem } = record;
+  if (at === null || problem !== null || at <= addMs(collectedAt, MOST_SKEW_MS)) return record;
+  return { ...record, problem: `it says ${at}, and was collected before that, at ${collectedAt}` };
 }
 
 /** The parts of one population, in order of time. */
@@ -65,10 +78,19 @@ function joined(parts: readonly OpenPopulation[]): Selection {
   const excluded = new Map<string, number>();
   for (const { reason, count } of selections.flatMap((selection) => selection.excluded))
     excluded.set(reason, (excluded.get(reason) ?? 0) + count);
-  return {
-    items: selections.flatMap(({ items }) => items),
-    excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
-  };
+  const items = onePerId(selections.flatMap((selection) => selection.items));
+  const repeated = selections.reduce((sum, selection) => sum + selection.items.length, -items.length);
+  if (repeated > 0) excluded.set('the id of another item in another Unicode form', repeated);
+  return { items, excluded: [...excluded].map(([reason, count]) => ({ reason, count })) };
+}
+
+/** Digest and draw take ids in NFC, so two forms of one id are one item: the first. */
+function onePerId(items: readonly PopulationItem[]): readonly PopulationItem[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => {
+    const known = seen.size;
+    return seen.add(id.normalize('NFC')).size > known;
+  });
 }
 
 /** Events whose time cannot be read, of collections that reached into the period: they may belong to it. */

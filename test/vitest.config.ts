@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'test/e2e/worlds.test.ts',
   'test/e2e/more-worlds.test.ts',
+  'test/e2e/four-outcomes.test.ts',
   'test/e2e/kill.test.ts',
   'test/e2e/faults.test.ts',
   'test/e2e/cli.test.ts',

@@ -49,6 +49,17 @@ audit:
   tolerable: 10            # tolerable deviation rate, percent
   allowedDeviations: 0
 
+${section(
+  answers.reviewProject !== undefined,
+  `findings:                  # what audits find becomes one ticket per cause, followed until the next audit saw it mended
+  project: ${answers.reviewProject ?? 'SEC'}
+  issueType: Task
+  dueDays: { high: 14, medium: 30, low: 90 }
+  owners: {}               # "change-approved/*": cto@acme.com
+  accepted: []             # - { finding: change-approved/not-closed, approver: cfo@acme.com, reason: "…", until: 2026-12-31 }`,
+)}
+
+# controls:                # switch off or tune: vendors-reviewed: { enabled: false, why: "…", approver: cfo@acme.com }
 # jobs:                    # the schedule can be changed here; see: fieldwork jobs list
 #   collect: { cron: "15 2 * * *" }
 `;
@@ -135,6 +146,32 @@ ${section(
   `  offboarding:
     projects: [OFF]
     disableWithinHours: 24 # after the end of the last day`,
+)}
+${section(
+  false,
+  `  emergency:               # tickets of emergency changes; without it change tickets count
+    projects: [CHG]
+    issueTypes: [Emergency change]
+    approvedStatuses: []
+    reviewWithinHours: 24
+    reviewedStatuses: []
+  enforcement:             # tickets of changes to policies, logs, second factors and keys; without it change tickets count
+    projects: [CHG]
+    approvedStatuses: []
+    restoreWithinHours: 24 # what was switched off must be back
+  secrets:                 # tickets for reading secrets
+    projects: [ACC]
+    approvedStatuses: []
+    windowHours: 24
+  incident:
+    projects: [INC]
+    severityField: priority
+    severities: []         # - { name: Highest, triageMinutes: 15, resolveHours: 8, postIncidentReview: true }
+  vendor:                  # one issue per vendor
+    projects: [VEN]
+    tierField: customfield_10240
+    tiers: []              # - { name: critical, reviewEveryMonths: 12, reportRequired: true }
+  changes: []              # rules that changed: - { from: 2026-08-12, why: new workflow, set: { change: { approvedStatuses: ["10102"] } } }`,
 )}
   people:
     managerAttribute: managerId   # Okta profile attribute that names the manager

@@ -299,10 +299,18 @@ export const PolicySchema = z.strictObject({
 });
 export type Policy = z.infer<typeof PolicySchema>;
 
+/** Patterns are few, and asked about for each of a million events. */
+const EXPRESSIONS = new Map<string, RegExp>();
+const MOST_EXPRESSIONS = 10_000;
+
 /** True when `text` matches `pattern`, in which `*` stands for any characters; case does not matter. */
 export function matchesPattern(pattern: string, text: string): boolean {
+  const known = EXPRESSIONS.get(pattern);
+  if (known !== undefined) return known.test(text);
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^${escaped}$`, 'is').test(text);
+  const expression = new RegExp(`^${escaped}$`, 'is');
+  if (EXPRESSIONS.size < MOST_EXPRESSIONS) EXPRESSIONS.set(pattern, expression);
+  return expression.test(text);
 }
 
 /** True when any pattern matches. */

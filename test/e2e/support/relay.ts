@@ -37,8 +37,14 @@ interface Plan {
   readonly matters: (request: string) => boolean;
 }
 
-/** Listens on a free port of the loopback address and passes everything on to `target`. */
-export async function startRelay(target: string): Promise<Relay> {
+/**
+ * Listens on a free port of the loopback address and passes everything on to `target`.
+ * @param rewrite makes another answer of a JSON document, by method and path of what was asked
+ */
+export async function startRelay(
+  target: string,
+  rewrite?: (request: string, answer: unknown) => unknown,
+): Promise<Relay> {
   const agent = new Agent({ keepAlive: true });
   const seen: string[] = [];
   let plan: Plan | null = null;
@@ -63,8 +69,9 @@ export async function startRelay(target: string): Promise<Relay> {
       return;
     }
     if (mine?.moment === 'answered') response.once('finish', mine.strike);
-    response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    const given = rewrite === undefined ? answer : rewritten(answer, (value) => rewrite(line, value));
+    response.writeHead(given.status, given.headers);
+    response.end(given.body);
   }
 
   const server: Server = createServer((request, response) => {
@@ -102,6 +109,12 @@ interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
+}
+
+function rewritten(answer: Answer, rewrite: (value: unknown) => unknown): Answer {
+  if (!String(answer.headers['content-type']).includes('json') || answer.body.length === 0) return answer;
+  const body = Buffer.from(JSON.stringify(rewrite(JSON.parse(answer.body.toString('utf8')))));
+  return { ...answer, headers: { ...answer.headers, 'content-length': body.length }, body };
 }
 
 /** Headers go through unchanged, `Host` too: the company's links then lead back here, and AWS signatures hold. */

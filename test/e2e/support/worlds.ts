@@ -61,12 +61,12 @@ export function expectTakenOver({ reviewers }: ReviewPacket): void {
     ).not.toEqual([]);
 }
 
-/** A world costs half a minute of both cores, and the whole run has to stay short: `npm run test:worlds` takes them all. */
-const USUALLY = 1;
-
-/** Takes the company of each seed through its quarter; files of their own, so that several workers share the work. */
-export function testWorlds(seeds: readonly number[]): void {
-  const chosen = process.env.FIELDWORK_WORLDS === 'all' ? seeds : seeds.slice(0, USUALLY);
+/**
+ * Takes the company of each seed through its quarter; files of their own, so that several workers share the work.
+ * @param usually how many of them `npm test` takes: a world costs half a minute, and `npm run test:worlds` takes them all
+ */
+export function testWorlds(seeds: readonly number[], usually: number): void {
+  const chosen = process.env.FIELDWORK_WORLDS === 'all' ? seeds : seeds.slice(0, usually);
   test.each(chosen)('of seed %i: all of it is found, and nothing else is reported', LONG, async (seed) => {
     const silentDays = seed % 5 === 2;
     const generated = generateWorld({ ...(silentDays ? BUSY : SMALL), seed });

@@ -115,6 +115,22 @@ export const approvedLate: Plant = (context) => {
   return problem(change, `${issue.key} was approved after the change of ${when(at)}.`, 'authorised-before');
 };
 
+export const editedAfterApproval: Plant = (context) => {
+  const change = context.securityChange(changing);
+  if (change === null) return null;
+  const { issue, admin } = change;
+  const approved = Date.parse(approvalOf(issue).created);
+  const before = issue.description ?? '';
+  issue.description = `${before} For all accounts, not only this one.`;
+  const at = approved + Math.floor((change.at - approved) / 2);
+  context.company.desk.edit(issue, 'description', before, at, admin.jiraId);
+  return problem(
+    change,
+    `${issue.key} was approved, then widened before it was carried out.`,
+    'approval-current',
+  );
+};
+
 export const selfApproved: Plant = (context) => {
   const change = context.securityChange(changing);
   if (change === null) return null;

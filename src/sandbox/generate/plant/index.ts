@@ -155,6 +155,10 @@ const KINDS = {
     'a change of security settings approved by whoever made it',
     enforcement.selfApproved,
   ),
+  'security-change-edited-after-approval': kind(
+    'the ticket of a change of security settings edited between approval and change',
+    enforcement.editedAfterApproval,
+  ),
   'logging-not-restored': kind('a trail that was stopped and never started again', enforcement.notRestored),
   'secret-read-without-ticket': kind('a secret read by a person without a ticket', secrets.withoutTicket),
   'secret-read-outside-window': kind('a secret read after its approval ran out', secrets.outsideWindow),

@@ -5,6 +5,7 @@ import type { Criterion } from '../controls/criteria/index.ts';
 import { EXIT, UsageError } from '../domain/errors.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
 import { nearest } from '../domain/nearest.ts';
+import { artifactPath } from './artifact-path.ts';
 
 interface ShowOptions {
   readonly period?: string;
@@ -122,8 +123,7 @@ async function evidenceOf(controls: readonly AuditControl[], options: ShowOption
   try {
     const { controlEvidenceNow } = await import('../tasks/controls.ts');
     const found = await controlEvidenceNow(app, controls, app.period(options.period));
-    const { evidenceFolder, artifacts } = app;
-    return { found, locate: (digest: string): string => `${evidenceFolder}/${artifacts.locate(digest)}` };
+    return { found, locate: artifactPath(app) };
   } finally {
     await app.close();
   }

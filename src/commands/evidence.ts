@@ -5,6 +5,7 @@ import { EXIT, UsageError } from '../domain/errors.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
 import type { DayEvidence, DayItem, DaySource } from '../engine/day-evidence.ts';
 import { count, type Terminal, wrap } from '../terminal.ts';
+import { artifactPath } from './artifact-path.ts';
 import { asked, factsOf } from './controls.ts';
 import { minutes } from './sample-print.ts';
 
@@ -43,10 +44,9 @@ export function register(program: Command): void {
           terminal.print(
             `On ${options.on}, by the rules ${rules.since === null ? 'that always held' : `since ${minutes(rules.since)}`}${rules.why === null ? '' : ` (${rules.why})`}`,
           );
-          const locate = (digest: string): string => `${app.evidenceFolder}/${app.artifacts.locate(digest)}`;
           for (const control of controls) {
             const found = evidence.find((one) => one.control === control.id);
-            if (found !== undefined) printControl(control, found, locate, terminal);
+            if (found !== undefined) printControl(control, found, artifactPath(app), terminal);
           }
         }
         return EXIT.fine;

@@ -1,9 +1,9 @@
-import { join, relative } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { limitTo, run, runWithApp, wholeNumber } from '../command.ts';
 import { POPULATIONS, type PopulationId } from '../domain/audit.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { SeedOptions } from '../tasks/entropy.ts';
+import { artifactPath } from './artifact-path.ts';
 import { linesOf } from './lines.ts';
 import { printSample } from './sample-print.ts';
 import { registerExport, registerVerify } from './sample-proof.ts';
@@ -68,9 +68,7 @@ function registerTake(sample: Command): void {
         stage.done(`${taken.items.length} drawn of ${taken.count.toLocaleString('en-US')}`);
         if (terminal.json) terminal.data(taken);
         else {
-          const locate = (digest: string): string =>
-            relative(process.cwd(), join(app.evidenceFolder, app.artifacts.locate(digest)));
-          printSample(taken, locate, terminal);
+          printSample(taken, artifactPath(app), terminal);
           if (taken.items.length < size)
             terminal.note(`\nThe population has only ${taken.items.length} items: all of them are shown.`);
         }

@@ -1,5 +1,6 @@
 import type { Sampler } from '../src/domain/mock-audit.ts';
 import { accessGrants } from './access-grants.ts';
+import { accessReviews } from './access-reviews.ts';
 import { emergencyChanges } from './emergency-changes.ts';
 import { enforcementChanges } from './enforcement-changes.ts';
 import { incidents } from './incidents.ts';
@@ -16,6 +17,7 @@ export const samplers: readonly Sampler[] = [
   enforcementChanges,
   accessGrants,
   leavers,
+  accessReviews,
   secretReads,
   incidents,
   vendorReviews,

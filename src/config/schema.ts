@@ -187,6 +187,11 @@ export const ReviewConfigSchema = z.strictObject({
     .prefault({})
     .describe('Words of the company’s own; {reviewer} {company} {period} {due} {lines} are filled in'),
   dueDays: count.default(14),
+  closeWithinDays: count.default(30).describe('Days after the due date in which a review has to be closed'),
+  since: z.iso
+    .date()
+    .optional()
+    .describe('First day on which reviews were required: of periods that ended before, none is missed'),
   parts: z
     .strictObject({
       lines: count.default(300).describe('Most lines of one ticket'),
@@ -290,6 +295,7 @@ export const ReviewConfigSchema = z.strictObject({
         scope: ReviewScopeSchema.optional().describe('The scope above when absent'),
         reviewers: z.array(ReviewerRuleSchema).min(1).optional().describe('Those above when absent'),
         dueDays: count.optional(),
+        since: z.iso.date().optional().describe('That above when absent'),
       }),
     )
     .default([])

@@ -192,6 +192,7 @@ function review(answers: TemplateAnswers): string {
   reviewers: [manager, owner]   # the first who may; also addresses: [owner, it-lead@acme.com]
   fallbackReviewer: ${fallbackReviewer ?? 'ciso@acme.com'}
   dueDays: 14
+  closeWithinDays: 30      # after the due date; since: 2026-10-01 when reviews are new, so that no earlier one is missed
   delegates: []            # - { reviewer: ana@acme.com, delegate: ben@acme.com, from: 2026-10-05, until: 2026-10-16 }
   reminders: { beforeDue: [5, 1], afterDue: [1, 3, 5, 10], escalateAfter: 3 }   # working days; escalateTo: an address
   calendar: { weekend: [saturday, sunday], holidays: [] }

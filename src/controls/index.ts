@@ -1,5 +1,6 @@
 import type { AuditControl } from '../domain/mock-audit.ts';
 import { accessApproved } from './access-approved.ts';
+import { accessReviewed } from './access-reviewed.ts';
 import { changeApproved } from './change-approved.ts';
 import { emergencyApproved } from './emergency-approved.ts';
 import { enforcementApproved } from './enforcement-approved.ts';
@@ -16,6 +17,7 @@ export const controls: readonly AuditControl[] = [
   enforcementApproved,
   accessApproved,
   leaversRemoved,
+  accessReviewed,
   secretsApproved,
   incidentsHandled,
   vendorsReviewed,

@@ -17,6 +17,7 @@ export const POPULATIONS = [
   'enforcement-changes',
   'access-grants',
   'leavers',
+  'access-reviews',
   'secret-reads',
   'incidents',
   'vendor-reviews',

@@ -12,6 +12,7 @@ import type { Stream } from './connector.ts';
 import type { Digest } from './digest.ts';
 import type { Directory } from './directory.ts';
 import type { Instant } from './instant.ts';
+import type { DueReview, HeldReview } from './items-reviews.ts';
 import type { OktaAppGroup } from './okta-records.ts';
 import type { Policy } from './policy.ts';
 import type { RecordKind, StoredRecord } from './records.ts';
@@ -40,6 +41,8 @@ export interface SamplerInput {
   readonly streams: readonly StreamScope[];
   /** Groups assigned to apps, from the newest snapshot; null: not known. */
   readonly appGroups: readonly OktaAppGroup[] | null;
+  /** Access reviews of the whole audited period; absent: the configuration has none. */
+  readonly reviewsDue?: readonly DueReview[] | undefined;
 }
 
 /** Kinds of events that populations are made of. */
@@ -84,7 +87,7 @@ export interface Sampler<T = unknown> {
   readonly snapshots?: readonly SnapshotKind[];
   /** What is asked of which source, in words a stranger can re-perform. */
   query(input: SamplerInput): string;
-  /** Sources that must be complete for the population to be. Empty only when `unusable` says why. */
+  /** Sources that must be complete for the population to be. Empty only when `unusable` says why, or when it is made of what this program did itself. */
   needs(input: SamplerInput): readonly SourceNeed[];
   /** Why there can be no population under this policy and these connectors, in one sentence; null when there can. */
   unusable(input: SamplerInput): string | null;
@@ -105,6 +108,8 @@ export interface TestContext {
   readonly logCovers?: (accountId: string | null, window: Window) => boolean;
   /** Directories that were never read, `okta` or ids of AWS accounts: that somebody is not in them proves nothing. */
   readonly peopleUnread?: ReadonlySet<string>;
+  /** Access reviews that were opened, as they stand now; absent: nobody looked. */
+  readonly reviewsHeld?: readonly HeldReview[] | undefined;
   /** The audit's own time: deadlines after it are still ahead. */
   readonly asOf: Instant;
 }
@@ -124,6 +129,8 @@ export interface AuditControl<T = unknown, C = unknown> extends Control<T, C> {
   prepare(context: TestContext): C;
   /** Every reason code of an exception. */
   readonly reasons: Readonly<Record<string, ReasonText>>;
+  /** Reason codes that gaps of their own tell of, one for each thing that is wrong: the test sheet shows them and no other gap is made. */
+  readonly toldByGaps?: ReadonlySet<string>;
   /** E-mail of who should explain or mend the item, or null when nobody can be named. */
   owner(item: PopulationItem<T>, context: C): string | null;
 }

@@ -64,6 +64,17 @@ export function monthOf(at: Instant, timezone: string): Period {
   return parseMonth(dateIn(at, timezone).slice(0, 7), timezone);
 }
 
+/** The months of a quarter, in order. */
+export function monthsWithin({ window, timezone }: Pick<Period, 'window' | 'timezone'>): Period[] {
+  const months: Period[] = [];
+  for (let at = window.from; at < window.to; ) {
+    const month = monthOf(at, timezone);
+    months.push(month);
+    at = month.window.to;
+  }
+  return months;
+}
+
 /** The quarter that an instant falls into, in `timezone`. */
 export function periodOf(at: Instant, timezone: string): Period {
   const date = Temporal.PlainDate.from(dateIn(at, timezone));

@@ -25,12 +25,12 @@ export interface Ground {
 /** What samplers and controls are asked with, for each part of the period with rules of its own. */
 export async function samplerInputs(
   store: AuditPorts['store'],
-  { rules, period, streams }: AuditOptions,
+  { rules, period, streams, reviewsDue }: AuditOptions,
   now: Instant,
 ): Promise<RuledInputs> {
   const { collections, records } = await store.snapshot('okta.app-group', now);
   const appGroups = collections.length === 0 ? null : records.map(({ data }) => data);
-  return inputsOf(rules, { window: period.window, streams, appGroups });
+  return inputsOf(rules, { window: period.window, streams, appGroups, reviewsDue });
 }
 
 /**
@@ -52,7 +52,8 @@ export async function prepareAudit(
   const usable = samplers.filter((sampler) => partsOf(sampler, inputs).length > 0);
   const kinds = usable.flatMap((sampler) => sampler.snapshots ?? []);
   const snapshots = await loadSnapshots(store, kinds, period.window.to, now);
-  const context = await loadTestContext(store, rules, streams, snapshots, now);
+  const { reviewsHeld } = options;
+  const context = { ...(await loadTestContext(store, rules, streams, snapshots, now)), reviewsHeld };
   progress.step('making populations');
   const selections = await selectItems(store, usable, inputs, context);
   const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();

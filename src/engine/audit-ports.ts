@@ -2,6 +2,7 @@ import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit
 import type { DatedPolicies } from '../domain/dated-policy.ts';
 import type { BroughtEntropy } from '../domain/entropy-source.ts';
 import type { Frequency, FrequencyTable } from '../domain/frequency.ts';
+import type { DueReview, HeldReview } from '../domain/items-reviews.ts';
 import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
 import type { Clock, Entropy, Progress } from '../domain/ports.ts';
@@ -56,6 +57,10 @@ export interface AuditOptions {
   readonly controlsSample?: number | undefined;
   /** Dice or a round of a beacon, already checked, that take the place of the operating system's entropy. */
   readonly entropy?: BroughtEntropy | undefined;
+  /** Access reviews of the period; absent: the configuration has none. */
+  readonly reviewsDue?: readonly DueReview[] | undefined;
+  /** Those that were opened, as they stand now; absent where nothing is asked about them. */
+  readonly reviewsHeld?: readonly HeldReview[] | undefined;
 }
 
 export interface ReportOptions extends AuditOptions {

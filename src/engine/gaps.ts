@@ -7,8 +7,8 @@ import type { TestedItem } from './audit-draw.ts';
 
 const MOST_EVIDENCE = 8;
 
-/** Reasons of indeterminate results that other gaps already tell: broken sources and rules without a value. */
-const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['no-rule', 'source-incomplete']);
+/** Reasons of indeterminate results that make no gap: broken sources and rules without a value have theirs, and what is still ahead is none. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['no-rule', 'source-incomplete', 'not-yet']);
 
 const UNJUDGED: Readonly<Record<string, { readonly title: string; readonly fix: string }>> = {
   'record-problem': {
@@ -27,6 +27,10 @@ const UNJUDGED: Readonly<Record<string, { readonly title: string; readonly fix: 
     title: 'an MFA device enabled after the period',
     fix: 'Show the device that was there before (events EnableMFADevice and DeactivateMFADevice in CloudTrail), or say that there was none.',
   },
+  'not-recorded': {
+    title: 'nothing was recorded that would show it',
+    fix: 'Show it from another record of that time; the next review records it.',
+  },
   'entitlement-unknown': {
     title: 'the source does not say what was granted',
     fix: 'Look at the event in the source and compare it with the request.',
@@ -41,13 +45,14 @@ export function reasonsOf({ reasons }: Pick<AuditControl, 'reasons'>): Readonly<
 
 /** One gap for each item and reason: an item without a ticket fails several attributes for one cause. */
 export function controlGaps(
-  control: Pick<AuditControl, 'id' | 'reasons'>,
+  control: Pick<AuditControl, 'id' | 'reasons' | 'toldByGaps'>,
   deviating: ControlResult['deviating'],
   owner: (tested: TestedItem) => string | null,
 ): Gap[] {
   return deviating.flatMap((tested) => {
     const byReason = new Map<string, typeof tested.results>();
     for (const result of tested.results) {
+      if (control.toldByGaps?.has(result.reason)) continue;
       const tells =
         result.outcome === 'exception' ||
         (result.outcome === 'indeterminate' && !TOLD_ELSEWHERE.has(result.reason));

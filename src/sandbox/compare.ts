@@ -18,7 +18,7 @@ interface Listed<T> {
 export interface Comparison {
   readonly planted: Listed<Pick<Planted, 'id' | 'kind' | 'story'>>;
   readonly found: Listed<{ readonly id: string; readonly kind: string; readonly by: readonly Reported[] }>;
-  readonly missed: Listed<Pick<Planted, 'id' | 'kind' | 'story' | 'expected'>>;
+  readonly missed: Listed<Pick<Planted, 'id' | 'kind' | 'story' | 'expected' | 'consequences'>>;
   readonly unexpected: Listed<Reported>;
 }
 
@@ -54,16 +54,29 @@ export function reportedProblems(report: GapReport): Reported[] {
 const key = ({ where, code, subject }: Pick<Reported, 'where' | 'code' | 'subject'>): string =>
   `${where} ${code} ${subject}`;
 
+function foundBy(
+  { expected, consequences = [] }: Planted,
+  reported: ReadonlyMap<string, Reported>,
+): readonly Reported[] {
+  if (!consequences.every((consequence) => reported.has(key(consequence)))) return [];
+  return expected.flatMap((one) => reported.get(key(one)) ?? []);
+}
+
 const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, list });
 
-/** Compares a report with what was planted. A planted problem is found when any of its expected reports is there; all of them are thereby explained. */
+/**
+ * Compares a report with what was planted. A planted problem is found when any of its expected reports is there, and all of its
+ * consequences; all of them are thereby explained.
+ */
 export function compareWithPlanted(planted: readonly Planted[], report: GapReport): Comparison {
   const reported = new Map(reportedProblems(report).map((problem) => [key(problem), problem]));
   const matches = planted.map((problem) => ({
     problem,
-    by: problem.expected.flatMap((expected) => reported.get(key(expected)) ?? []),
+    by: foundBy(problem, reported),
   }));
-  const explained = new Set(planted.flatMap((problem) => problem.expected.map(key)));
+  const explained = new Set(
+    planted.flatMap(({ expected, consequences = [] }) => [...expected, ...consequences].map(key)),
+  );
   return {
     planted: listed(planted.map(({ id, kind, story }) => ({ id, kind, story }))),
     found: listed(
@@ -72,7 +85,9 @@ export function compareWithPlanted(planted: readonly Planted[], report: GapRepor
     missed: listed(
       matches
         .filter(({ by }) => by.length === 0)
-        .map(({ problem: { id, kind, story, expected } }) => ({ id, kind, story, expected })),
+        .map(({ problem: { id, kind, story, expected, consequences = [] } }) => ({
+          ...{ id, kind, story, expected, consequences },
+        })),
     ),
     unexpected: listed([...reported.values()].filter((problem) => !explained.has(key(problem)))),
   };

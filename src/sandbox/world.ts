@@ -77,6 +77,16 @@ export const WorldSchema = z.object({
 });
 export type World = z.infer<typeof WorldSchema>;
 
+/** A report of the program, by what it says where about what. */
+const ExpectedSchema = z.object({
+  /** `attribute` (whole-population pass), `flag` (review line), `gap` (any entry of the report's gaps). */
+  where: z.enum(['attribute', 'flag', 'gap']),
+  /** Attribute id, flag code or gap code. */
+  code: z.string(),
+  /** Item id, record id of the account, or stream/scope. */
+  subject: z.string(),
+});
+
 /** One problem put into a world on purpose, as written to `planted.json`. */
 export const PlantedSchema = z.object({
   /** `P-001` */
@@ -88,15 +98,8 @@ export const PlantedSchema = z.object({
   /** One sentence for people. */
   story: z.string(),
   /** Where the program should say so. Any one of these reports counts as found; all of them are thereby explained. */
-  expected: z.array(
-    z.object({
-      /** `attribute` (whole-population pass), `flag` (review line), `gap` (any entry of the report's gaps). */
-      where: z.enum(['attribute', 'flag', 'gap']),
-      /** Attribute id, flag code or gap code. */
-      code: z.string(),
-      /** Item id, record id of the account, or stream/scope. */
-      subject: z.string(),
-    }),
-  ),
+  expected: z.array(ExpectedSchema),
+  /** What the program should say besides, because of this problem and others like it; without all of these it is not found. */
+  consequences: z.array(ExpectedSchema).optional(),
 });
 export type Planted = z.infer<typeof PlantedSchema>;

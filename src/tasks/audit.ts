@@ -34,7 +34,7 @@ import {
   syncFindingsNow,
   withTickets,
 } from './findings.ts';
-import { type FollowedReview, furtherReviewsNow, reviewStatusNow } from './review/index.ts';
+import { type FollowedReview, followedReviews, heldReviews, reviewsDue } from './review/index.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes, extensionRisk, drawByStratum };
 
@@ -54,15 +54,15 @@ export interface AuditTaskOptions {
 
 /** Audits a period and keeps the report. */
 export async function auditNow(app: App, progress: Progress, options: AuditTaskOptions): Promise<GapReport> {
-  const review = await reviewStatusNow(app, options.period);
-  const further = await furtherReviewsNow(app, options.period);
-  const reviews = [...(review === null ? [] : [review]), ...further];
+  const reviews = await followedReviews(app, options.period);
+  const review = reviews.find(({ status }) => status.campaign.id === options.period.id) ?? null;
   const now = app.clock.now();
   const report = await runAudit(portsOf(app, progress), {
     ...(await auditOptions(app, options)),
     company: app.config.company,
     tool: { name: 'fieldwork', version: toolVersion(), configDigest: app.loaded.digest },
     reviewGaps: gapsOf(reviews, now),
+    reviewsHeld: await heldReviews(app, reviews),
     review: review === null ? null : summarise(review.status, now),
     switchedOff: switchedOff(app),
   });
@@ -132,12 +132,14 @@ export async function auditOptions(
   { period, seed, entropy, controlsSample, extend }: AuditTaskOptions,
 ): Promise<AuditOptions> {
   const streams = await app.streams();
+  const due = await reviewsDue(app, period);
   return {
     period,
     rules: app.loaded.rules,
     settings: settingsOf(app.config.audit),
     tuned: tunedOf(app.config.controls),
     streams,
+    ...(due === null ? {} : { reviewsDue: due }),
     ...(seed === undefined ? {} : { seed }),
     ...(entropy === undefined ? {} : { entropy }),
     ...(controlsSample === undefined ? {} : { controlsSample }),
@@ -201,7 +203,11 @@ export async function retestNow(
   const retests: Retest[] = [];
   for (const period of new Set(all.map(({ seenIn }) => seenIn.period))) {
     const seenThen = all.filter(({ seenIn }) => seenIn.period === period);
-    const options = await auditOptions(app, { period: app.period(period) });
+    const asked = seenThen.some(({ finding }) => isAboutReviews(finding.control));
+    const options = {
+      ...(await auditOptions(app, { period: app.period(period) })),
+      ...(asked ? { reviewsHeld: await reviewsHeldNow(app, app.period(period)) } : {}),
+    };
     retests.push(...(await retestFindings(ports, options, seenThen)));
   }
   for (const retest of retests) await recordRetest(app, retest);
@@ -211,6 +217,15 @@ export async function retestNow(
     return standing === undefined ? [] : [{ retest, standing }];
   });
 }
+
+/** The population that is asked about tickets as they are now. */
+const REVIEWS: PopulationId = 'access-reviews';
+
+const isAboutReviews = (control: string | null): boolean =>
+  controls.some(({ id, population }) => id === control && population === REVIEWS);
+
+const reviewsHeldNow = async (app: App, period: Period): ReturnType<typeof heldReviews> =>
+  heldReviews(app, await followedReviews(app, period));
 
 export interface SampleTaskOptions extends AuditTaskOptions {
   readonly population: PopulationId;
@@ -226,5 +241,6 @@ export async function takeSampleNow(
   const { population, size } = options;
   // A sample may be asked for of what no audit looks at, too.
   const ports = { ...portsOf(app, progress), samplers, controls };
-  return takeSample(ports, { ...(await auditOptions(app, options)), population, size });
+  const held = population === REVIEWS ? { reviewsHeld: await reviewsHeldNow(app, options.period) } : {};
+  return takeSample(ports, { ...(await auditOptions(app, options)), ...held, population, size });
 }

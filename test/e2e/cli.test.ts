@@ -338,7 +338,16 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
   });
 
   it('is audited and reported; an exception ends with exit code 3, what cannot be concluded with 4', async () => {
-    const audit = await today('audit run --period 2026Q3 --json');
+    const underWay = await today('audit run --period 2026Q3 --json');
+    const { controls } = documentOf<{ controls: { control: string; verdict: string }[] }>(underWay);
+    const open = controls.filter(({ verdict }) => verdict === 'cannot-conclude');
+    // Nobody has signed off the review yet, and nobody had to.
+    expect([underWay.code, open.map(({ control }) => control)]).toEqual([4, ['access-reviewed']]);
+    const off =
+      'controls: { access-reviewed: { enabled: false, why: under way, approver: ciso@acme.example } }';
+    const config = await readFile(join(home, 'fieldwork.yaml'), 'utf8');
+    await writeFile(join(home, 'without-reviews.yaml'), `${config}\n${off}\n`);
+    const audit = await today('--config without-reviews.yaml audit run --period 2026Q3 --json');
     expect([audit.code, documentOf<{ schema: string }>(audit).schema]).toEqual([3, 'fieldwork/gap-report/1']);
     const { files } = documentOf<{ files: string[] }>(await today('report --out out --json'));
     expect(files.map((file) => file.split('/').at(-1))).toEqual([

@@ -35,9 +35,13 @@ beforeAll(async () => {
   });
   company = await ReviewedCompany.start(world, '2026-02-20T09:00:00.000Z');
   await configure((config) => {
-    // Only changes are wrong in this company by plan: its accounts have no second factor, for one.
+    // Only changes are wrong in this company by plan: its accounts have no second factor, and it reviews none.
     const elsewhere = { enabled: false, why: 'audited by the group', approver: 'ada@acme.example' };
-    config.controls = { 'access-approved': elsewhere, 'privileged-safe': elsewhere };
+    config.controls = {
+      'access-approved': elsewhere,
+      'access-reviewed': elsewhere,
+      'privileged-safe': elsewhere,
+    };
     config.findings = {
       project: 'CHG',
       issueType: 'Task',
@@ -90,6 +94,7 @@ describe('findings over three quarters', () => {
     });
     expect(report.switchedOff).toMatchObject([
       { control: 'access-approved', why: 'audited by the group' },
+      { control: 'access-reviewed', why: 'audited by the group' },
       { control: 'privileged-safe', why: 'audited by the group' },
     ]);
     const key = await issueOf(NO_TICKET);

@@ -15,6 +15,9 @@ test(
     const { world } = generateWorld({ ...SMALL, reads: 10, seed: 'clean', plant: 'none' });
     const { report, packet } = await live(world);
     expect(report.gaps).toEqual([]);
+    // Closed over nothing, the review passes as an item of its control, too.
+    const reviews = report.controls.find(({ control }) => control === 'access-reviewed');
+    expect([reviews?.verdict, reviews?.deviating]).toEqual(['yes', []]);
     expect(packet.tests.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id)).toEqual(['U12']);
     expect(packet.blockers).toEqual([]);
     expect(packet.remediations.length).toBeGreaterThan(0);

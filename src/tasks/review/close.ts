@@ -22,7 +22,7 @@ import type { Supplement } from '../../engine/review/later/supplement.ts';
 import { lastReview } from '../../engine/review/since-last.ts';
 import { toolVersion } from '../../version.ts';
 import { ALL, campaignId, notOpened, REVIEW_RUN, reviewConfig } from './settings.ts';
-import { remediationsOf, reviewStatusNow } from './sync.ts';
+import { type FollowedReview, remediationsOf, reviewStatusNow } from './sync.ts';
 
 /** A closed review with the files of its packet. */
 export interface ClosedReview {
@@ -96,11 +96,20 @@ async function gather(
 ): Promise<{ readonly facts: ClosingFacts; readonly blockers: readonly WeighedBlocker[] }> {
   const followed = await reviewStatusNow(app, period, review);
   if (followed === null) throw notOpened(review, period);
-  const { status, remediations } = followed;
-  const { id } = status.campaign;
+  const facts = await closingFacts(app, followed, period);
+  return { facts, blockers: blockersOf(facts) };
+}
+
+/** Everything that is weighed about a review. @param period the one that it is about */
+export async function closingFacts(
+  app: App,
+  { status, remediations }: FollowedReview,
+  period: Period,
+): Promise<ClosingFacts> {
+  const { id, review } = status.campaign;
   const last = await lastReview(app.store, review, id);
   const exceptions = await app.store.list<ReviewException>('exception', `${id}/`);
-  const facts: ClosingFacts = {
+  return {
     status,
     remediations,
     supplement: await app.store.get<Supplement>('supplement', id),
@@ -110,7 +119,6 @@ async function gather(
     period,
     now: app.clock.now(),
   };
-  return { facts, blockers: blockersOf(facts) };
 }
 
 /** What the review before revoked and nobody has seen gone, or what came back. */

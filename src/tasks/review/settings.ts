@@ -59,19 +59,22 @@ export interface ReviewDefinition {
   readonly scope: ReviewConfig['scope'] & { readonly privilegedOnly: boolean };
   readonly dueDays: number;
   readonly reviewers: ReviewConfig['reviewers'];
+  /** First day on which the company asked for it; absent: always. */
+  readonly since?: string | undefined;
 }
 
 /** All reviews, the general one first. */
 export function reviewDefinitions(app: App): readonly ReviewDefinition[] {
-  const { scope, dueDays, reviewers, reviews } = reviewConfig(app);
+  const { scope, dueDays, reviewers, reviews, since } = reviewConfig(app);
   return [
-    { id: ALL, every: 'quarter', scope: { ...scope, privilegedOnly: false }, dueDays, reviewers },
+    { id: ALL, every: 'quarter', scope: { ...scope, privilegedOnly: false }, dueDays, reviewers, since },
     ...reviews.map((one) => ({
       id: one.id,
       every: one.every,
       scope: { ...(one.scope ?? scope), privilegedOnly: one.privilegedOnly },
       dueDays: one.dueDays ?? dueDays,
       reviewers: one.reviewers ?? reviewers,
+      since: one.since ?? since,
     })),
   ];
 }

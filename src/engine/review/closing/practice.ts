@@ -1,8 +1,10 @@
-import { addMs, MS_PER_DAY } from '../../../domain/instant.ts';
+import { addMs, dateIn, MS_PER_DAY } from '../../../domain/instant.ts';
+import type { WeighedTest } from '../../../domain/items-reviews.ts';
 import type { PracticeTest } from '../../../domain/packet.ts';
 import { answerGaps } from '../answer-gaps.ts';
 import { isUnassigned, linesOfNobody, UNASSIGNED } from '../assign.ts';
-import { dueAtOf, signedOff } from '../status.ts';
+import { dueAtOf, type ReviewStatus, signedOff } from '../status.ts';
+import { blockersOf } from './blockers.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
 import { are, plural } from './words.ts';
 
@@ -12,12 +14,13 @@ import { are, plural } from './words.ts';
  */
 
 /** Lists made later after the period's end are not a review of that period. Many auditors tolerate some 15 days. */
-const LIST_WITHIN_MS = 15 * MS_PER_DAY;
+export const LIST_WITHIN_MS = 15 * MS_PER_DAY;
 /** Facts listed one by one. */
 const LISTED = 20;
 
 type Outcome = PracticeTest['outcome'];
-type Judged = readonly [Outcome, readonly string[]];
+/** Outcome, its facts, and the code of what is wrong or unknown. */
+type Judged = readonly [Outcome, readonly string[], string?];
 
 const TESTS: readonly (readonly [`U${number}`, string, (facts: ClosingFacts) => Judged])[] = [
   ['U1', 'Every system that holds access is reviewed, or left out with a reason.', scope],
@@ -40,30 +43,40 @@ const TESTS: readonly (readonly [`U${number}`, string, (facts: ClosingFacts) => 
 
 /** All twelve, in order. */
 export function practiceTests(facts: ClosingFacts): PracticeTest[] {
+  return weighedTests(facts).map(({ code: _, ...test }) => test);
+}
+
+/** All twelve, in order, each with the code of its outcome. */
+export function weighedTests(facts: ClosingFacts): WeighedTest[] {
   return TESTS.map(([id, requirement, judge]) => {
-    const [outcome, all] = judge(facts);
+    const [outcome, all, code] = judge(facts);
     const more = all.length - LISTED;
     return {
       id,
       requirement,
       outcome,
       facts: more > 0 ? [...all.slice(0, LISTED), `and ${more} more`] : all,
+      code: outcome === 'pass' ? null : (code ?? outcome),
     };
   });
 }
 
 /** An exception for each thing that is wrong, else a pass with what was found. */
-const unless = (wrong: readonly string[], right: string): Judged =>
-  wrong.length > 0 ? ['exception', wrong] : ['pass', [right]];
+const unless = (wrong: readonly string[], right: string, code: string): Judged =>
+  wrong.length > 0 ? ['exception', wrong, code] : ['pass', [right]];
 
 function scope({ status }: ClosingFacts): Judged {
-  const { outOfScope } = status.campaign;
-  if (outOfScope === undefined) return ['indeterminate', ['what is left out was not recorded']];
+  const { outOfScope, review } = status.campaign;
+  // As the gaps of a review have it.
+  if (review !== 'all') return ['not-applicable', ['it looks at a part on purpose'], 'part-on-purpose'];
+  if (outOfScope === undefined)
+    return ['indeterminate', ['what is left out was not recorded'], 'not-recorded'];
   const silent = outOfScope.filter(({ reason }) => reason === null);
   const left = outOfScope.map(({ what, reason }) => `${what} (${reason})`).join(', ');
   return unless(
     silent.map(({ what }) => `${what} is not reviewed, and review.scope.excluded gives no reason`),
     left === '' ? 'nothing is left out' : `left out: ${left}`,
+    'system-not-reviewed',
   );
 }
 
@@ -74,9 +87,10 @@ function list({ status }: ClosingFacts): Judged {
     if (!complete) return [`${name}: never collected completely`];
     return trouble == null ? [] : [`${name}: ${trouble.text}`];
   });
-  if (sources.length === 0) return ['indeterminate', ['no source was recorded']];
+  if (sources.length === 0) return ['indeterminate', ['no source was recorded'], 'not-recorded'];
   const records = sources.reduce((sum, source) => sum + (source.records ?? 0), 0);
-  return unless(wrong, `${plural(sources.length, 'source')}, ${plural(records, 'record')}, digest ${digest}`);
+  const found = `${plural(sources.length, 'source')}, ${plural(records, 'record')}, digest ${digest}`;
+  return unless(wrong, found, 'list-incomplete');
 }
 
 function listTime({ status, period }: ClosingFacts): Judged {
@@ -91,7 +105,7 @@ function listTime({ status, period }: ClosingFacts): Judged {
     .toSorted()[0];
   if (first !== undefined && first < frozenAt)
     wrong.push(`a decision of ${first} is older than the list of ${frozenAt}`);
-  return unless(wrong, `list of ${frozenAt}, first decision ${first ?? 'not yet'}`);
+  return unless(wrong, `list of ${frozenAt}, first decision ${first ?? 'not yet'}`, 'list-out-of-time');
 }
 
 function entitlements({ status }: ClosingFacts): Judged {
@@ -99,7 +113,8 @@ function entitlements({ status }: ClosingFacts): Judged {
   const wrong = lines
     .filter(({ grants }) => grants.length === 0)
     .map(({ person, entitlement, how }) => `${person}, ${entitlement} (${how}): what grants it is not known`);
-  return unless(wrong, `${plural(lines.length, 'line')}, each with entitlement, grant, last use and MFA`);
+  const shown = `${plural(lines.length, 'line')}, each with entitlement, grant, last use and MFA`;
+  return unless(wrong, shown, 'grant-unknown');
 }
 
 function reviewers({ status }: ClosingFacts): Judged {
@@ -110,7 +125,7 @@ function reviewers({ status }: ClosingFacts): Judged {
   const fallback = assignments.flatMap((one) =>
     isUnassigned(one) ? [] : one.lines.filter(({ rule }) => rule === 'fallback'),
   ).length;
-  return unless(wrong, `every line has a reviewer, ${fallback} of them the fallback reviewer`);
+  return unless(wrong, `every line has a reviewer, ${fallback} of them the fallback reviewer`, 'no-reviewer');
 }
 
 function selfReview({ status }: ClosingFacts): Judged {
@@ -122,19 +137,23 @@ function selfReview({ status }: ClosingFacts): Judged {
       return line.reportsToHolder === true ? [`${reviewerName} reviews ${what}, to whom they report`] : [];
     }),
   );
-  return unless(wrong, 'no line is reviewed by its own person or by that person’s people');
+  return unless(wrong, 'no line is reviewed by its own person or by that person’s people', 'self-review');
 }
 
-function decisions({ status }: ClosingFacts): Judged {
-  const wrong = partsOf(status).flatMap(({ assignment, signOff }) => {
-    const name = `${signOff.issue || assignment.reviewerEmail} (${assignment.reviewerName})`;
-    if (signOff.unreadable !== null) return [`${name}: cannot be read`];
+/** Time is left until the due date; of a ticket that cannot be read, nothing is known. */
+function decisions({ status, now }: ClosingFacts): Judged {
+  const wrong: string[] = [];
+  const awaited: string[] = [];
+  const unreadable = unreadableOf(status);
+  for (const { assignment, signOff } of partsOf(status)) {
     const { open } = signOff;
-    if (open.length === 0) return [];
-    return [
+    if (signOff.unreadable !== null || open.length === 0) continue;
+    const name = `${signOff.issue || assignment.reviewerEmail} (${assignment.reviewerName})`;
+    const isAhead = now < dueAtOf(status, assignment) && signOff.signedOffAt === null;
+    (isAhead ? awaited : wrong).push(
       `${name}: ${open.length === 1 ? `line ${open[0]} has` : `lines ${open.join(', ')} have`} no decision`,
-    ];
-  });
+    );
+  }
   const passedOn = status.followed.flatMap(({ ticket, decisions: standing }) =>
     ticket.assignment.lines
       .filter(({ number, id }) => standing.get(number)?.verb === 'not-mine' && !status.takenOver.has(id))
@@ -144,8 +163,26 @@ function decisions({ status }: ClosingFacts): Judged {
       ),
   );
   const lines = status.followed.reduce((sum, { decisions: standing }) => sum + standing.size, 0);
-  return unless([...wrong, ...passedOn], `${plural(lines, 'decision')}, each with reviewer, time and words`);
+  const right = `${plural(lines, 'decision')}, each with reviewer, time and words`;
+  return orAwaited({ wrong: [...wrong, ...passedOn], unreadable, awaited }, right, 'lines-undecided');
 }
+
+/** What is wrong decides, then what nobody can read, then what there is still time for. */
+function orAwaited(
+  found: Readonly<Record<'wrong' | 'unreadable' | 'awaited', readonly string[]>>,
+  right: string,
+  code: string,
+): Judged {
+  const { wrong, unreadable, awaited } = found;
+  if (wrong.length > 0) return ['exception', [...wrong, ...unreadable], code];
+  if (unreadable.length > 0) return ['indeterminate', [...unreadable, ...awaited], 'review-unreadable'];
+  return awaited.length > 0 ? ['indeterminate', awaited, 'not-yet'] : ['pass', [right]];
+}
+
+const unreadableOf = (status: ReviewStatus): string[] =>
+  partsOf(status).flatMap((part) =>
+    part.signOff.unreadable === null ? [] : [`${named(part)} cannot be read: ${part.signOff.unreadable}`],
+  );
 
 const named = ({ assignment, signOff }: Part): string =>
   `${signOff.issue || 'no ticket'} (${assignment.reviewerName})`;
@@ -153,19 +190,20 @@ const named = ({ assignment, signOff }: Part): string =>
 function timely({ status, now }: ClosingFacts): Judged {
   const wrong: string[] = [];
   const awaited: string[] = [];
-  for (const part of partsOf(status)) {
+  const readable = partsOf(status).filter(({ signOff }) => signOff.unreadable === null);
+  for (const part of readable) {
     const at = signedOff(part.signOff);
     const dueAt = dueAtOf(status, part.assignment);
     if (at === null) (now < dueAt ? awaited : wrong).push(`${named(part)} is not signed off`);
     else if (at >= dueAt) wrong.push(`${named(part)} was signed off ${at}, after ${dueAt}`);
   }
-  if (wrong.length === 0 && awaited.length > 0) return ['indeterminate', awaited];
-  return unless(wrong, `${plural(partsOf(status).length, 'ticket')} signed off before ${status.dueAt}`);
+  const right = `${plural(partsOf(status).length, 'ticket')} signed off before ${status.dueAt}`;
+  return orAwaited({ wrong, unreadable: unreadableOf(status), awaited }, right, 'not-signed-off-in-time');
 }
 
 function removals({ remediations }: ClosingFacts): Judged {
   const asked = remediations.filter(({ state }) => state !== 'withdrawn');
-  if (asked.length === 0) return ['not-applicable', ['nothing was revoked or changed']];
+  if (asked.length === 0) return ['not-applicable', ['nothing was revoked or changed'], 'nothing-revoked'];
   const facts = asked.flatMap(({ remediation, state, late, issue }) => {
     const what = `${remediation.entitlement} of ${remediation.person} (${issue ?? 'no ticket'})`;
     if (state === 'verified') return late ? [`${what}: gone after ${remediation.dueDate}`] : [];
@@ -174,19 +212,26 @@ function removals({ remediations }: ClosingFacts): Judged {
   if (facts.length === 0)
     return ['pass', [`${asked.length} of ${asked.length} seen gone in the source, in time`]];
   const unknown = asked.filter(({ state, late }) => state === 'cannot-tell' || (state === 'open' && !late));
-  return [facts.length === unknown.length ? 'indeterminate' : 'exception', facts];
+  if (facts.length > unknown.length) return ['exception', facts, 'removal-not-in-time'];
+  const isAhead = unknown.every(({ state }) => state === 'open');
+  return ['indeterminate', facts, isAhead ? 'not-yet' : 'removal-unknown'];
 }
 
-function supplement({ supplement: found, status }: ClosingFacts): Judged {
-  if (found === null) return ['indeterminate', ['nobody has looked yet what came since the list']];
+function supplement({ supplement: found, status, now }: ClosingFacts): Judged {
+  if (found === null) return ['indeterminate', ['nobody has looked yet what came since the list'], 'not-yet'];
+  const { added, changed, gone } = found;
+  const counts = `${added.length} added, ${changed.length} changed, ${gone.length} gone since the list, looked at ${found.at}`;
   const open = partsOf(status).filter(
     ({ assignment, signOff }) => assignment.origin?.kind === 'supplement' && signedOff(signOff) === null,
   );
-  const { added, changed, gone } = found;
-  const counts = `${added.length} added, ${changed.length} changed, ${gone.length} gone since the list, looked at ${found.at}`;
-  return unless(
-    open.map((part) => `${named(part)}: the supplement is not signed off (${counts})`),
+  const said = (parts: readonly Part[]): string[] =>
+    parts.map((part) => `${named(part)}: the supplement is not signed off (${counts})`);
+  const isAhead = ({ assignment }: Part): boolean => now < dueAtOf(status, assignment);
+  const wrong = said(open.filter((part) => !isAhead(part)));
+  return orAwaited(
+    { wrong, unreadable: [], awaited: said(open.filter(isAhead)) },
     counts,
+    'supplement-not-signed-off',
   );
 }
 
@@ -199,24 +244,21 @@ function signOffs({ status }: ClosingFacts): Judged {
     .map((part) => `${named(part)} was closed by ${part.signOff.signedOffBy}, who is not the reviewer`);
   const open = partsOf(status).filter(({ signOff }) => signedOff(signOff) === null).length;
   if (edited.length + others.length === 0 && open > 0)
-    return ['indeterminate', [`${are(open, 'ticket')} not signed off yet`]];
+    return ['indeterminate', [`${are(open, 'ticket')} not signed off yet`], 'not-yet'];
   return unless(
     [...others, ...edited],
     'every sign-off is by the reviewer or the delegate, and nothing was edited since',
+    'sign-off-unsound',
   );
 }
 
-function carryOver({ last, carriedOver, status, exceptions, now }: ClosingFacts): Judged {
-  const expired = exceptions
-    .filter(
-      ({ item, until }) =>
-        !exceptions.some((other) => other.item === item && other.until > until) && until < now.slice(0, 10),
-    )
-    .map(({ item, until, approver }) => `the exception of ${approver} for ${item} ended on ${until}`);
+function carryOver(facts: ClosingFacts): Judged {
+  const { last, carriedOver, status } = facts;
+  const expired = expiredExceptions(facts);
   if (last === null)
     return expired.length > 0
-      ? ['exception', expired]
-      : ['not-applicable', ['this is the first review of its kind']];
+      ? ['exception', expired, 'exception-expired']
+      : ['not-applicable', ['this is the first review of its kind'], 'first-review'];
   const back = status.campaign.assignments.flatMap(({ lines }) =>
     lines
       .filter(({ flags }) => flags.some(({ code }) => code === 'came-back'))
@@ -226,8 +268,25 @@ function carryOver({ last, carriedOver, status, exceptions, now }: ClosingFacts)
     ({ remediation }) =>
       `${remediation.entitlement} of ${remediation.person}, revoked in ${last.campaign.id}, is not seen gone`,
   );
+  const code = still.length > 0 ? 'revoked-not-gone' : expired.length > 0 ? 'exception-expired' : 'came-back';
   return unless(
     [...back, ...still, ...expired],
     `nothing that was revoked in ${last.campaign.id} has come back`,
+    code,
   );
+}
+
+/** Exceptions that ran out while what they cover is still open; of what has been settled since, none is needed. */
+function expiredExceptions(facts: ClosingFacts): string[] {
+  const { exceptions, now, period } = facts;
+  const today = dateIn(now, period.timezone);
+  const open = new Set(blockersOf(facts).map(({ item }) => item));
+  return exceptions
+    .filter(
+      ({ item, until }) =>
+        open.has(item) &&
+        until < today &&
+        !exceptions.some((other) => other.item === item && other.until > until),
+    )
+    .map(({ item, until, approver }) => `the exception of ${approver} for ${item} ended on ${until}`);
 }

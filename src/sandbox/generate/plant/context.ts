@@ -215,6 +215,10 @@ export const NO_REQUEST = ['requested', 'independent-approver', 'authorised-befo
 export const attributes = (subject: string, ...codes: string[]): Expected =>
   codes.map((code) => ({ where: 'attribute', code, subject }));
 
+/** What the control of access reviews says of a review with a problem in it: attribute ids. */
+export const reviewShows = ({ calendar }: Pick<Company, 'calendar'>, ...codes: string[]): Expected =>
+  attributes(`review:${calendar.period}`, ...codes);
+
 /** Flag codes that must stand on review lines of any of the accounts. */
 export const flags = (subjects: readonly string[], ...codes: string[]): Expected =>
   subjects.flatMap((subject) => codes.map((code) => ({ where: 'flag' as const, code, subject })));

@@ -1,7 +1,7 @@
 import type { Company } from '../company.ts';
 import { isPunctual } from '../jira-people.ts';
 import type { Person } from '../people.ts';
-import type { Plant, PlantContext, Problem } from './context.ts';
+import { type Plant, type PlantContext, type Problem, reviewShows } from './context.ts';
 
 /** Problems of what becomes of a review's answers: removals that fail, and a line that nobody may judge. */
 
@@ -56,6 +56,7 @@ function removal(
     subject: { user: person.email, okta: person.id, app: app.label, reviewer: reviewer?.email ?? '' },
     story,
     expected: [{ where: 'gap', code, subject: `okta:user/${person.id}|okta:app/${app.id}` }],
+    consequences: reviewShows(company, 'removals-done'),
   };
 }
 
@@ -115,5 +116,6 @@ export const linePassedOn: Plant = (context) => {
         subject: `review:${company.calendar.period}/${reviewer.email}`,
       },
     ],
+    consequences: reviewShows(company, 'all-decided'),
   };
 };

@@ -3,7 +3,7 @@ import { type Company, isActive } from '../company.ts';
 import { isPunctual } from '../jira-people.ts';
 import { groupNamed } from '../okta-directory.ts';
 import type { Person } from '../people.ts';
-import type { Plant, PlantContext, Problem } from './context.ts';
+import { type Plant, type PlantContext, type Problem, reviewShows } from './context.ts';
 
 /** Problems of the sources and of the reviewers. */
 
@@ -154,6 +154,7 @@ export const reviewNotSignedOff: Plant = (context) => {
     subject: facts(found.person),
     story: `${found.person.name} never answers the access review.`,
     expected: [{ where: 'gap', code: 'review-not-signed-off', subject: found.subject }],
+    consequences: reviewShows(context.company, 'signed-off-in-time', 'all-decided'),
   };
 };
 
@@ -169,6 +170,7 @@ export const reviewSignedOffLate: Plant = (context) => {
       code,
       subject: found.subject,
     })),
+    consequences: reviewShows(context.company, 'signed-off-in-time'),
   };
 };
 
@@ -186,6 +188,7 @@ function answerGap(
       subject: facts(person),
       story: story(person.name),
       expected: [{ where: 'gap', code, subject }],
+      consequences: reviewShows(context.company, 'sign-offs-sound'),
     };
   };
 }

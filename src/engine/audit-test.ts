@@ -34,6 +34,8 @@ export interface TestedControl {
   readonly control: AuditControl;
   readonly result: ControlResult;
   readonly owner: (tested: TestedItem) => string | null;
+  /** Ids of the tickets that results over everything give as evidence. */
+  readonly tickets: ReadonlySet<string>;
 }
 
 /** Draws, tests the drawn items, runs the same attributes over everything, and judges. */
@@ -96,7 +98,7 @@ export async function testControl(
     auditorChance: count === 0 ? null : { size: auditorSample, percent: chance },
     outcomes: whole.outcomes,
   };
-  return { control, result, owner };
+  return { control, result, owner, tickets: whole.tickets };
 }
 
 /** Why nothing can be concluded, whatever the tests say. */
@@ -149,7 +151,11 @@ interface Whole {
   readonly exceptionsInMain: number;
   readonly outcomes: OutcomeRows;
   readonly untestable: readonly { readonly attribute: string; readonly reason: string }[];
+  readonly tickets: ReadonlySet<string>;
 }
+
+/** Record ids of Jira issues begin with it. */
+const ISSUE = 'jira:issue/';
 
 /** Runs the attributes over everything frozen; only what deviates is kept, so that memory does not grow with passes. */
 function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'], test: Test): Whole {
@@ -161,6 +167,7 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
   const [main, all] = [new Tally(), new Tally()];
   const deviating: TestedItem[] = [];
   const open = new Map<string, { attribute: string; reason: string }>();
+  const tickets = new Set<string>();
   let exceptions = 0;
   let exceptionsInMain = 0;
   let count = 0;
@@ -174,7 +181,8 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
       const hasException = results.some((result) => result.outcome === 'exception');
       if (hasException) exceptions += 1;
       if (hasException && !population.supplement) exceptionsInMain += 1;
-      for (const { attribute, outcome, reason } of results) {
+      for (const { attribute, outcome, reason, evidence } of results) {
+        for (const { record } of evidence) if (record.startsWith(ISSUE)) tickets.add(record);
         if (outcome === 'indeterminate' && OPEN_QUESTIONS.has(reason)) {
           open.set(`${attribute} ${reason}`, { attribute, reason });
         }
@@ -188,6 +196,7 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
     ...{ count, main, all, deviating, exceptions, exceptionsInMain },
     outcomes: outcomes.rows(),
     untestable: [...open.values()],
+    tickets,
   };
 }
 

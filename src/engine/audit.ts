@@ -7,6 +7,7 @@ import type {
   PopulationItem,
   SourceCoverage,
 } from '../domain/audit.ts';
+import type { Completeness } from '../domain/completeness.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
 import { monthsOf, stratumOf } from '../domain/strata.ts';
@@ -18,8 +19,10 @@ import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { refuseEarlyRound } from './audit-seed.ts';
-import { testControl } from './audit-test.ts';
+import { type TestedControl, testControl } from './audit-test.ts';
+import { completenessOf } from './completeness.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
+import { completenessGaps } from './gaps-completeness.ts';
 import { sourceGaps } from './gaps-sources.ts';
 
 export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './audit-ports.ts';
@@ -43,7 +46,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   const populations = [...ground.populations]
     .filter(([id]) => audited.some(({ population }) => population === id))
     .map(([, population]) => population);
-  const tested = [];
+  const tested: TestedControl[] = [];
   for (const control of audited) {
     ports.progress.step(`testing ${control.title}`);
     const population = ground.populations.get(control.population) ?? null;
@@ -58,11 +61,13 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     );
   }
   const sources = populations.flatMap((population) => population.sources);
+  const completeness = await completenessAsked(ports, options, ground, tested);
   const now = ports.clock.now();
   const gaps = inOrderOfWeight([
     ...sourceGaps(ground.statuses, now),
     ...unconfiguredGaps(sources, options.streams),
     ...tested.flatMap(({ control, result, owner }) => controlGaps(control, result.deviating, owner)),
+    ...(completeness === null ? [] : completenessGaps(completeness, ground.context.policy)),
     ...options.reviewGaps,
   ]);
   const results = tested.map(({ result }) => result);
@@ -80,9 +85,28 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     review: options.review,
     switchedOff: options.switchedOff ?? [],
     ...(controlsSample === null ? {} : { controlsSample }),
+    ...(completeness === null ? {} : { completeness }),
     untestedRules: missingRules(ground.inputs),
   };
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
+}
+
+/** null where nobody asked for it. */
+async function completenessAsked(
+  ports: AuditPorts,
+  options: AuditOptions,
+  ground: Ground,
+  tested: readonly TestedControl[],
+): Promise<Completeness | null> {
+  const { completeness: checks, progress } = ports;
+  if (checks === undefined) return null;
+  progress.step('asking tickets and accounts for their events');
+  const shown = tested.map(({ control, tickets }) => ({
+    control: control.id,
+    population: control.population,
+    tickets,
+  }));
+  return completenessOf(ports, options, checks, ground, shown);
 }
 
 export interface SampleRequest extends AuditOptions {

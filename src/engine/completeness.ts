@@ -1,0 +1,206 @@
+import { POPULATIONS, type PopulationId } from '../domain/audit.ts';
+import {
+  APPEARANCES,
+  type Appearance,
+  type AppearanceCheck,
+  type AppearanceKind,
+  type AppearedAlone,
+  type Completeness,
+  type CompletenessChecks,
+  type ReconciledPopulation,
+} from '../domain/completeness.ts';
+import { addMs } from '../domain/instant.ts';
+import type { StoredRecord } from '../domain/records.ts';
+import { contains, type Window } from '../domain/window.ts';
+import type { Ground } from './audit-ground.ts';
+import type { AuditOptions, AuditPorts } from './audit-ports.ts';
+import { partsOf } from './audit-rules.ts';
+import { type LogKnowledge, readLogs } from './log-knowledge.ts';
+
+/** Asks from the other side whether the populations hold all that happened. Draws nothing and writes nothing. */
+
+/** What testing a control showed of its population. */
+export interface TestedTickets {
+  readonly control: string;
+  readonly population: PopulationId;
+  /** Ids of the tickets that its results give as evidence. */
+  readonly tickets: ReadonlySet<string>;
+}
+
+type Ports = Pick<AuditPorts, 'store' | 'samplers'>;
+
+/** @param tested what the controls of this run showed */
+export async function completenessOf(
+  ports: Ports,
+  options: AuditOptions,
+  checks: CompletenessChecks,
+  ground: Ground,
+  tested: readonly TestedTickets[],
+): Promise<Completeness> {
+  const logs = await readLogs(ports.store, options.streams, ground.statuses, options.period.timezone);
+  const { directory, tickets, asOf } = ground.context;
+  const populations = reconciled(ports, ground, logs, tested);
+  const question = {
+    window: options.period.window,
+    inputs: ground.inputs,
+    tickets,
+    directory,
+    asOf,
+    populations,
+    unaudited: new Set(POPULATIONS.filter((id) => !tested.some(({ population }) => population === id))),
+  };
+  return {
+    tickets: checks.reconcileTickets(question),
+    appeared: await appearedChecks(ports, options, checks, { ground, logs }),
+  };
+}
+
+function reconciled(
+  { samplers }: Ports,
+  { populations, inputs }: Ground,
+  logs: LogKnowledge,
+  tested: readonly TestedTickets[],
+): ReadonlyMap<PopulationId, ReconciledPopulation> {
+  const found = new Map<PopulationId, ReconciledPopulation>();
+  for (const { control, population: id, tickets } of tested) {
+    const sampler = samplers.find((one) => one.id === id);
+    const frozen = populations.get(id)?.frozen;
+    if (sampler === undefined || frozen === undefined) continue;
+    const sources = partsOf(sampler, inputs).flatMap((input) => sampler.needs(input));
+    const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
+    found.set(id, { control, items, tickets, knows: (window) => logs.knows(sources, window) });
+  }
+  return found;
+}
+
+interface Seen {
+  readonly ground: Ground;
+  readonly logs: LogKnowledge;
+}
+
+/** One check for each kind of account that some stream of the configuration collects. */
+async function appearedChecks(
+  { store }: Ports,
+  { period, streams }: AuditOptions,
+  checks: CompletenessChecks,
+  { ground, logs }: Seen,
+): Promise<AppearanceCheck[]> {
+  const frozen = ground.populations.get('access-grants')?.frozen;
+  const collected = APPEARANCES.filter((kind) => streams.some(({ id }) => id === STREAMS[kind]));
+  const found: AppearanceCheck[] = [];
+  for (const kind of collected) {
+    const words = checks.appearanceWords[kind];
+    const none = { kind, ...words, appeared: 0, withItem: 0, withOtherEvent: 0, undated: 0, without: [] };
+    if (frozen === undefined) {
+      found.push({ ...none, unable: 'There is no population of access grants to compare them with.' });
+      continue;
+    }
+    const { dated, undated } = await readAppearances(store, kind, period.window);
+    const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
+    const left = checks.withoutItem({ window: period.window, appearances: dated, items });
+    const without: AppearedAlone[] = [];
+    for (const appearance of left) {
+      if (await hasOtherEvent(store, checks, appearance)) continue;
+      const why = doubtAbout(appearance, period.window, checks.toleranceMs, logs);
+      without.push({ ...appearance, certain: why === null, why });
+    }
+    const counts = {
+      appeared: dated.length,
+      withItem: dated.length - left.length,
+      withOtherEvent: left.length - without.length,
+      undated,
+    };
+    found.push({ ...none, unable: null, ...counts, without });
+  }
+  return found;
+}
+
+const STREAMS: Readonly<Record<AppearanceKind, string>> = {
+  'okta-account': 'okta.users',
+  'iam-user': 'aws-iam.authorization',
+  'access-key': 'aws-iam.access-keys',
+  'iam-password': 'aws-iam.login-profiles',
+};
+
+/** Of every snapshot ever collected: what came and went in between was there, too. */
+async function readAppearances(
+  store: AuditPorts['store'],
+  kind: AppearanceKind,
+  window: Window,
+): Promise<{ readonly dated: readonly Appearance[]; readonly undated: number }> {
+  const dated: Appearance[] = [];
+  let undated = 0;
+  for await (const read of READERS[kind](store)) {
+    if (read.created === null) undated += 1;
+    else if (contains(window, read.created)) dated.push({ ...read, created: read.created, kind });
+  }
+  return { dated, undated };
+}
+
+type Read = Omit<Appearance, 'created' | 'kind'> & { readonly created: Appearance['created'] | null };
+
+const READERS: Readonly<Record<AppearanceKind, (store: AuditPorts['store']) => AsyncIterable<Read>>> = {
+  async *'okta-account'(store) {
+    for await (const record of store.events({ kind: 'okta.user' })) {
+      const { id, login, displayName, created } = record.data;
+      const title = `Okta account ${login === '' ? displayName : login}`;
+      yield { id: record.id, account: id, title, accountId: null, created, evidence: refOf(record, created) };
+    }
+  },
+  async *'iam-user'(store) {
+    for await (const record of store.events({ kind: 'aws.user' })) {
+      const { userName, accountId, created } = record.data;
+      const title = `IAM user ${userName} of ${accountId}`;
+      yield { id: record.id, account: userName, title, accountId, created, evidence: refOf(record, created) };
+    }
+  },
+  async *'access-key'(store) {
+    for await (const record of store.events({ kind: 'aws.access-key' })) {
+      const { userName, accountId, accessKeyId, created } = record.data;
+      const title = `Access key ${accessKeyId} of ${userName} in ${accountId}`;
+      yield { id: record.id, account: userName, title, accountId, created, evidence: refOf(record, created) };
+    }
+  },
+  async *'iam-password'(store) {
+    for await (const record of store.events({ kind: 'aws.login-profile' })) {
+      const { userName, accountId, created } = record.data;
+      const title = `Console password of ${userName} in ${accountId}`;
+      yield { id: record.id, account: userName, title, accountId, created, evidence: refOf(record, created) };
+    }
+  },
+};
+
+function refOf(record: StoredRecord, created: string | null): Appearance['evidence'] {
+  const { id, artifact, position } = record;
+  return { record: id, label: `created ${created ?? 'at an unknown time'}`, artifact, position };
+}
+
+/** What the log holds around the time, besides what the population counts. */
+async function hasOtherEvent(
+  store: AuditPorts['store'],
+  { tellsOf, toleranceMs }: CompletenessChecks,
+  appearance: Appearance,
+): Promise<boolean> {
+  if (appearance.accountId !== null) return false;
+  const { created } = appearance;
+  const window = { from: addMs(created, -toleranceMs), to: addMs(created, toleranceMs) };
+  for await (const { data } of store.events({ kind: 'okta.event', window })) {
+    if (tellsOf(data, appearance)) return true;
+  }
+  return false;
+}
+
+/** Why a missing event proves nothing; null when it does. */
+function doubtAbout(
+  { accountId, created }: Appearance,
+  { from, to }: Window,
+  toleranceMs: number,
+  logs: LogKnowledge,
+): string | null {
+  const around = { from: addMs(created, -toleranceMs), to: addMs(created, toleranceMs) };
+  if (around.from < from || around.to > to)
+    return 'It was made within minutes of the beginning or the end of the period, and its event may lie outside.';
+  const sources = accountId === null ? logs.okta : logs.identityEventsOf(accountId);
+  if (sources.length === 0) return 'No log of the configuration would hold its event.';
+  return logs.knows(sources, around) ? null : 'The log around that time was not completely collected.';
+}

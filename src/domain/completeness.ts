@@ -32,8 +32,8 @@ export interface TicketReconciliation {
   /** How many were approved, and done in the period. */
   readonly done: number;
   readonly withItem: number;
-  /** Without an item, and approved before the period began: what was done may lie before it. */
-  readonly approvedBefore: number;
+  /** Without an item, and approved (an emergency: written) before the period began: what was done may lie before it. */
+  readonly begunBefore: number;
   /** Approved in the period and done in it, and nothing in the log belongs to them; in order of time. */
   readonly without: readonly TicketWithoutItem[];
 }

@@ -28,6 +28,8 @@ export interface ControlCase {
   /** Parts of the period that have no population, one sentence each. */
   readonly missing: readonly string[];
   readonly unusable: string | null;
+  /** What is proved to be missing from the population, one sentence each. */
+  readonly omissions?: readonly string[];
 }
 
 export interface TestedControl {
@@ -42,7 +44,7 @@ export interface TestedControl {
 export async function testControl(
   ports: AuditPorts,
   options: AuditOptions,
-  { control, population, inputs, context, missing, unusable }: ControlCase,
+  { control, population, inputs, context, missing, unusable, omissions = [] }: ControlCase,
 ): Promise<TestedControl> {
   const ruled = new RuledControl(control, inputs, context);
   const owner = (tested: TestedItem): string | null => ruled.owner(tested.item);
@@ -59,6 +61,7 @@ export async function testControl(
   };
   const judgement = judge({
     obstacles: [...missing, ...obstaclesOf(population, unusable)],
+    omissions,
     count: whole.count,
     plan: drawn?.draw.plan ?? null,
     overstretched: drawn !== null && isOverstretched(drawn.draw),

@@ -7,9 +7,9 @@ import type {
   PopulationItem,
   SourceCoverage,
 } from '../domain/audit.ts';
-import type { Completeness } from '../domain/completeness.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { AuditControl } from '../domain/mock-audit.ts';
 import { monthsOf, stratumOf } from '../domain/strata.ts';
 import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
@@ -20,9 +20,9 @@ import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { refuseEarlyRound } from './audit-seed.ts';
 import { type TestedControl, testControl } from './audit-test.ts';
-import { completenessOf } from './completeness.ts';
+import { completenessGaps } from './completeness/gaps.ts';
+import { type OpenCompleteness, openCompleteness } from './completeness/index.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
-import { completenessGaps } from './gaps-completeness.ts';
 import { sourceGaps } from './gaps-sources.ts';
 
 export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './audit-ports.ts';
@@ -46,22 +46,10 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   const populations = [...ground.populations]
     .filter(([id]) => audited.some(({ population }) => population === id))
     .map(([, population]) => population);
-  const tested: TestedControl[] = [];
-  for (const control of audited) {
-    ports.progress.step(`testing ${control.title}`);
-    const population = ground.populations.get(control.population) ?? null;
-    tested.push(
-      await testControl(ports, options, {
-        control,
-        population,
-        inputs: ground.inputs,
-        context: ground.context,
-        ...unusableParts(ports, ground, control.population),
-      }),
-    );
-  }
+  const otherSide = await openCompleteness(ports, options, ground);
+  const tested = await testAll(ports, options, { ground, audited, otherSide });
   const sources = populations.flatMap((population) => population.sources);
-  const completeness = await completenessAsked(ports, options, ground, tested);
+  const completeness = otherSide?.close(tested) ?? null;
   const now = ports.clock.now();
   const gaps = inOrderOfWeight([
     ...sourceGaps(ground.statuses, now),
@@ -91,22 +79,33 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
 }
 
-/** null where nobody asked for it. */
-async function completenessAsked(
+interface Audited {
+  readonly ground: Ground;
+  readonly audited: readonly AuditControl[];
+  readonly otherSide: OpenCompleteness | null;
+}
+
+async function testAll(
   ports: AuditPorts,
   options: AuditOptions,
-  ground: Ground,
-  tested: readonly TestedControl[],
-): Promise<Completeness | null> {
-  const { completeness: checks, progress } = ports;
-  if (checks === undefined) return null;
-  progress.step('asking tickets and accounts for their events');
-  const shown = tested.map(({ control, tickets }) => ({
-    control: control.id,
-    population: control.population,
-    tickets,
-  }));
-  return completenessOf(ports, options, checks, ground, shown);
+  { ground, audited, otherSide }: Audited,
+): Promise<TestedControl[]> {
+  const tested: TestedControl[] = [];
+  for (const control of audited) {
+    ports.progress.step(`testing ${control.title}`);
+    const population = ground.populations.get(control.population) ?? null;
+    tested.push(
+      await testControl(ports, options, {
+        control,
+        population,
+        inputs: ground.inputs,
+        context: ground.context,
+        omissions: otherSide?.omissions(control.population) ?? [],
+        ...unusableParts(ports, ground, control.population),
+      }),
+    );
+  }
+  return tested;
 }
 
 export interface SampleRequest extends AuditOptions {

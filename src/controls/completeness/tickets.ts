@@ -102,7 +102,7 @@ function keysIn(facts: unknown): string[] {
 interface Counts {
   done: number;
   withItem: number;
-  approvedBefore: number;
+  begunBefore: number;
   unreadable: number;
   readonly without: TicketWithoutItem[];
 }
@@ -129,7 +129,7 @@ function reconcile(
       : sharing.length > 0
         ? `Items of ${sharing.map((other) => other.population).join(' and ')} use tickets of the same projects, and were not audited this time.`
         : null;
-  const counts: Counts = { done: 0, withItem: 0, approvedBefore: 0, unreadable: 0, without: [] };
+  const counts: Counts = { done: 0, withItem: 0, begunBefore: 0, unreadable: 0, without: [] };
   if (unable === null) {
     const ask: Asked = { question, purpose, population, named, approvedStatuses };
     for (const { policy, window } of inputs) count(ask, policy, window, counts);
@@ -186,7 +186,7 @@ function count(asked: Asked, policy: Policy, part: TicketQuestion['window'], cou
     if (named.has(ticket.id)) counts.withItem += 1;
     else {
       const begun = purpose.beginsWithTicket === true ? (ticket.data.created ?? approval.at) : approval.at;
-      if (begun < question.window.from) counts.approvedBefore += 1;
+      if (begun < question.window.from) counts.begunBefore += 1;
       else counts.without.push(withoutItem(asked, ticket, { approved: approval.at, begun, done }));
     }
   }

@@ -1,87 +1,32 @@
-import { POPULATIONS, type PopulationId } from '../domain/audit.ts';
 import {
   APPEARANCES,
   type Appearance,
   type AppearanceCheck,
   type AppearanceKind,
   type AppearedAlone,
-  type Completeness,
   type CompletenessChecks,
-  type ReconciledPopulation,
-} from '../domain/completeness.ts';
-import { addMs } from '../domain/instant.ts';
-import type { StoredRecord } from '../domain/records.ts';
-import { contains, type Window } from '../domain/window.ts';
-import type { Ground } from './audit-ground.ts';
-import type { AuditOptions, AuditPorts } from './audit-ports.ts';
-import { partsOf } from './audit-rules.ts';
-import { type LogKnowledge, readLogs } from './log-knowledge.ts';
+} from '../../domain/completeness.ts';
+import { addMs } from '../../domain/instant.ts';
+import type { StoredRecord } from '../../domain/records.ts';
+import type { Store as WholeStore } from '../../domain/store.ts';
+import { contains, type Window } from '../../domain/window.ts';
+import type { Ground } from '../audit-ground.ts';
+import type { AuditOptions } from '../audit-ports.ts';
+import type { LogKnowledge } from './logs.ts';
 
-/** Asks from the other side whether the populations hold all that happened. Draws nothing and writes nothing. */
+/** Accounts, keys and passwords that appeared in the period, and the events that made them. */
 
-/** What testing a control showed of its population. */
-export interface TestedTickets {
-  readonly control: string;
-  readonly population: PopulationId;
-  /** Ids of the tickets that its results give as evidence. */
-  readonly tickets: ReadonlySet<string>;
-}
-
-type Ports = Pick<AuditPorts, 'store' | 'samplers'>;
-
-/** @param tested what the controls of this run showed */
-export async function completenessOf(
-  ports: Ports,
-  options: AuditOptions,
-  checks: CompletenessChecks,
-  ground: Ground,
-  tested: readonly TestedTickets[],
-): Promise<Completeness> {
-  const logs = await readLogs(ports.store, options.streams, ground.statuses, options.period.timezone);
-  const { directory, tickets, asOf } = ground.context;
-  const populations = reconciled(ports, ground, logs, tested);
-  const question = {
-    window: options.period.window,
-    inputs: ground.inputs,
-    tickets,
-    directory,
-    asOf,
-    populations,
-    unaudited: new Set(POPULATIONS.filter((id) => !tested.some(({ population }) => population === id))),
-  };
-  return {
-    tickets: checks.reconcileTickets(question),
-    appeared: await appearedChecks(ports, options, checks, { ground, logs }),
-  };
-}
-
-function reconciled(
-  { samplers }: Ports,
-  { populations, inputs }: Ground,
-  logs: LogKnowledge,
-  tested: readonly TestedTickets[],
-): ReadonlyMap<PopulationId, ReconciledPopulation> {
-  const found = new Map<PopulationId, ReconciledPopulation>();
-  for (const { control, population: id, tickets } of tested) {
-    const sampler = samplers.find((one) => one.id === id);
-    const frozen = populations.get(id)?.frozen;
-    if (sampler === undefined || frozen === undefined) continue;
-    const sources = partsOf(sampler, inputs).flatMap((input) => sampler.needs(input));
-    const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
-    found.set(id, { control, items, tickets, knows: (window) => logs.knows(sources, window) });
-  }
-  return found;
-}
+type Store = Pick<WholeStore, 'events'>;
 
 interface Seen {
-  readonly ground: Ground;
+  readonly ground: Pick<Ground, 'populations'>;
   readonly logs: LogKnowledge;
 }
 
 /** One check for each kind of account that some stream of the configuration collects. */
-async function appearedChecks(
-  { store }: Ports,
-  { period, streams }: AuditOptions,
+export async function accountChecks(
+  store: Store,
+  { period, streams }: Pick<AuditOptions, 'period' | 'streams'>,
   checks: CompletenessChecks,
   { ground, logs }: Seen,
 ): Promise<AppearanceCheck[]> {
@@ -124,7 +69,7 @@ const STREAMS: Readonly<Record<AppearanceKind, string>> = {
 
 /** Of every snapshot ever collected: what came and went in between was there, too. */
 async function readAppearances(
-  store: AuditPorts['store'],
+  store: Store,
   kind: AppearanceKind,
   window: Window,
 ): Promise<{ readonly dated: readonly Appearance[]; readonly undated: number }> {
@@ -139,7 +84,7 @@ async function readAppearances(
 
 type Read = Omit<Appearance, 'created' | 'kind'> & { readonly created: Appearance['created'] | null };
 
-const READERS: Readonly<Record<AppearanceKind, (store: AuditPorts['store']) => AsyncIterable<Read>>> = {
+const READERS: Readonly<Record<AppearanceKind, (store: Store) => AsyncIterable<Read>>> = {
   async *'okta-account'(store) {
     for await (const record of store.events({ kind: 'okta.user' })) {
       const { id, login, displayName, created } = record.data;
@@ -177,7 +122,7 @@ function refOf(record: StoredRecord, created: string | null): Appearance['eviden
 
 /** What the log holds around the time, besides what the population counts. */
 async function hasOtherEvent(
-  store: AuditPorts['store'],
+  store: Store,
   { tellsOf, toleranceMs }: CompletenessChecks,
   appearance: Appearance,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
-import type { Gap } from '../domain/audit.ts';
-import type { AppearedAlone, Completeness, TicketReconciliation } from '../domain/completeness.ts';
-import { digestOf } from '../domain/digest.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Gap } from '../../domain/audit.ts';
+import type { AppearedAlone, Completeness, TicketReconciliation } from '../../domain/completeness.ts';
+import { digestOf } from '../../domain/digest.ts';
+import type { Policy } from '../../domain/policy.ts';
 
 /** Gaps that come from asking tickets and accounts for their events. What is not certain is listed, and is no gap. */
 

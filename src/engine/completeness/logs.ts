@@ -1,8 +1,8 @@
-import type { StreamStatus } from '../domain/audit.ts';
-import { addDays, startOfDate } from '../domain/instant.ts';
-import type { StreamScope } from '../domain/mock-audit.ts';
-import type { Store } from '../domain/store.ts';
-import { gaps, intersect, type Window } from '../domain/window.ts';
+import type { StreamStatus } from '../../domain/audit.ts';
+import { addDays, startOfDate } from '../../domain/instant.ts';
+import type { StreamScope } from '../../domain/mock-audit.ts';
+import type { Store } from '../../domain/store.ts';
+import { gaps, intersect, type Window } from '../../domain/window.ts';
 
 /** Whether a log is complete in a window: covered by collections that ended, and not silent on any of its days. */
 

@@ -72,10 +72,10 @@ function withoutEvent({ tickets, appeared }: NonNullable<GapReport['completeness
       ]),
     ),
     ...appeared.flatMap(({ noun, without }) =>
-      without.map(({ id, account, title, created, why, evidence }): Cell[] => [
+      without.map(({ id, names, title, created, why, evidence }): Cell[] => [
         noun,
         'access-grants',
-        account,
+        names.join(', '),
         title,
         utcMinute(created),
         null,

@@ -62,8 +62,8 @@ export interface Appearance {
   readonly kind: AppearanceKind;
   /** Record id, such as `okta:user/00u1`. */
   readonly id: string;
-  /** Okta user id, or name of the IAM user. */
-  readonly account: string;
+  /** Okta user id, or every name that the IAM user is known to have had. */
+  readonly names: readonly string[];
   /** One line for people. */
   readonly title: string;
   /** The AWS account; null: in Okta. */

@@ -14,7 +14,7 @@ const minutes = (count: number): string => addMs(AT, count * 60_000);
 const appearance = (kind: AppearanceKind, account: string, created = AT): Appearance => ({
   kind,
   id: `${kind}/${account}/${created}`,
-  account,
+  names: [account],
   title: account,
   accountId: kind === 'okta-account' ? null : ACCOUNT,
   created,

@@ -44,15 +44,16 @@ export function withoutItem({ appearances, items }: AppearanceQuestion): Appeara
     open.set(name, [...(open.get(name) ?? []), item]);
   }
   return appearances.filter((appearance) => {
-    const { kind, accountId, account, created } = appearance;
-    const events = open.get(nameOf(GRANT_OF[kind], accountId, account)) ?? [];
+    const { kind, accountId, names, created } = appearance;
+    const lists = names.map((name) => open.get(nameOf(GRANT_OF[kind], accountId, name)) ?? []);
     // An Okta id is never used again, so its event may lie anywhere; a name of IAM can be.
     const far = ({ at }: PopulationItem): number => Math.abs(msBetween(at, created));
-    const [nearest] = events
+    const [nearest] = lists
+      .flat()
       .filter((item) => kind === 'okta-account' || far(item) <= TOLERANCE_MS)
       .toSorted((a, b) => far(a) - far(b));
     if (nearest === undefined) return true;
-    events.splice(events.indexOf(nearest), 1);
+    for (const list of lists) if (list.includes(nearest)) list.splice(list.indexOf(nearest), 1);
     return false;
   });
 }
@@ -60,9 +61,9 @@ export function withoutItem({ appearances, items }: AppearanceQuestion): Appeara
 /** True when an event made the Okta account, also one that the population leaves out. */
 export function tellsOf(
   { eventType, outcome, targets }: OktaEvent,
-  { kind, account }: Pick<Appearance, 'kind' | 'account'>,
+  { kind, names }: Pick<Appearance, 'kind' | 'names'>,
 ): boolean {
-  const isTarget = targets.some(({ id }) => id === account);
+  const isTarget = targets.some(({ id }) => id !== null && names.includes(id));
   return kind === 'okta-account' && outcome === 'SUCCESS' && OKTA_CREATES.has(eventType) && isTarget;
 }
 

@@ -73,44 +73,82 @@ async function readAppearances(
   kind: AppearanceKind,
   window: Window,
 ): Promise<{ readonly dated: readonly Appearance[]; readonly undated: number }> {
-  const dated: Appearance[] = [];
+  const dated = new Map<string, Appearance>();
   let undated = 0;
-  for await (const read of READERS[kind](store)) {
-    if (read.created === null) undated += 1;
-    else if (contains(window, read.created)) dated.push({ ...read, created: read.created, kind });
+  const namesOf = kind === 'okta-account' ? new Names() : await iamNames(store);
+  for await (const { made, ...read } of READERS[kind](store)) {
+    const names = namesOf.of(read.accountId, read.name);
+    const { id, title, accountId, evidence } = read;
+    if (made === null) undated += 1;
+    // A user who was renamed left a record under each name.
+    else if (contains(window, made))
+      dated.set(`${read.key ?? names[0]} ${made}`, {
+        ...{ kind, id, names, title, accountId, evidence },
+        created: made,
+      });
   }
-  return { dated, undated };
+  return { dated: [...dated.values()], undated };
 }
 
-type Read = Omit<Appearance, 'created' | 'kind'> & { readonly created: Appearance['created'] | null };
+/** Every name that IAM users have had, as far as snapshots saw them: events name users as they were called then. */
+class Names {
+  readonly #byName = new Map<string, string[]>();
+  readonly #byId = new Map<string, string[]>();
+
+  add(accountId: string, userId: string, name: string): void {
+    const names = this.#byId.get(`${accountId} ${userId}`) ?? [];
+    names.push(name);
+    this.#byId.set(`${accountId} ${userId}`, names);
+    this.#byName.set(`${accountId} ${name}`, names);
+  }
+
+  of(accountId: string | null, name: string): readonly string[] {
+    return this.#byName.get(`${accountId} ${name}`) ?? [name];
+  }
+}
+
+async function iamNames(store: Store): Promise<Names> {
+  const names = new Names();
+  for await (const { data } of store.events({ kind: 'aws.user' })) {
+    if (data.userId !== '') names.add(data.accountId, data.userId, data.userName);
+  }
+  return names;
+}
+
+interface Read extends Pick<Appearance, 'id' | 'title' | 'accountId' | 'evidence'> {
+  readonly name: string;
+  /** What it is told apart by, where that is not the name of its user. */
+  readonly key?: string;
+  readonly made: Appearance['created'] | null;
+}
 
 const READERS: Readonly<Record<AppearanceKind, (store: Store) => AsyncIterable<Read>>> = {
   async *'okta-account'(store) {
     for await (const record of store.events({ kind: 'okta.user' })) {
-      const { id, login, displayName, created } = record.data;
+      const { id, login, displayName, created: made } = record.data;
       const title = `Okta account ${login === '' ? displayName : login}`;
-      yield { id: record.id, account: id, title, accountId: null, created, evidence: refOf(record, created) };
+      yield { id: record.id, name: id, title, accountId: null, made, evidence: refOf(record, made) };
     }
   },
   async *'iam-user'(store) {
     for await (const record of store.events({ kind: 'aws.user' })) {
-      const { userName, accountId, created } = record.data;
-      const title = `IAM user ${userName} of ${accountId}`;
-      yield { id: record.id, account: userName, title, accountId, created, evidence: refOf(record, created) };
+      const { userName: name, accountId, created: made } = record.data;
+      const title = `IAM user ${name} of ${accountId}`;
+      yield { id: record.id, name, title, accountId, made, evidence: refOf(record, made) };
     }
   },
   async *'access-key'(store) {
     for await (const record of store.events({ kind: 'aws.access-key' })) {
-      const { userName, accountId, accessKeyId, created } = record.data;
-      const title = `Access key ${accessKeyId} of ${userName} in ${accountId}`;
-      yield { id: record.id, account: userName, title, accountId, created, evidence: refOf(record, created) };
+      const { userName: name, accountId, accessKeyId: key, created: made } = record.data;
+      const title = `Access key ${key} of ${name} in ${accountId}`;
+      yield { id: record.id, name, key, title, accountId, made, evidence: refOf(record, made) };
     }
   },
   async *'iam-password'(store) {
     for await (const record of store.events({ kind: 'aws.login-profile' })) {
-      const { userName, accountId, created } = record.data;
-      const title = `Console password of ${userName} in ${accountId}`;
-      yield { id: record.id, account: userName, title, accountId, created, evidence: refOf(record, created) };
+      const { userName: name, accountId, created: made } = record.data;
+      const title = `Console password of ${name} in ${accountId}`;
+      yield { id: record.id, name, title, accountId, made, evidence: refOf(record, made) };
     }
   },
 };

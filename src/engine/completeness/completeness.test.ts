@@ -15,6 +15,7 @@ import type { MemoryStore } from '../../../test/support/memory-store.ts';
 import { completenessChecks } from '../../controls/completeness/index.ts';
 import { controls } from '../../controls/index.ts';
 import type { GapReport } from '../../domain/audit.ts';
+import type { IamUser } from '../../domain/aws-records.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
 import type { OktaUser } from '../../domain/okta-records.ts';
 import { runAudit } from '../audit.ts';
@@ -136,6 +137,29 @@ describe('an account that appeared without an event', () => {
       { certain: false, why: expect.stringContaining('not completely collected') },
     ]);
     expect(check(report, 'okta-account')?.without[0]?.why).toContain('beginning or the end');
+  });
+
+  it('has its event under the name that its user had then', async () => {
+    const user = (userName: string): IamUser => ({
+      accountId: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:user/${userName}`,
+      userId: 'AIDA1',
+      userName,
+      path: '/',
+      created: '2025-01-01T00:00:00.000Z',
+      groups: [],
+      attachedPolicies: [],
+      inlinePolicies: [],
+      permissionsBoundary: null,
+      tags: {},
+    });
+    const seen = ['backup', 'replica'].map((name) => {
+      const data = user(name);
+      return stored('aws.user', `aws:user/${data.arn}`, null, data, { stream: 'aws-iam.authorization' });
+    });
+    const madeBefore = { ...keyMade, data: { ...keyMade.data, request: { userName: 'replica' } } };
+    expect(gapsOf(await audit(prepared().add(key(), madeBefore)))).toHaveLength(1);
+    expect(gapsOf(await audit(prepared().add(key(), madeBefore, ...seen)))).toEqual([]);
   });
 
   it('is looked for only in what says when it was made', async () => {

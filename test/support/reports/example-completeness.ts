@@ -53,7 +53,7 @@ const appeared: AppearanceCheck = {
     {
       kind: 'access-key',
       id: 'aws:access-key/111122223333/AKIA1',
-      account: 'backup',
+      names: ['backup'],
       title: 'Access key AKIA1 of backup in 111122223333',
       accountId: '111122223333',
       created: '2026-08-03T09:12:00.000Z',

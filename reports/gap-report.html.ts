@@ -1,6 +1,7 @@
 import type { GapReport } from '../src/domain/audit.ts';
 import { earlierFindings } from './finding-words.ts';
 import { about, untestedRules } from './html/about.ts';
+import { completeness } from './html/completeness.ts';
 import type { ReportLinks } from './html/context.ts';
 import { coverage } from './html/coverage.ts';
 import { findings } from './html/findings.ts';
@@ -26,6 +27,7 @@ export function renderGapReportHtml(report: GapReport, links: ReportLinks): stri
     { id: 'verdicts', title: 'Would we pass?' },
     { id: 'gaps', title: 'What to fix first' },
     { id: 'coverage', title: 'What we could not see' },
+    ...(report.completeness === undefined ? [] : [{ id: 'completeness', title: 'Is it all there?' }]),
     ...(hasEarlier ? [] : [since]),
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
@@ -55,6 +57,7 @@ ${hasEarlier && findings(report, links)}
 ${verdicts(report)}
 ${gaps(report, links)}
 ${coverage(report)}
+${completeness(report, links)}
 ${!hasEarlier && findings(report, links)}
 ${review(report, links)}
 ${report.controls.map((control) => testSheet(report, control, links))}

@@ -1,5 +1,6 @@
 import type { GapReport } from '../src/domain/audit.ts';
 import { Book } from './workbook/book.ts';
+import { completenessSheets } from './workbook/completeness.ts';
 import { coverageSheets } from './workbook/coverage.ts';
 import { findings } from './workbook/findings.ts';
 import { followUp } from './workbook/follow-up.ts';
@@ -26,6 +27,7 @@ export async function renderGapReportWorkbook(report: GapReport): Promise<Uint8A
   deviatingSheets(book, report);
   evidenceSheet(book, report);
   coverageSheets(book, report);
+  completenessSheets(book, report);
   reviewSheet(book, report);
   return book.bytes();
 }

@@ -81,6 +81,8 @@ const REASON_WORD: Readonly<Record<string, string>> = {
   'connector-silent': 'Connector went silent',
   'records-unreadable': 'Records that could not be read',
   'stale-snapshot': 'Snapshot too old',
+  'ticket-without-event': 'Ticket without an event',
+  'appeared-without-event': 'Appeared without an event',
   'review-late': 'Access review late',
   'review-unreadable': 'Review ticket cannot be read',
   'signed-off-by-another': 'Review closed by somebody else',

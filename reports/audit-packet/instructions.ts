@@ -1,4 +1,5 @@
 import type { ControlResult, GapReport, SourceCoverage } from '../../src/domain/audit.ts';
+import { completenessLines } from '../completeness.ts';
 import { controlsSampleWords } from '../controls-sample.ts';
 import { verdictLine } from '../figures.ts';
 import { pythonSteps, SPREAD_STEP } from '../steps.ts';
@@ -32,6 +33,7 @@ export function instructions(input: PacketInput): string {
     '## What this packet cannot prove',
     'That a population is **complete**. A digest shows that a list was not changed, not that nothing was missing from it. This is what was done about it instead: every source had to be collected without a gap over the whole period, days on which almost nothing arrived count as gaps, and with any gap the verdict is "cannot conclude". What was asked of which source is in `report.json` under `query`; ask the source the same and compare the ids.',
     coverage(report),
+    ...otherSide(report),
     'Nor does it prove that the sources told the truth, that the clock of the machine was right, or that the company showed you its only ledger. The last hash, written down elsewhere at the time, answers the last of these.',
   ];
   return `${sections.join('\n\n')}\n`;
@@ -145,6 +147,19 @@ function coverage(report: GapReport): string {
     ];
   });
   return table(['source', 'population', 'needed', 'collected', 'last', 'health'], rows);
+}
+
+/** What tickets and accounts, asked for their events, said of each population. */
+function otherSide(report: GapReport): string[] {
+  if (report.completeness === undefined) return [];
+  const asked = completenessLines(report).flatMap(({ population, tickets, accounts }) => [
+    ...(tickets === null ? [] : [[population, 'tickets that were approved and done', tickets]]),
+    ...(accounts === null ? [] : [[population, 'accounts that appeared', accounts]]),
+  ]);
+  return [
+    'The populations were also asked for from the other side: each ticket that was approved and done should have its event, each account that appeared the event that made it. What was compared with what, and every one without an event, is in `report.json` under `completeness`.',
+    ...(asked.length === 0 ? [] : [table(['population', 'asked', 'answer'], asked)]),
+  ];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyReport, exampleReport, LINKS, withLateArrivals } from '../../test/support/reports/example.ts';
+import { withCompleteness } from '../../test/support/reports/example-completeness.ts';
 import { examplePacket } from '../../test/support/reports/example-packet.ts';
 import { renderGapReportHtml } from '../gap-report.html.ts';
 import { renderReviewPacketHtml } from '../review-packet.html.ts';
@@ -9,6 +10,10 @@ import { renderReviewPacketHtml } from '../review-packet.html.ts';
 const PAGES: readonly [string, () => string][] = [
   ['the gap report', () => renderGapReportHtml(exampleReport(60), LINKS)],
   ['a gap report with late arrivals', () => renderGapReportHtml(withLateArrivals(exampleReport(60)), LINKS)],
+  [
+    'a gap report with what no event tells of',
+    () => renderGapReportHtml(withCompleteness(exampleReport(60)), LINKS),
+  ],
   ['an empty gap report', () => renderGapReportHtml(emptyReport(), LINKS)],
   ['the packet of a review', () => renderReviewPacketHtml(examplePacket(true))],
 ];

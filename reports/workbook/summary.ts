@@ -42,7 +42,7 @@ export function summary(book: Book, report: GapReport): void {
     ...untested(report),
     ...switchedOff(report),
     [strong('Sheets')],
-    ...SHEETS.map(([sheet, content]): Cell[] => [sheet, { value: content, look: 'line' }]),
+    ...sheetsOf(report).map(([sheet, content]): Cell[] => [sheet, { value: content, look: 'line' }]),
   ];
   book.page('Summary', [30, 18, 18, 46, 8, 11, 12, 12, 52], rows, 'landscape');
 }
@@ -64,6 +64,17 @@ const SHEETS: readonly [string, string][] = [
   ['Coverage', 'Which days of which source were collected, and what was not.'],
   ['Access review', 'Review tickets, who signed off and when.'],
 ];
+
+const COMPLETENESS: readonly [string, string][] = [
+  [
+    'Completeness',
+    'For each population: sources, late arrivals, and whether tickets and accounts have their events.',
+  ],
+  ['Without an event', 'Tickets and accounts that no event tells of; no sheet when there are none.'],
+];
+
+const sheetsOf = ({ completeness }: GapReport): readonly [string, string][] =>
+  completeness === undefined ? SHEETS : [...SHEETS.slice(0, -1), ...COMPLETENESS, ...SHEETS.slice(-1)];
 
 function facts(report: GapReport): [string, string][] {
   const { first, last } = periodDates(report.period);

@@ -1,3 +1,4 @@
+import type { Completeness } from './completeness.ts';
 import type { Digest } from './digest.ts';
 import type { ControlsSample, Draw } from './draw.ts';
 import type { FindingStanding } from './finding.ts';
@@ -182,7 +183,7 @@ export type Severity = 'high' | 'medium' | 'low';
 export interface Gap {
   /** Stable across runs: kind and subject. */
   readonly fingerprint: Digest;
-  /** `exception`, `coverage-gap`, `broken-connector`, `review-flag`, `review-late`, `review-answer`, `stale-snapshot`, `record-problem`. */
+  /** `exception`, `coverage-gap`, `broken-connector`, `review-flag`, `review-late`, `review-answer`, `stale-snapshot`, `record-problem`, `completeness`. */
   readonly kind: string;
   /** Reason code (`no-ticket`, `leaver`, `admin-without-mfa`, `connector-silent`, …). */
   readonly code: string;
@@ -256,6 +257,8 @@ export interface GapReport {
   readonly controlsSample?: ControlsSample;
   /** How findings of this and earlier audits stand; absent in reports of earlier versions. */
   readonly findings?: readonly FindingStanding[];
+  /** Whether populations hold all that happened, asked from tickets and accounts; absent in reports of earlier versions. */
+  readonly completeness?: Completeness;
   /** Rules without a value and what therefore was not tested. */
   readonly untestedRules: readonly { readonly rule: string; readonly consequence: string }[];
 }

@@ -1,4 +1,5 @@
 import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
+import type { CompletenessChecks } from '../domain/completeness.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
 import type { BroughtEntropy } from '../domain/entropy-source.ts';
 import type { Frequency, FrequencyTable } from '../domain/frequency.ts';
@@ -18,6 +19,8 @@ export interface AuditPorts {
   readonly samplers: readonly Sampler[];
   readonly controls: readonly AuditControl[];
   readonly drawing: Drawing;
+  /** Whether populations are complete is asked from the other side, too; not asked when absent. */
+  readonly completeness?: CompletenessChecks;
 }
 
 /** `audit` of the configuration. */

@@ -28,19 +28,23 @@ export interface ControlCase {
   /** Parts of the period that have no population, one sentence each. */
   readonly missing: readonly string[];
   readonly unusable: string | null;
+  /** What is proved to be missing from the population, one sentence each. */
+  readonly omissions?: readonly string[];
 }
 
 export interface TestedControl {
   readonly control: AuditControl;
   readonly result: ControlResult;
   readonly owner: (tested: TestedItem) => string | null;
+  /** Ids of the tickets that results over everything give as evidence. */
+  readonly tickets: ReadonlySet<string>;
 }
 
 /** Draws, tests the drawn items, runs the same attributes over everything, and judges. */
 export async function testControl(
   ports: AuditPorts,
   options: AuditOptions,
-  { control, population, inputs, context, missing, unusable }: ControlCase,
+  { control, population, inputs, context, missing, unusable, omissions = [] }: ControlCase,
 ): Promise<TestedControl> {
   const ruled = new RuledControl(control, inputs, context);
   const owner = (tested: TestedItem): string | null => ruled.owner(tested.item);
@@ -57,6 +61,7 @@ export async function testControl(
   };
   const judgement = judge({
     obstacles: [...missing, ...obstaclesOf(population, unusable)],
+    omissions,
     count: whole.count,
     plan: drawn?.draw.plan ?? null,
     overstretched: drawn !== null && isOverstretched(drawn.draw),
@@ -96,7 +101,7 @@ export async function testControl(
     auditorChance: count === 0 ? null : { size: auditorSample, percent: chance },
     outcomes: whole.outcomes,
   };
-  return { control, result, owner };
+  return { control, result, owner, tickets: whole.tickets };
 }
 
 /** Why nothing can be concluded, whatever the tests say. */
@@ -149,7 +154,11 @@ interface Whole {
   readonly exceptionsInMain: number;
   readonly outcomes: OutcomeRows;
   readonly untestable: readonly { readonly attribute: string; readonly reason: string }[];
+  readonly tickets: ReadonlySet<string>;
 }
+
+/** Record ids of Jira issues begin with it. */
+const ISSUE = 'jira:issue/';
 
 /** Runs the attributes over everything frozen; only what deviates is kept, so that memory does not grow with passes. */
 function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'], test: Test): Whole {
@@ -161,6 +170,7 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
   const [main, all] = [new Tally(), new Tally()];
   const deviating: TestedItem[] = [];
   const open = new Map<string, { attribute: string; reason: string }>();
+  const tickets = new Set<string>();
   let exceptions = 0;
   let exceptionsInMain = 0;
   let count = 0;
@@ -174,7 +184,8 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
       const hasException = results.some((result) => result.outcome === 'exception');
       if (hasException) exceptions += 1;
       if (hasException && !population.supplement) exceptionsInMain += 1;
-      for (const { attribute, outcome, reason } of results) {
+      for (const { attribute, outcome, reason, evidence } of results) {
+        for (const { record } of evidence) if (record.startsWith(ISSUE)) tickets.add(record);
         if (outcome === 'indeterminate' && OPEN_QUESTIONS.has(reason)) {
           open.set(`${attribute} ${reason}`, { attribute, reason });
         }
@@ -188,6 +199,7 @@ function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'
     ...{ count, main, all, deviating, exceptions, exceptionsInMain },
     outcomes: outcomes.rows(),
     untestable: [...open.values()],
+    tickets,
   };
 }
 

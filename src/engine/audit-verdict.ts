@@ -4,6 +4,8 @@ import type { Attribute, AttributeFigures, SamplePlan, Verdict } from '../domain
 export interface VerdictBasis {
   /** Reasons why the population or its evidence is not completely known; none: it is. */
   readonly obstacles: readonly string[];
+  /** What is proved to be missing from the population although its sources look complete. */
+  readonly omissions?: readonly string[];
   readonly count: number;
   readonly plan: SamplePlan | null;
   /** The sample was enlarged after a look, and so supports less than its size says; the reason is stated apart. */
@@ -32,17 +34,22 @@ export interface Judgement {
  */
 export function judge(basis: VerdictBasis): Judgement {
   const seen = basis.count === 0 ? [] : [whatWasSeen(basis)];
-  if (basis.obstacles.length > 0)
-    return { verdict: 'cannot-conclude', because: [...basis.obstacles, ...withoutRule(basis), ...seen] };
+  const { obstacles, omissions = [] } = basis;
+  if (obstacles.length > 0) {
+    const because = [...obstacles, ...omissions, ...withoutRule(basis), ...seen];
+    return { verdict: 'cannot-conclude', because };
+  }
   if (basis.count === 0) {
+    if (omissions.length > 0) return { verdict: 'cannot-conclude', because: omissions };
     return {
       verdict: 'no-occurrences',
       because: ['Nothing of this kind happened in the period, so whether the control works was not tested.'],
     };
   }
   const failures = basis.attributes.flatMap((attribute) => failuresOf(attribute, basis));
-  if (failures.length > 0) return { verdict: 'no', because: failures };
-  const doubts = basis.attributes.flatMap((attribute) => doubtsOf(attribute, basis));
+  // What is there already fails, whatever else there may be; a pass would have to hold for what is missing, too.
+  if (failures.length > 0) return { verdict: 'no', because: [...failures, ...omissions] };
+  const doubts = [...omissions, ...basis.attributes.flatMap((attribute) => doubtsOf(attribute, basis))];
   if (doubts.length > 0) return { verdict: 'cannot-conclude', because: [...doubts, ...seen] };
   // Enlarging until it passes must not make a pass.
   const verdict = basis.overstretched ? 'cannot-conclude' : 'yes';

@@ -9,6 +9,7 @@ import type {
 } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { AuditControl } from '../domain/mock-audit.ts';
 import { monthsOf, stratumOf } from '../domain/strata.ts';
 import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
@@ -18,7 +19,9 @@ import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { refuseEarlyRound } from './audit-seed.ts';
-import { testControl } from './audit-test.ts';
+import { type TestedControl, testControl } from './audit-test.ts';
+import { completenessGaps } from './completeness/gaps.ts';
+import { type OpenCompleteness, openCompleteness } from './completeness/index.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
 import { sourceGaps } from './gaps-sources.ts';
 
@@ -43,26 +46,16 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   const populations = [...ground.populations]
     .filter(([id]) => audited.some(({ population }) => population === id))
     .map(([, population]) => population);
-  const tested = [];
-  for (const control of audited) {
-    ports.progress.step(`testing ${control.title}`);
-    const population = ground.populations.get(control.population) ?? null;
-    tested.push(
-      await testControl(ports, options, {
-        control,
-        population,
-        inputs: ground.inputs,
-        context: ground.context,
-        ...unusableParts(ports, ground, control.population),
-      }),
-    );
-  }
+  const otherSide = await openCompleteness(ports, options, ground);
+  const tested = await testAll(ports, options, { ground, audited, otherSide });
   const sources = populations.flatMap((population) => population.sources);
+  const completeness = otherSide?.close(tested) ?? null;
   const now = ports.clock.now();
   const gaps = inOrderOfWeight([
     ...sourceGaps(ground.statuses, now),
     ...unconfiguredGaps(sources, options.streams),
     ...tested.flatMap(({ control, result, owner }) => controlGaps(control, result.deviating, owner)),
+    ...(completeness === null ? [] : completenessGaps(completeness, ground.context.policy)),
     ...options.reviewGaps,
   ]);
   const results = tested.map(({ result }) => result);
@@ -80,9 +73,39 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     review: options.review,
     switchedOff: options.switchedOff ?? [],
     ...(controlsSample === null ? {} : { controlsSample }),
+    ...(completeness === null ? {} : { completeness }),
     untestedRules: missingRules(ground.inputs),
   };
   return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
+}
+
+interface Audited {
+  readonly ground: Ground;
+  readonly audited: readonly AuditControl[];
+  readonly otherSide: OpenCompleteness | null;
+}
+
+async function testAll(
+  ports: AuditPorts,
+  options: AuditOptions,
+  { ground, audited, otherSide }: Audited,
+): Promise<TestedControl[]> {
+  const tested: TestedControl[] = [];
+  for (const control of audited) {
+    ports.progress.step(`testing ${control.title}`);
+    const population = ground.populations.get(control.population) ?? null;
+    tested.push(
+      await testControl(ports, options, {
+        control,
+        population,
+        inputs: ground.inputs,
+        context: ground.context,
+        omissions: otherSide?.omissions(control.population) ?? [],
+        ...unusableParts(ports, ground, control.population),
+      }),
+    );
+  }
+  return tested;
 }
 
 export interface SampleRequest extends AuditOptions {

@@ -4,6 +4,7 @@ import { samplers } from '../../samplers/index.ts';
 import * as sizes from '../../samplers/size.ts';
 import { drawByStratum } from '../../samplers/strata.ts';
 import type { App } from '../compose.ts';
+import { completenessChecks } from '../controls/completeness/index.ts';
 import { controls } from '../controls/index.ts';
 import type { Gap, GapReport, PopulationId, SwitchedOff } from '../domain/audit.ts';
 import type { BroughtEntropy } from '../domain/entropy-source.ts';
@@ -115,7 +116,8 @@ function portsOf(app: App, progress: Progress): AuditPorts {
   checkControlIds(app, ids);
   const enabled = controls.filter(({ id }) => app.config.controls[id]?.enabled !== false);
   const used = samplers.filter(({ id }) => enabled.some(({ population }) => population === id));
-  return { store, clock, entropy, progress, samplers: used, controls: enabled, drawing: DRAWING };
+  const pure = { samplers: used, controls: enabled, drawing: DRAWING, completeness: completenessChecks };
+  return { store, clock, entropy, progress, ...pure };
 }
 
 function switchedOff(app: App): SwitchedOff[] {

@@ -402,6 +402,8 @@ describe('planted problems', () => {
       'removal-late',
       'granted-again',
       'record-problem',
+      'ticket-without-event',
+      'appeared-without-event',
     ];
     const known = { attribute: attributes, flag: flags, gap: gaps };
     for (const { where, code } of planted.flatMap((problem) => problem.expected))

@@ -9,6 +9,7 @@ import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as incidents from './incidents.ts';
 import * as leavers from './leavers.ts';
+import * as missing from './missing-events.ts';
 import * as privileged from './privileged.ts';
 import * as removals from './removals.ts';
 import * as secrets from './secrets.ts';
@@ -169,6 +170,9 @@ const KINDS = {
   'root-without-mfa': kind('a root user without an MFA device', privileged.rootWithoutMfa),
   'shared-admin': kind('an Okta admin account that several people share', privileged.sharedAdmin),
   'iam-admin-idle': kind('an IAM administrator whom nobody has used for months', privileged.idleAdmin),
+  'ticket-without-event': kind('a change that was done and is not in the log', missing.ofTicket),
+  'account-without-event': kind('an Okta account that no event made', missing.ofOktaAccount),
+  'key-without-event': kind('an access key that no event made', missing.ofKey),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

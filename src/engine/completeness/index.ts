@@ -1,0 +1,102 @@
+import { POPULATIONS, type PopulationId } from '../../domain/audit.ts';
+import type {
+  AppearanceCheck,
+  Completeness,
+  CompletenessChecks,
+  ReconciledPopulation,
+} from '../../domain/completeness.ts';
+import type { Ground } from '../audit-ground.ts';
+import type { AuditOptions, AuditPorts } from '../audit-ports.ts';
+import { partsOf } from '../audit-rules.ts';
+import { accountChecks } from './accounts.ts';
+import { type LogKnowledge, readLogs } from './logs.ts';
+
+/** Asks from the other side whether the populations hold all that happened. Draws nothing and writes nothing. */
+
+/** What testing a control showed of its population. */
+export interface TestedTickets {
+  readonly control: { readonly id: string; readonly population: PopulationId };
+  /** Ids of the tickets that its results give as evidence. */
+  readonly tickets: ReadonlySet<string>;
+}
+
+/** What is known before the controls are tested, and how to ask for the rest. */
+export interface OpenCompleteness {
+  /** What is proved to be missing from a population, one sentence each. */
+  omissions(population: PopulationId): string[];
+  /** @param tested what the controls of this run showed */
+  close(tested: readonly TestedTickets[]): Completeness;
+}
+
+type Ports = Pick<AuditPorts, 'store' | 'samplers' | 'completeness' | 'progress'>;
+
+/** null where nobody asks for it. */
+export async function openCompleteness(
+  ports: Ports,
+  options: AuditOptions,
+  ground: Ground,
+): Promise<OpenCompleteness | null> {
+  const { store, completeness: checks, progress } = ports;
+  if (checks === undefined) return null;
+  progress.step('asking accounts and tickets for their events');
+  const logs = await readLogs(store, options.streams, ground.statuses, options.period.timezone);
+  const appeared = await accountChecks(store, options, checks, { ground, logs });
+  return {
+    omissions: (population) => (population === 'access-grants' ? omissionsOf(appeared) : []),
+    close: (tested) => ({
+      appeared,
+      tickets: ticketChecks(ports, checks, options, { ground, logs }, tested),
+    }),
+  };
+}
+
+const MOST_NAMED = 3;
+
+function omissionsOf(appeared: readonly AppearanceCheck[]): string[] {
+  const missing = appeared.flatMap(({ without }) => without.filter(({ certain }) => certain));
+  if (missing.length === 0) return [];
+  const named = missing.slice(0, MOST_NAMED).map(({ title }) => title);
+  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  return [
+    `The population is not complete: ${named.join(', ')}${more} appeared in the period, and no event of a log without holes made ${missing.length === 1 ? 'it' : 'them'}.`,
+  ];
+}
+
+function ticketChecks(
+  ports: Ports,
+  checks: CompletenessChecks,
+  { period }: AuditOptions,
+  { ground, logs }: { readonly ground: Ground; readonly logs: LogKnowledge },
+  tested: readonly TestedTickets[],
+): Completeness['tickets'] {
+  const { directory, tickets, asOf } = ground.context;
+  const audited = new Set(tested.map(({ control }) => control.population));
+  return checks.reconcileTickets({
+    window: period.window,
+    inputs: ground.inputs,
+    tickets,
+    directory,
+    asOf,
+    populations: reconciled(ports, ground, logs, tested),
+    unaudited: new Set(POPULATIONS.filter((id) => !audited.has(id))),
+  });
+}
+
+function reconciled(
+  { samplers }: Ports,
+  { populations, inputs }: Ground,
+  logs: LogKnowledge,
+  tested: readonly TestedTickets[],
+): ReadonlyMap<PopulationId, ReconciledPopulation> {
+  const found = new Map<PopulationId, ReconciledPopulation>();
+  for (const { control, tickets } of tested) {
+    const sampler = samplers.find(({ id }) => id === control.population);
+    const frozen = populations.get(control.population)?.frozen;
+    if (sampler === undefined || frozen === undefined) continue;
+    const sources = partsOf(sampler, inputs).flatMap((input) => sampler.needs(input));
+    const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
+    const knows: ReconciledPopulation['knows'] = (window) => logs.knows(sources, window);
+    found.set(control.population, { control: control.id, items, tickets, knows });
+  }
+  return found;
+}

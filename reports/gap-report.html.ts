@@ -5,8 +5,10 @@ import type { ReportLinks } from './html/context.ts';
 import { coverage } from './html/coverage.ts';
 import { findings } from './html/findings.ts';
 import { gaps } from './html/gaps.ts';
+import { inventory } from './html/inventory.ts';
 import { h, visible } from './html/markup.ts';
 import { contents, masthead, sheetId } from './html/masthead.ts';
+import { practice } from './html/practice.ts';
 import { review } from './html/review.ts';
 import { styleSheet } from './html/style.ts';
 import { testSheet } from './html/test-sheet.ts';
@@ -27,6 +29,8 @@ export function renderGapReportHtml(report: GapReport, links: ReportLinks): stri
     { id: 'gaps', title: 'What to fix first' },
     { id: 'coverage', title: 'What we could not see' },
     ...(hasEarlier ? [] : [since]),
+    ...(report.inventory === undefined ? [] : [{ id: 'inventory', title: 'Inventory' }]),
+    ...(report.practice === undefined ? [] : [{ id: 'practice', title: 'Practice' }]),
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
       id: sheetId(control),
@@ -56,6 +60,8 @@ ${verdicts(report)}
 ${gaps(report, links)}
 ${coverage(report)}
 ${!hasEarlier && findings(report, links)}
+${inventory(report)}
+${practice(report)}
 ${review(report, links)}
 ${report.controls.map((control) => testSheet(report, control, links))}
 ${untestedRules(report)}

@@ -7,6 +7,7 @@ import { method } from './workbook/method.ts';
 import { populationSheets } from './workbook/population.ts';
 import { reviewSheet } from './workbook/review.ts';
 import { summary } from './workbook/summary.ts';
+import { surveySheets } from './workbook/survey.ts';
 import { deviatingSheets, evidenceSheet, testSheets } from './workbook/test-sheets.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function renderGapReportWorkbook(report: GapReport): Promise<Uint8A
   deviatingSheets(book, report);
   evidenceSheet(book, report);
   coverageSheets(book, report);
+  surveySheets(book, report);
   reviewSheet(book, report);
   return book.bytes();
 }

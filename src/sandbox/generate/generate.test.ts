@@ -401,6 +401,10 @@ describe('planted problems', () => {
       'removal-not-done',
       'removal-late',
       'granted-again',
+      'undeclared-account',
+      'undeclared-region',
+      'pipeline-by-hand',
+      'declared-gone',
       'record-problem',
     ];
     const known = { attribute: attributes, flag: flags, gap: gaps };

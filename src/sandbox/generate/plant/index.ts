@@ -8,6 +8,7 @@ import * as emergencies from './emergencies.ts';
 import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as incidents from './incidents.ts';
+import * as inventory from './inventory.ts';
 import * as leavers from './leavers.ts';
 import * as privileged from './privileged.ts';
 import * as removals from './removals.ts';
@@ -165,6 +166,16 @@ const KINDS = {
   'root-without-mfa': kind('a root user without an MFA device', privileged.rootWithoutMfa),
   'shared-admin': kind('an Okta admin account that several people share', privileged.sharedAdmin),
   'iam-admin-idle': kind('an IAM administrator whom nobody has used for months', privileged.idleAdmin),
+  'undeclared-account': kind(
+    'an AWS account of somebody else that changes something in ours',
+    inventory.undeclaredAccount,
+  ),
+  'undeclared-region': kind(
+    'production changed in a region that policy leaves out',
+    inventory.undeclaredRegion,
+  ),
+  'pipeline-by-hand': kind('the pipeline’s role used in the console', inventory.pipelineByHand),
+  'declared-gone': kind('a declared service account that was deleted', inventory.declaredGone),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

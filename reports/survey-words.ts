@@ -90,7 +90,11 @@ export const perWeekWord = ({ changes, days }: Pick<PracticeFigures, 'changes' |
   ((changes * 7) / days).toFixed(1);
 
 export const hoursWord = ({ medianHours }: Pick<PracticeFigures, 'medianHours'>): string =>
-  medianHours === null ? '–' : `${medianHours} h`;
+  medianHours === null
+    ? '–'
+    : medianHours < 1
+      ? `${Math.round(medianHours * 60)} min`
+      : `${Math.round(medianHours * 10) / 10} h`;
 
 /** The rule by which a difference counts. */
 export const NOISE_RULE =

@@ -136,8 +136,14 @@ function compareTime(now: Now, before: PracticeFigures): PracticeChange[] {
     { hours: now.medianHours, of: now.approvedBefore },
   );
   if (kind === null) return [];
-  const words = `From approval to change, median: ${before.medianHours} hours before, ${now.medianHours} hours now.`;
+  const words = `From approval to change, median: ${duration(before.medianHours)} before, ${duration(now.medianHours)} now.`;
   return [{ dimension: 'time', name: 'approval to change', kind, words, documented: null }];
+}
+
+/** `20 hours`, `2 minutes`. */
+function duration(hours: number | null): string {
+  if (hours === null) return 'none';
+  return hours < 1 ? `${Math.round(hours * 60)} minutes` : `${Math.round(hours * 10) / 10} hours`;
 }
 
 /** Roles that were not there before. */

@@ -137,8 +137,8 @@ function daysBehind({ window }: Period, now: Instant): number {
   return Math.max(1, Math.round(msBetween(window.from, end) / MS_PER_DAY));
 }
 
-/** With one decimal; of an even number the lower of the two in the middle. */
+/** With two decimals; of an even number the lower of the two in the middle. */
 function median(hours: readonly number[]): number | null {
   const middle = hours.toSorted((a, b) => a - b)[Math.floor((hours.length - 1) / 2)];
-  return middle === undefined ? null : Math.round(middle * 10) / 10;
+  return middle === undefined ? null : Math.round(middle * 100) / 100;
 }

@@ -7,7 +7,6 @@ import type { Policy } from '../src/domain/policy.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { contains, type Window } from '../src/domain/window.ts';
 import { callEvidence } from './change-sessions.ts';
-import { callName } from './granting-events.ts';
 import { isServiceAlone } from './principals.ts';
 
 /** Event types that can be changes, as for production changes. */
@@ -77,10 +76,9 @@ export class PlaceCensus implements PlaceWatch {
     this.#previous = record.id;
     if (record.at !== null && !contains(this.#window, record.at)) return;
     const { data } = record;
-    const isWrite = this.#isWrite(data);
-    const service = isWrite ? serviceOf(data) : '';
-    const isRegional = !GLOBAL_SERVICES.has(service);
-    note(this.#place(data.accountId, data.region), record, isWrite && isRegional);
+    const kind = kindOf(data.eventSource);
+    const isWrite = kind !== 'session' && this.#isWrite(data);
+    note(this.#place(data.accountId, data.region), record, isWrite && kind === 'regional');
     const caller = data.principal.accountId;
     if (isWrite && caller !== null && data.accountId !== null && caller !== data.accountId)
       this.#called(caller, data.accountId, record);
@@ -107,8 +105,7 @@ export class PlaceCensus implements PlaceWatch {
       data.errorCode === null &&
       data.originalEventId === null &&
       CALLS.has(data.eventType) &&
-      !isServiceAlone(this.#policy, data.principal) &&
-      !SESSION_SERVICES.has(serviceOf(data))
+      !isServiceAlone(this.#policy, data.principal)
     );
   }
 
@@ -137,17 +134,30 @@ export class PlaceCensus implements PlaceWatch {
   }
 }
 
-const serviceOf = (data: CloudTrailEvent): string => {
-  const name = callName(data);
-  return name.slice(0, name.indexOf(':'));
-};
+type ServiceKind = 'regional' | 'global' | 'session';
 
+/** By event source: there are some hundreds, and millions of records name them. */
+const KINDS = new Map<string, ServiceKind>();
+/** What arrives is not ours: made-up sources must not fill the memory. */
+const MOST_KINDS = 2_000;
+
+function kindOf(source: string): ServiceKind {
+  const known = KINDS.get(source);
+  if (known !== undefined) return known;
+  const service = source.replace(/\.amazonaws\.com$/, '');
+  const isGlobal = GLOBAL_SERVICES.has(service);
+  const kind = SESSION_SERVICES.has(service) ? 'session' : isGlobal ? 'global' : 'regional';
+  if (KINDS.size < MOST_KINDS) KINDS.set(source, kind);
+  return kind;
+}
+
+/** Records come in order of time. */
 function note(counting: Counting, record: StoredRecord<'cloudtrail.event'>, isWrite: boolean): void {
   const { at } = record;
   counting.events += 1;
   if (at !== null) {
-    if (counting.first === null || at < counting.first) counting.first = at;
-    if (counting.last === null || at > counting.last) counting.last = at;
+    counting.first ??= at;
+    counting.last = at;
   }
   if (isWrite) counting.writes += 1;
   if (counting.evidence === null || (isWrite && counting.writes === 1))

@@ -104,7 +104,7 @@ function take({
     rules: inputsOf([{ from: null, policy: rules }], { window: WINDOW, streams: [], appGroups: null }),
     statuses: [TRAIL, IAM, ...OKTA, ...JIRA],
     seen: { places: places ?? [seenIn(ACCOUNT, 'us-east-1')], callers },
-    sessions: [session({ caller: undefined })],
+    sessions: [session()],
     byHandTold: true,
     context: contextOf({ policy: rules, tickets, snapshots }),
     ...given,
@@ -243,6 +243,15 @@ describe('what is declared', () => {
     const places = [seenIn(ACCOUNT, 'us-east-1'), seenIn(OUTSIDE, 'us-east-1')];
     expect(codes({ there: [], rules, places })).toEqual([]);
     expect(rowOf({ there: [], rules, places }, 'emergency')?.state).toBe('unknown');
+  });
+
+  it('may be written as the sessions of a role, which IAM does not list', () => {
+    const sts = `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/*`;
+    const principals = { pipelineRoles: [sts], breakGlass: [`arn:aws:iam::${ACCOUNT}:root`] };
+    expect(codes({ rules: policy({ principals }), sessions: [] })).toEqual([]);
+    expect(codes({ rules: policy({ principals }), sessions: [], there: [user('backup')] })).toEqual([
+      `declared-gone config:policy.principals.pipelineRoles: ${sts}`,
+    ]);
   });
 
   it('may be an owner of an app or group that is gone', () => {

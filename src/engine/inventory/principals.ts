@@ -1,3 +1,4 @@
+import type { CloudTrailPrincipal } from '../../domain/aws-records.ts';
 import type { InventoryRow } from '../../domain/inventory.ts';
 import { matchesAny, type Policy } from '../../domain/policy.ts';
 import { namesOf } from '../../domain/principals.ts';
@@ -43,9 +44,10 @@ export function declaredPrincipalRows(input: InventoryInput): {
   if (policy === null) return { rows: [], gone: [] };
   const rows: InventoryRow[] = [];
   const gone: GoneDeclaration[] = [];
+  const deploying = namesIn(input);
   for (const [path, entries] of LISTS) {
     for (const { name, owner } of entries(policy)) {
-      if (deployed(input, name) || ROOT.test(name)) continue;
+      if (ROOT.test(name) || deploying.some((known) => matchesAny(formsOf(name), known))) continue;
       const place = `${path}: ${name}`;
       const one = declaredRow(input, name, place, path.endsWith('serviceAccounts'));
       rows.push(one);
@@ -55,10 +57,24 @@ export function declaredPrincipalRows(input: InventoryInput): {
   return { rows, gone };
 }
 
-function deployed({ sessions }: InventoryInput, pattern: string): boolean {
-  return (sessions ?? []).some(({ facts }) =>
-    namesOf(facts.principal).some((name) => matchesAny([pattern], name)),
-  );
+/** Role and user names, and ARNs, of whoever changed production: once each, whatever the number of changes. */
+function namesIn({ sessions }: InventoryInput): string[] {
+  const names = new Set<string>();
+  for (const { facts } of sessions ?? []) for (const name of rolesOf(facts.principal)) names.add(name);
+  return [...names];
+}
+
+/** The pattern, and of one for sessions of a role the role's name: IAM knows no sessions. */
+function formsOf(pattern: string): string[] {
+  const [, role] = /^arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+)/.exec(pattern) ?? [];
+  return role === undefined ? [pattern] : [pattern, role];
+}
+
+/** An ARN of a session is of that session alone: the role's own says more, and there are few of them. */
+function rolesOf(principal: CloudTrailPrincipal): string[] {
+  const { issuerName, issuerArn } = principal;
+  if (issuerArn === null) return namesOf(principal);
+  return issuerName === null ? [issuerArn] : [issuerName, issuerArn];
 }
 
 function declaredRow(
@@ -68,16 +84,17 @@ function declaredRow(
   mayBeLogin: boolean,
 ): InventoryRow {
   const { snapshots } = input.context;
+  const forms = formsOf(pattern);
   const roles = snapshots
     .of('aws.role')
-    .filter(({ data }) => matchesAny([pattern], data.roleName) || matchesAny([pattern], data.arn));
+    .filter(({ data }) => matchesAny(forms, data.roleName) || matchesAny(forms, data.arn));
   const users = snapshots
     .of('aws.user')
-    .filter(({ data }) => matchesAny([pattern], data.userName) || matchesAny([pattern], data.arn));
+    .filter(({ data }) => matchesAny(forms, data.userName) || matchesAny(forms, data.arn));
   const logins = mayBeLogin
     ? snapshots
         .of('okta.user')
-        .filter(({ data }) => matchesAny([pattern], data.login) || matchesAny([pattern], data.email))
+        .filter(({ data }) => matchesAny(forms, data.login) || matchesAny(forms, data.email))
     : [];
   const there = [...roles, ...users, ...logins];
   const parts = { declared: [path], count: 0, unit: 'change sessions' };

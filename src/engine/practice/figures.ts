@@ -51,7 +51,7 @@ export function countPractice(input: FiguresInput): CountedPractice {
   const counts = Object.fromEntries(
     PRACTICE_DIMENSIONS.map((dimension) => [dimension, new Map<string, number>()]),
   ) as Record<PracticeDimension, Map<string, number>>;
-  const roles = new Map<string, DeployingRole>();
+  const roles = new Map<string, CountedRole>();
   const unnamedPlaces = new Set<string>();
   const hours: number[] = [];
   const count = (dimension: PracticeDimension, name: string | null): void => {
@@ -80,20 +80,28 @@ export function countPractice(input: FiguresInput): CountedPractice {
     shares: Object.fromEntries(
       PRACTICE_DIMENSIONS.map((dimension) => [dimension, sharesOf(counts[dimension])]),
     ) as unknown as PracticeFigures['shares'],
-    roles: [...roles.values()].sort(byCount).slice(0, MOST_NAMES),
+    roles: [...roles.values()]
+      .sort(byCount)
+      .slice(0, MOST_NAMES)
+      .map(({ policy: _, ...role }) => role),
     medianHours: median(hours),
     approvedBefore: hours.length,
   };
   return { figures, unnamedPlaces };
 }
 
-function countRole(roles: Map<string, DeployingRole>, item: Change, input: FiguresInput): void {
+/** A role being counted, with the rules of its last change. */
+type CountedRole = DeployingRole & { readonly policy: Policy };
+
+function countRole(roles: Map<string, CountedRole>, item: Change, input: FiguresInput): void {
   const name = roleOf(item.facts.principal);
   const group = item.group as ChangeGroup;
   const key = `${group} ${name}`;
   const known = roles.get(key);
   const policy = input.policyOf(item);
-  const documented = documentedAt(policy, item, input.isKnownPerson);
+  // Patterns are slow to match, and a role makes thousands of changes under the same rules.
+  const isSame = known !== undefined && known.policy === policy && group !== 'human';
+  const documented = isSame ? known.documented : documentedAt(policy, item, input.isKnownPerson);
   roles.set(key, {
     name,
     group,
@@ -101,6 +109,7 @@ function countRole(roles: Map<string, DeployingRole>, item: Change, input: Figur
     // One undocumented change of a role is enough.
     documented: known === undefined ? documented : known.documented && documented,
     told: known?.told ?? input.isTold(name, group, policy),
+    policy,
   });
 }
 

@@ -56,6 +56,25 @@ describe('gap report page', () => {
     );
   });
 
+  it('says in sentences what is undeclared and what changed, and keeps the tables for whoever opens them', () => {
+    const inventory = page.slice(page.indexOf('id="inventory"'), page.indexOf('id="practice"'));
+    expect(inventory).toContain('2 AWS accounts (1 declared nowhere) · 1 Identity that deploys (1 gone)');
+    expect(inventory).toContain('12 CloudTrail records of the period name no account.');
+    expect(inventory.indexOf('444455556666')).toBeLessThan(inventory.indexOf('<details'));
+    const practice = page.slice(page.indexOf('id="practice"'), page.indexOf('id="review"'));
+    expect(practice).toContain('2 things changed since 2026 Q2.');
+    expect(practice).toContain('Approver ana@acme.example: 62 % before, 5 % now.');
+    expect(practice).toContain('Documented: <bdi>policy.principals.pipelineRoles: deploy-*</bdi>.');
+    expect(practice).toContain('Releases get a role of their own');
+    expect(practice).toContain('15 min');
+  });
+
+  it('leaves both out of reports of earlier versions', () => {
+    const older = renderGapReportHtml(emptyReport(), LINKS);
+    expect(older).not.toContain('id="inventory"');
+    expect(older).not.toContain('href="#practice"');
+  });
+
   it('says so when the draw cannot be repeated from the ids of the report', () => {
     const report = exampleReport(60);
     const forged: GapReport = {

@@ -6,8 +6,10 @@ import type { ReportLinks } from './html/context.ts';
 import { coverage } from './html/coverage.ts';
 import { findings } from './html/findings.ts';
 import { gaps } from './html/gaps.ts';
+import { inventory } from './html/inventory.ts';
 import { h, visible } from './html/markup.ts';
 import { contents, masthead, sheetId } from './html/masthead.ts';
+import { practice } from './html/practice.ts';
 import { review } from './html/review.ts';
 import { styleSheet } from './html/style.ts';
 import { testSheet } from './html/test-sheet.ts';
@@ -29,6 +31,8 @@ export function renderGapReportHtml(report: GapReport, links: ReportLinks): stri
     { id: 'coverage', title: 'What we could not see' },
     ...(report.completeness === undefined ? [] : [{ id: 'completeness', title: 'Is it all there?' }]),
     ...(hasEarlier ? [] : [since]),
+    ...(report.inventory === undefined ? [] : [{ id: 'inventory', title: 'Inventory' }]),
+    ...(report.practice === undefined ? [] : [{ id: 'practice', title: 'Practice' }]),
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
       id: sheetId(control),
@@ -59,6 +63,8 @@ ${gaps(report, links)}
 ${coverage(report)}
 ${completeness(report, links)}
 ${!hasEarlier && findings(report, links)}
+${inventory(report)}
+${practice(report)}
 ${review(report, links)}
 ${report.controls.map((control) => testSheet(report, control, links))}
 ${untestedRules(report)}

@@ -60,6 +60,8 @@ describe('gap report workbook', () => {
       'Evidence',
       'Coverage',
       'Coverage by day',
+      'Inventory',
+      'Practice',
       'Access review',
     ]) {
       expect(names).toContain(name);
@@ -150,6 +152,13 @@ describe('gap report workbook', () => {
     expect(rows(sheet(workbook, 'Coverage by day')).length - 1).toBe(92);
     const day = rows(sheet(workbook, 'Coverage by day')).find((row) => row[0] === '2026-08-13');
     expect(day?.[8]).toBe('✘');
+    expect(rows(sheet(workbook, 'Inventory')).length - 1).toBe(
+      (report.inventory?.rows.length ?? 0) + (report.inventory?.limits.length ?? 0),
+    );
+    expect(rows(sheet(workbook, 'Practice')).find((row) => row[1] === 'deploy-prod')).toEqual([
+      ...['Through which role or user', 'deploy-prod', 1196, '99 %', 1196, '99 %'],
+      'policy.principals.pipelineRoles: deploy-*',
+    ]);
     expect(rows(sheet(workbook, 'Access review')).length - 1).toBe(report.review?.tickets.length);
   });
 

@@ -8,6 +8,7 @@ import { method } from './workbook/method.ts';
 import { populationSheets } from './workbook/population.ts';
 import { reviewSheet } from './workbook/review.ts';
 import { summary } from './workbook/summary.ts';
+import { surveySheets } from './workbook/survey.ts';
 import { deviatingSheets, evidenceSheet, testSheets } from './workbook/test-sheets.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function renderGapReportWorkbook(report: GapReport): Promise<Uint8A
   evidenceSheet(book, report);
   coverageSheets(book, report);
   completenessSheets(book, report);
+  surveySheets(book, report);
   reviewSheet(book, report);
   return book.bytes();
 }

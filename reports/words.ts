@@ -95,6 +95,13 @@ const REASON_WORD: Readonly<Record<string, string>> = {
   'ticket-edited-after-sign-off': 'Review ticket edited after the sign-off',
   'ticket-moved': 'Review ticket moved',
   'line-passed-on': 'Line passed on, decided by nobody',
+  'undeclared-account': 'AWS account that nothing declares',
+  'undeclared-region': 'Production changed in a region that policy leaves out',
+  'undeclared-identity': 'Changes production and is declared nowhere',
+  'pipeline-by-hand': 'Pipeline role used by a person',
+  'account-silent': 'Production account in which nothing was recorded',
+  'declared-gone': 'Declared, but not there any more',
+  'practice-undocumented': 'Changed practice that nobody documented',
 };
 
 /**

@@ -1,19 +1,11 @@
 import type { CloudTrailPrincipal } from '../src/domain/aws-records.ts';
 import { type ChangeGroup, isInstanceSession } from '../src/domain/items.ts';
-import { matchesAny, type Policy } from '../src/domain/policy.ts';
+import type { Policy } from '../src/domain/policy.ts';
+import { isNamed } from '../src/domain/principals.ts';
+
+export { isNamed, namesOf } from '../src/domain/principals.ts';
 
 /** Who stands behind a call, as far as the company's policy and CloudTrail's own words tell. */
-
-/** Names a policy may use for a caller: role or user name, and its ARNs. */
-export function namesOf(principal: CloudTrailPrincipal): string[] {
-  const { issuerName, issuerArn, userName, arn } = principal;
-  return [issuerName, issuerArn, userName, arn].filter((name) => name !== null);
-}
-
-/** True when a pattern (`*` allowed) fits role name, user name or ARN. */
-export function isNamed(patterns: readonly string[], principal: CloudTrailPrincipal): boolean {
-  return namesOf(principal).some((name) => matchesAny(patterns, name));
-}
 
 /** The declared kind of a caller; whoever is not declared counts as a person, or as what an EC2 instance may do. */
 export function groupOf(policy: Policy, principal: CloudTrailPrincipal): ChangeGroup {

@@ -27,7 +27,7 @@ export function readDatedRules(
   const problems: ChangeProblem[] = [];
   let written = section;
   let previous = '';
-  for (const [change, { from, set }] of changes.entries()) {
+  for (const [change, { from, why, set }] of changes.entries()) {
     if (from <= previous) {
       const message = `${from} does not come after ${previous}: write changes in order of time, one per date`;
       problems.push({ change, issue: { message, path: [] } });
@@ -36,7 +36,7 @@ export function readDatedRules(
     written = laidOver(written, set);
     const { changes: _, ...merged } = written as Record<string, unknown>;
     const parsed = PolicySchema.safeParse(merged);
-    if (parsed.success) rules.push({ from: startOfDate(from, timezone), policy: parsed.data });
+    if (parsed.success) rules.push({ from: startOfDate(from, timezone), policy: parsed.data, why });
     else problems.push(...parsed.error.issues.map((issue) => ({ change, issue })));
   }
   return { rules, problems };

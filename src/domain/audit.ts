@@ -3,8 +3,10 @@ import type { Digest } from './digest.ts';
 import type { ControlsSample, Draw } from './draw.ts';
 import type { FindingStanding } from './finding.ts';
 import type { Instant } from './instant.ts';
+import type { Inventory } from './inventory.ts';
 import type { OutcomeRows } from './outcome-rows.ts';
 import type { Period } from './period.ts';
+import type { Practice } from './practice.ts';
 import type { Window } from './window.ts';
 
 /** Words of the mock audit. See DESIGN.md, "Words". */
@@ -183,7 +185,7 @@ export type Severity = 'high' | 'medium' | 'low';
 export interface Gap {
   /** Stable across runs: kind and subject. */
   readonly fingerprint: Digest;
-  /** `exception`, `coverage-gap`, `broken-connector`, `review-flag`, `review-late`, `review-answer`, `stale-snapshot`, `record-problem`, `completeness`. */
+  /** `exception`, `coverage-gap`, `broken-connector`, `review-flag`, `review-late`, `review-answer`, `stale-snapshot`, `record-problem`, `completeness`, `inventory`, `practice`. */
   readonly kind: string;
   /** Reason code (`no-ticket`, `leaver`, `admin-without-mfa`, `connector-silent`, …). */
   readonly code: string;
@@ -259,6 +261,10 @@ export interface GapReport {
   readonly findings?: readonly FindingStanding[];
   /** Whether populations hold all that happened, asked from tickets and accounts; absent in reports of earlier versions. */
   readonly completeness?: Completeness;
+  /** What there is, against what is declared; absent in reports of earlier versions. */
+  readonly inventory?: Inventory;
+  /** How work is done, against the quarter before; absent in reports of earlier versions, and where no production change can be seen. */
+  readonly practice?: Practice;
   /** Rules without a value and what therefore was not tested. */
   readonly untestedRules: readonly { readonly rule: string; readonly consequence: string }[];
 }

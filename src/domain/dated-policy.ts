@@ -8,6 +8,8 @@ export interface DatedPolicy {
   /** Since when; null: always. */
   readonly from: Instant | null;
   readonly policy: Policy;
+  /** What changed, in the words of whoever wrote the change down; absent in the first rules. */
+  readonly why?: string;
 }
 
 /** Every set of rules, in order of time; the first one holds since always. */

@@ -1,5 +1,6 @@
 import type { PopulationId, SourceCoverage, StreamStatus } from '../domain/audit.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { PlacesSeen } from '../domain/inventory.ts';
 import type { Sampler, TestContext } from '../domain/mock-audit.ts';
 import { type Frozen, freeze, made } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
@@ -8,6 +9,7 @@ import { inputsOf, needsOf, partsOf, queryOf, type RuledInputs } from './audit-r
 import { loadSnapshots } from './audit-snapshots.ts';
 import { sourceCoverage } from './audit-sources.ts';
 import { streamStatuses } from './coverage.ts';
+import { INVENTORY_SNAPSHOTS } from './inventory/index.ts';
 
 /** What an audit stands on: everything that is read once for all populations and controls. */
 
@@ -20,6 +22,8 @@ export interface Ground {
     PopulationId,
     { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] }
   >;
+  /** Accounts and regions of the CloudTrail records that were read; null: none were read, or nobody asked. */
+  readonly seen: PlacesSeen | null;
 }
 
 /** What samplers and controls are asked with, for each part of the period with rules of its own. */
@@ -35,13 +39,13 @@ export async function samplerInputs(
 
 /**
  * Reads what was collected, makes the populations and freezes them.
- * @param how without `freeze` populations are made and kept nowhere
+ * @param how without `freeze` populations are made and kept nowhere; with `inventory` also what that needs is read
  */
 export async function prepareAudit(
   ports: AuditPorts,
   options: AuditOptions,
   samplers: readonly Sampler[],
-  how: { readonly freeze: boolean } = { freeze: true },
+  how: { readonly freeze: boolean; readonly inventory?: boolean } = { freeze: true },
 ): Promise<Ground> {
   const { store, clock, progress } = ports;
   const { period, rules, streams } = options;
@@ -51,11 +55,15 @@ export async function prepareAudit(
   const statuses = await streamStatuses(store, streams, period, now);
   const usable = samplers.filter((sampler) => partsOf(sampler, inputs).length > 0);
   const kinds = usable.flatMap((sampler) => sampler.snapshots ?? []);
+  if (how.inventory === true) kinds.push(...INVENTORY_SNAPSHOTS);
   const snapshots = await loadSnapshots(store, kinds, period.window.to, now);
   const { reviewsHeld } = options;
   const context = { ...(await loadTestContext(store, rules, streams, snapshots, now)), reviewsHeld };
   progress.step('making populations');
-  const selections = await selectItems(store, usable, inputs, context);
+  const readsTrail = usable.some((sampler) => sampler.kinds.includes('cloudtrail.event'));
+  const isWatched = how.inventory === true && readsTrail;
+  const watch = isWatched ? (ports.watchPlaces?.(context.policy, period.window) ?? null) : null;
+  const selections = await selectItems(store, usable, inputs, context, watch);
   const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
   for (const sampler of usable) {
     const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
@@ -66,5 +74,5 @@ export async function prepareAudit(
     const frozen = how.freeze ? await freeze(ports, request) : made(ports, request);
     populations.set(sampler.id, { frozen, sources });
   }
-  return { inputs, statuses, context, populations };
+  return { inputs, statuses, context, populations, seen: watch?.finish() ?? null };
 }

@@ -1,13 +1,18 @@
-import type { Gap, GapReport, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
+import type { Gap, GapReport, PopulationItem, ReviewSummary, SwitchedOff } from '../domain/audit.ts';
 import type { CompletenessChecks } from '../domain/completeness.ts';
 import type { DatedPolicies } from '../domain/dated-policy.ts';
 import type { BroughtEntropy } from '../domain/entropy-source.ts';
 import type { Frequency, FrequencyTable } from '../domain/frequency.ts';
+import type { PlaceWatch } from '../domain/inventory.ts';
+import type { ChangeSession } from '../domain/items.ts';
 import type { DueReview, HeldReview } from '../domain/items-reviews.ts';
-import type { AuditControl, Drawing, Sampler } from '../domain/mock-audit.ts';
+import type { AuditControl, Drawing, Sampler, TestContext } from '../domain/mock-audit.ts';
 import type { Period } from '../domain/period.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Clock, Entropy, Progress } from '../domain/ports.ts';
+import type { ChangePractice } from '../domain/practice.ts';
 import type { Store } from '../domain/store.ts';
+import type { Window } from '../domain/window.ts';
 import type { StreamFacts } from './coverage.ts';
 
 /** What the mock audit is given: ports, and the pure parts that the composition root names. */
@@ -21,6 +26,10 @@ export interface AuditPorts {
   readonly drawing: Drawing;
   /** Whether populations are complete is asked from the other side, too; not asked when absent. */
   readonly completeness?: CompletenessChecks;
+  /** Looks at every CloudTrail record of a report's period, for its inventory; without it there is no inventory of places. */
+  readonly watchPlaces?: (policy: Policy, period: Window) => PlaceWatch;
+  /** How changes were asked for and approved, under the context's rules. */
+  readonly readPractice?: (context: TestContext) => (item: PopulationItem<ChangeSession>) => ChangePractice;
 }
 
 /** `audit` of the configuration. */

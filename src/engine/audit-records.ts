@@ -2,6 +2,7 @@ import type { PopulationItem } from '../domain/audit.ts';
 import { type DatedPolicies, policyAt } from '../domain/dated-policy.ts';
 import { buildDirectory } from '../domain/directory.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
+import type { PlaceWatch } from '../domain/inventory.ts';
 import type {
   SampledKind,
   SampledRecord,
@@ -30,12 +31,16 @@ interface OpenPopulation {
   readonly part: number;
 }
 
-/** Selects the items of all populations in one pass over each kind of event, each by the rules of its day. */
+/**
+ * Selects the items of all populations in one pass over each kind of event, each by the rules of its day.
+ * @param watch sees every record that is read
+ */
 export async function selectItems(
   store: Store,
   samplers: readonly Sampler[],
   inputs: RuledInputs,
   context: TestContext,
+  watch: Pick<PlaceWatch, 'add'> | null = null,
 ): Promise<Map<Sampler['id'], Selection>> {
   const open = samplers.flatMap((sampler) =>
     partsOf(sampler, inputs).map((input, part): OpenPopulation => {
@@ -49,11 +54,13 @@ export async function selectItems(
   for (const kind of new Set(samplers.flatMap((sampler) => sampler.kinds))) {
     const takers = open.filter(({ sampler }) => sampler.kinds.includes(kind));
     for await (const record of timeless(store, kind, period)) {
+      watch?.add(record);
       for (const { selector, part } of takers) if (part === 0) selector.add(record);
     }
     const window = takers.map(({ reach }) => reach).reduce(hull);
     for await (const record of store.events({ kind, window })) {
       const believed = record.at !== null && record.at > record.collectedAt ? unlessAhead(record) : record;
+      watch?.add(record as SampledRecord);
       for (const { selector, reach } of takers) {
         if (record.at !== null && contains(reach, record.at)) selector.add(believed as SampledRecord);
       }

@@ -1,6 +1,5 @@
 import type {
   AttributeResult,
-  ControlResult,
   Draw,
   GapReport,
   PopulationId,
@@ -19,6 +18,7 @@ import { type Ground, prepareAudit } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { refuseEarlyRound } from './audit-seed.ts';
+import { keepPractice, survey } from './audit-survey.ts';
 import { type TestedControl, testControl } from './audit-test.ts';
 import { completenessGaps } from './completeness/gaps.ts';
 import { type OpenCompleteness, openCompleteness } from './completeness/index.ts';
@@ -33,7 +33,10 @@ export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './a
  */
 export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
   const controlList = await freezeControls(ports, options);
-  const ground = await prepareAudit(ports, options, ports.samplers);
+  const ground = await prepareAudit(ports, options, ports.samplers, {
+    freeze: true,
+    inventory: ports.watchPlaces !== undefined,
+  });
   // Before anything is drawn: a run that refuses half-way would leave half of the draws.
   const lists = [...ground.populations.values()].map(({ frozen }) => listOf(frozen));
   refuseEarlyRound(
@@ -51,14 +54,16 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   const sources = populations.flatMap((population) => population.sources);
   const completeness = otherSide?.close(tested) ?? null;
   const now = ports.clock.now();
+  const results = tested.map(({ result }) => result);
+  const { gaps: surveyed, ...surveys } = await survey(ports, options, ground, results);
   const gaps = inOrderOfWeight([
     ...sourceGaps(ground.statuses, now),
     ...unconfiguredGaps(sources, options.streams),
     ...tested.flatMap(({ control, result, owner }) => controlGaps(control, result.deviating, owner)),
     ...(completeness === null ? [] : completenessGaps(completeness, ground.context.policy)),
+    ...surveyed,
     ...options.reviewGaps,
   ]);
-  const results = tested.map(({ result }) => result);
   const report: Omit<GapReport, 'ledgerHead'> = {
     schema: 'fieldwork/gap-report/1',
     company: options.company,
@@ -75,8 +80,10 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     ...(controlsSample === null ? {} : { controlsSample }),
     ...(completeness === null ? {} : { completeness }),
     untestedRules: missingRules(ground.inputs),
+    ...surveys,
   };
-  return { ...report, ledgerHead: await recordAudit(ports, options, results, gaps.length) };
+  if (surveys.practice !== undefined) await keepPractice(ports, surveys.practice);
+  return { ...report, ledgerHead: await recordAudit(ports, options, report) };
 }
 
 interface Audited {
@@ -188,21 +195,21 @@ function reportPopulations(
 async function recordAudit(
   { store, clock }: AuditPorts,
   options: ReportOptions,
-  results: readonly ControlResult[],
-  gaps: number,
+  { controls, gaps, practice }: Pick<GapReport, 'controls' | 'gaps' | 'practice'>,
 ): Promise<NonNullable<GapReport['ledgerHead']>> {
   const data = {
     period: options.period.id,
     tool: options.tool,
     policy: digestOf(options.rules),
-    controls: results.map(({ control, verdict, because, deviating, draw }) => ({
+    controls: controls.map(({ control, verdict, because, deviating, draw }) => ({
       control,
       verdict,
       because,
       deviating: deviating.length,
       drawn: draw?.drawn.length ?? 0,
     })),
-    gaps,
+    gaps: gaps.length,
+    ...(practice === undefined ? {} : { practice: digestOf(practice.now) }),
   };
   const { seq, hash } = await store.ledger.append({
     kind: 'audit',

@@ -1,9 +1,11 @@
 import * as drawing from '../../samplers/draw.ts';
 import { extensionRisk } from '../../samplers/extension.ts';
 import { samplers } from '../../samplers/index.ts';
+import { PlaceCensus } from '../../samplers/places-seen.ts';
 import * as sizes from '../../samplers/size.ts';
 import { drawByStratum } from '../../samplers/strata.ts';
 import type { App } from '../compose.ts';
+import { readPractice } from '../controls/change-practice.ts';
 import { completenessChecks } from '../controls/completeness/index.ts';
 import { controls } from '../controls/index.ts';
 import type { Gap, GapReport, PopulationId, SwitchedOff } from '../domain/audit.ts';
@@ -117,7 +119,11 @@ function portsOf(app: App, progress: Progress): AuditPorts {
   const enabled = controls.filter(({ id }) => app.config.controls[id]?.enabled !== false);
   const used = samplers.filter(({ id }) => enabled.some(({ population }) => population === id));
   const pure = { samplers: used, controls: enabled, drawing: DRAWING, completeness: completenessChecks };
-  return { store, clock, entropy, progress, ...pure };
+  return {
+    ...{ store, clock, entropy, progress, ...pure },
+    watchPlaces: (policy, period) => new PlaceCensus(policy, period),
+    readPractice,
+  };
 }
 
 function switchedOff(app: App): SwitchedOff[] {

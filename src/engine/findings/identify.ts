@@ -5,10 +5,13 @@ import type { Finding, FindingItem, Sighting } from '../../domain/finding.ts';
 
 /** Kinds of gaps that are about a source: each stream is a cause of its own. */
 const OF_SOURCES: ReadonlySet<string> = new Set(['coverage-gap', 'broken-connector', 'stale-snapshot']);
+/** Kinds of gaps that an audit finds besides its controls. */
+const SURVEYS: ReadonlySet<string> = new Set(['inventory', 'practice']);
 
 /** The cause of a gap: the same in every audit, whichever items show it. */
 export function findingId({ kind, code, control, subject }: Gap): string {
   if (control !== null) return `${control}/${code}`;
+  if (SURVEYS.has(kind)) return `${kind}/${code}`;
   return OF_SOURCES.has(kind) ? `source/${code}/${subject}` : `review/${code}`;
 }
 
@@ -55,9 +58,10 @@ export function sightingOf(
 
 /** What it proves that an audit did not see a finding. */
 function absence(
-  { controls, streams, review, period }: Omit<GapReport, 'ledgerHead'>,
+  report: Omit<GapReport, 'ledgerHead'>,
   { id, kind, control }: Pick<Finding, 'id' | 'kind' | 'control'>,
 ): Pick<Sighting, 'outcome' | 'because'> {
+  const { controls, streams, review, period } = report;
   if (control !== null)
     return ofControl(
       controls.find((result) => result.control === control),
@@ -69,6 +73,7 @@ function absence(
       ? { outcome: 'not-seen', because: `The source was complete in ${period.id}.` }
       : { outcome: 'cannot-tell', because: 'No connector of the configuration collects it any more.' };
   }
+  if (SURVEYS.has(kind)) return ofSurvey(report, kind);
   return review === null
     ? { outcome: 'cannot-tell', because: `There was no access review in ${period.id}.` }
     : { outcome: 'not-seen', because: `The access review of ${period.id} did not show it.` };
@@ -93,4 +98,26 @@ function ofControl(
     outcome: 'not-seen',
     because: `${all} of ${result.population} in ${period} ${count === 1 ? 'did not show' : 'showed'} it.`,
   };
+}
+
+function ofSurvey(
+  { inventory, practice, period }: Omit<GapReport, 'ledgerHead'>,
+  kind: string,
+): Pick<Sighting, 'outcome' | 'because'> {
+  const limit = kind === 'practice' ? practiceLimit(practice) : inventoryLimit(inventory);
+  return limit === null
+    ? { outcome: 'not-seen', because: `The ${kind} of ${period.id} did not show it.` }
+    : { outcome: 'cannot-tell', because: limit };
+}
+
+function practiceLimit(practice: GapReport['practice']): string | null {
+  if (practice === undefined) return 'The audit could see no production changes.';
+  return practice.limits[0] ?? null;
+}
+
+/** A row that is unknown may be what was seen before. */
+function inventoryLimit(inventory: GapReport['inventory']): string | null {
+  if (inventory === undefined) return 'The audit took no inventory.';
+  const isUnknown = inventory.rows.some(({ state }) => state === 'unknown');
+  return inventory.limits[0] ?? (isUnknown ? 'Part of the inventory could not be told.' : null);
 }

@@ -87,7 +87,7 @@ export function assemble(company: Company): World {
     okta: { ...okta, rateLimitPerMinute: 6000 },
     aws: {
       homeAccount: accounts.shared,
-      regions: [...company.regions],
+      regions: [...company.regions, ...company.otherRegions],
       accounts: aws.accounts,
       events: aws.events,
       lookupRequestsPerSecond: 200,

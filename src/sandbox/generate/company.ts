@@ -133,6 +133,8 @@ export interface Company {
   readonly desk: Desk;
   readonly accounts: Accounts;
   readonly regions: readonly string[];
+  /** Regions that are open too, though nobody means to use them. */
+  readonly otherRegions: string[];
   readonly okta: {
     users: OktaUser[];
     groups: OktaGroup[];
@@ -233,6 +235,7 @@ export function foundCompany(seed: string, calendar: Calendar, count: number): C
     desk: new Desk(root.fork('desk')),
     accounts: { production: ids.accountId(), staging: ids.accountId(), shared: ids.accountId() },
     regions: ['us-east-1', 'us-west-2', 'eu-west-1'],
+    otherRegions: [],
     okta: { users: [], groups: [], apps: [], roles: [], groupRules: [], apiTokens: [], events: [] },
     aws: { accounts: [], events: [] },
     hr: [],

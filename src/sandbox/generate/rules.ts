@@ -133,7 +133,7 @@ export function policyOf(company: Company): Record<string, unknown> {
   return {
     production: {
       accounts: [company.accounts.production],
-      regions: [],
+      regions: [...company.regions],
       ignoredEvents: PRODUCTION_NOISE,
       sessionGapMinutes: 60,
     },

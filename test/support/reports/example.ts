@@ -20,6 +20,7 @@ import {
   PERIOD,
 } from './example-controls.ts';
 import { exampleFindings } from './example-findings.ts';
+import { exampleInventory, examplePractice } from './example-survey.ts';
 
 /** Reports for tests: made up, consistent with themselves (digests and tickets are real), and as odd as reality. */
 
@@ -214,6 +215,8 @@ export function exampleReport(count = 1204): GapReport {
     ],
     review: exampleReview(31),
     findings: exampleFindings(),
+    inventory: exampleInventory(),
+    practice: examplePractice(),
     switchedOff: [
       {
         control: 'vendors-reviewed',
@@ -267,8 +270,9 @@ export function withLateArrivals(report: GapReport): GapReport {
 
 /** A report that holds almost nothing. */
 export function emptyReport(): GapReport {
+  const { inventory: _, practice: __, ...before } = exampleReport(0);
   return {
-    ...exampleReport(0),
+    ...before,
     controls: [],
     gaps: [],
     streams: [],

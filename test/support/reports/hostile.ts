@@ -55,6 +55,27 @@ export function hostileReport(): GapReport {
         ticket: nasty(index),
       }),
     ),
+    inventory: {
+      limits: [],
+      rows: (base.inventory?.rows ?? []).map((row, index) => ({
+        ...row,
+        ...{ name: nasty(index), declared: [nasty(index + 1)], note: nasty(index + 2) },
+        evidence: [evidence(nasty(index + 3), nasty(index + 4))],
+      })),
+    },
+    ...(base.practice === undefined
+      ? {}
+      : {
+          practice: {
+            ...base.practice,
+            limits: texts,
+            changes: base.practice.changes.map((change, index) => ({
+              ...change,
+              ...{ name: nasty(index), words: nasty(index), documented: nasty(index + 1) },
+            })),
+            documented: [{ from: base.period.window.from, why: HOSTILE.script }],
+          },
+        }),
     streams: base.streams.map((stream, index) => ({
       ...stream,
       scope: nasty(index),

@@ -8,6 +8,7 @@ import * as emergencies from './emergencies.ts';
 import * as enforcement from './enforcement.ts';
 import * as grants from './grants.ts';
 import * as incidents from './incidents.ts';
+import * as inventory from './inventory.ts';
 import * as leavers from './leavers.ts';
 import * as missing from './missing-events.ts';
 import * as privileged from './privileged.ts';
@@ -173,6 +174,16 @@ const KINDS = {
   'ticket-without-event': kind('a change that was done and is not in the log', missing.ofTicket),
   'account-without-event': kind('an Okta account that no event made', missing.ofOktaAccount),
   'key-without-event': kind('an access key that no event made', missing.ofKey),
+  'undeclared-account': kind(
+    'an AWS account of somebody else that changes something in ours',
+    inventory.undeclaredAccount,
+  ),
+  'undeclared-region': kind(
+    'production changed in a region that policy leaves out',
+    inventory.undeclaredRegion,
+  ),
+  'pipeline-by-hand': kind('the pipeline’s role used in the console', inventory.pipelineByHand),
+  'declared-gone': kind('a declared service account that was deleted', inventory.declaredGone),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

@@ -44,11 +44,12 @@ describe('gap report workbook', () => {
 
   it('has a sheet for everything, with valid and unique names', () => {
     const names = workbook.worksheets.map((one) => one.name);
-    expect(names.slice(0, 7)).toEqual([
+    expect(names.slice(0, 8)).toEqual([
       'Summary',
       'Test change-approved',
       'Test access-approved',
       'Test change-approved (2)',
+      'Nature and cause',
       'Findings',
       'Since the last audit',
       'Method',

@@ -4,6 +4,7 @@ import { coverageSheets } from './workbook/coverage.ts';
 import { findings } from './workbook/findings.ts';
 import { followUp } from './workbook/follow-up.ts';
 import { method } from './workbook/method.ts';
+import { natureAndCauseSheet } from './workbook/nature-cause.ts';
 import { populationSheets } from './workbook/population.ts';
 import { reviewSheet } from './workbook/review.ts';
 import { summary } from './workbook/summary.ts';
@@ -19,6 +20,7 @@ export async function renderGapReportWorkbook(report: GapReport): Promise<Uint8A
   const book = new Book(report.generatedAt, footer);
   summary(book, report);
   testSheets(book, report);
+  natureAndCauseSheet(book, report);
   findings(book, report);
   followUp(book, report);
   method(book, report);

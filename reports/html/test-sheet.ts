@@ -9,6 +9,7 @@ import type { ReportLinks } from './context.ts';
 import { deviatingItems, sampleItems } from './items.ts';
 import { h, type Markup, name, when } from './markup.ts';
 import { sheetId } from './masthead.ts';
+import { natureAndCause } from './nature-cause.ts';
 import { drawFacts, reperform } from './reperform.ts';
 import { rateChart, verdictMark } from './verdicts.ts';
 
@@ -28,6 +29,7 @@ ${control.because.length > 0 && h`<ul>${control.because.map((reason) => h`<li>${
 <h3>Attributes, over the sample and over everything</h3>${figures(control)}
 ${control.sample.length > 0 && h`<h3>Items drawn</h3>${sampleItems(control, links)}`}
 <h3>Whole population</h3>${whole(control, population, late)}
+${natureAndCause(report, control, links)}
 ${notTested(control)}
 ${control.draw !== null && population !== null && reperform(population, control.draw)}
 </section>`;

@@ -49,6 +49,7 @@ export function summary(book: Book, report: GapReport): void {
 
 const SHEETS: readonly [string, string][] = [
   ['Test …', 'One sheet per control: drawn items as rows, attributes as columns.'],
+  ['Nature and cause', 'What deviated, by control, with cells to fill in: why it happened.'],
   ['Findings', 'Every gap, with owner, days open and what mends it.'],
   [
     'Method',

@@ -7,6 +7,7 @@ import { findings } from './html/findings.ts';
 import { gaps } from './html/gaps.ts';
 import { h, visible } from './html/markup.ts';
 import { contents, masthead, sheetId } from './html/masthead.ts';
+import { quarters } from './html/quarters.ts';
 import { review } from './html/review.ts';
 import { styleSheet } from './html/style.ts';
 import { testSheet } from './html/test-sheet.ts';
@@ -27,6 +28,7 @@ export function renderGapReportHtml(report: GapReport, links: ReportLinks): stri
     { id: 'gaps', title: 'What to fix first' },
     { id: 'coverage', title: 'What we could not see' },
     ...(hasEarlier ? [] : [since]),
+    ...(report.history === undefined ? [] : [{ id: 'quarters', title: 'Over the quarters' }]),
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
       id: sheetId(control),
@@ -56,6 +58,7 @@ ${verdicts(report)}
 ${gaps(report, links)}
 ${coverage(report)}
 ${!hasEarlier && findings(report, links)}
+${quarters(report)}
 ${review(report, links)}
 ${report.controls.map((control) => testSheet(report, control, links))}
 ${untestedRules(report)}

@@ -6,6 +6,7 @@ import { followUp } from './workbook/follow-up.ts';
 import { method } from './workbook/method.ts';
 import { natureAndCauseSheet } from './workbook/nature-cause.ts';
 import { populationSheets } from './workbook/population.ts';
+import { quarterSheets } from './workbook/quarters.ts';
 import { reviewSheet } from './workbook/review.ts';
 import { summary } from './workbook/summary.ts';
 import { deviatingSheets, evidenceSheet, testSheets } from './workbook/test-sheets.ts';
@@ -23,6 +24,7 @@ export async function renderGapReportWorkbook(report: GapReport): Promise<Uint8A
   natureAndCauseSheet(book, report);
   findings(book, report);
   followUp(book, report);
+  quarterSheets(book, report);
   method(book, report);
   populationSheets(book, report);
   deviatingSheets(book, report);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBrowser, printedSheets, readPage } from '../../test/support/browser.ts';
 import { exampleReport, LINKS, withLateArrivals } from '../../test/support/reports/example.ts';
+import { exampleHistory } from '../../test/support/reports/example-history.ts';
 import { examplePacket } from '../../test/support/reports/example-packet.ts';
 import { renderGapReportHtml } from '../gap-report.html.ts';
 import { renderReviewPacketHtml } from '../review-packet.html.ts';
@@ -17,7 +18,10 @@ describe.skipIf(browser === null).concurrent(title, () => {
   const program = browser ?? '';
 
   it.each([
-    ['the gap report', () => renderGapReportHtml(withLateArrivals(exampleReport(8)), LINKS)],
+    [
+      'the gap report',
+      () => renderGapReportHtml({ ...withLateArrivals(exampleReport(8)), history: exampleHistory() }, LINKS),
+    ],
     ['the packet of a review', () => renderReviewPacketHtml(examplePacket(true))],
   ])('%s breaks no rule of accessibility, asks for nothing, and fits on the sheet', async (_, render) => {
     const reading = await readPage(program, render());

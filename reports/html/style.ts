@@ -80,9 +80,10 @@ details{margin:0 0 4px} summary{cursor:pointer;color:${INK.accent};font-size:.86
 ol.evidence{font-size:.84rem;margin:2px 0 12px;padding-left:1.6em;max-width:none} ol.evidence li{margin:3px 0}
 .ref{font-size:.9em;font-weight:400;color:${INK.muted}}
 .ok{border-left:4px solid ${INK.pass};padding-left:12px}.wrong{border-left:4px solid ${INK.high};padding-left:12px;color:${INK.high};font-weight:600}
+.trend{display:grid;grid-template-columns:minmax(0,420px) minmax(0,1fr);gap:0 28px;align-items:start;break-inside:avoid}.trend h3{grid-column:1/-1;margin-top:22px}.trend table{margin-top:18px}
 .bar{display:block;height:12px;width:min(420px,100%)}
 footer{margin-top:64px;border-top:1px solid ${INK.rule};padding-top:12px;font-size:.82rem;color:${INK.muted}}
-@media (max-width:720px){body{padding:20px 16px 60px}.verdict{grid-template-columns:1fr}h1{font-size:2rem}nav ol{columns:1}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:8px}table{font-size:.82rem}}
+@media (max-width:720px){body{padding:20px 16px 60px}.verdict,.trend{grid-template-columns:minmax(0,1fr)}h1{font-size:2rem}nav ol{columns:1}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:8px}table{font-size:.82rem}}
 `;
 
 // A4 with room for a binder; closed details open on paper, because nobody can click there.
@@ -103,6 +104,7 @@ ol.evidence,.reasons td,.reasons th{font-size:8pt}.reasons td,.reasons th{paddin
 summary{list-style:none;color:${INK.muted}}summary::-webkit-details-marker{display:none}
 .scroll{overflow:visible}td.what{min-width:0}pre{break-inside:avoid}
 .verdict{grid-template-columns:120px 1fr;padding:10px 14px}
+.trend{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 14px}.trend td,.trend th{padding-right:6px}
 }
 `;
 

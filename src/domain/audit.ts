@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { ControlsSample, Draw } from './draw.ts';
 import type { FindingStanding } from './finding.ts';
+import type { PeriodHistory } from './history.ts';
 import type { Instant } from './instant.ts';
 import type { OutcomeRows } from './outcome-rows.ts';
 import type { Period } from './period.ts';
@@ -255,6 +256,8 @@ export interface GapReport {
   readonly controlsSample?: ControlsSample;
   /** How findings of this and earlier audits stand; absent in reports of earlier versions. */
   readonly findings?: readonly FindingStanding[];
+  /** What this audit and those of earlier periods came to, oldest first, its own last; absent in reports of earlier versions. */
+  readonly history?: readonly PeriodHistory[];
   /** Rules without a value and what therefore was not tested. */
   readonly untestedRules: readonly { readonly rule: string; readonly consequence: string }[];
 }

@@ -191,6 +191,11 @@ describe('findings over three quarters', () => {
       [NEVER_APPROVED]: 'held',
       [NOT_CLOSED]: 'acceptance-expired',
     });
+    expect(report.history?.map(({ period, findings }) => ({ period, ...findings }))).toEqual([
+      { period: '2026Q1', opened: 3, held: 0, regressed: 0, open: 3 },
+      { period: '2026Q2', opened: 0, held: 2, regressed: 0, open: 1 },
+      { period: '2026Q3', opened: 0, held: 0, regressed: 1, open: 2 },
+    ]);
     const key = await issueOf(NO_TICKET);
     expect(said(key).at(-1)).toContain('It came back.');
     expect(statusOf(key)).not.toBe('3');

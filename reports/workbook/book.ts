@@ -91,7 +91,7 @@ export class Book {
         used = 1;
       }
       used += 1;
-      writeRow(sheet, used, row, columns);
+      writeRow(sheet, used, row, columns, options.printedColumns);
     }
     closeTable(sheet, columns.length, used, options);
   }
@@ -227,6 +227,7 @@ function writeRow(
   number: number,
   row: readonly Cell[],
   columns: readonly Column[],
+  printed = columns.length,
 ): void {
   const line = sheet.getRow(number);
   row.forEach((given, index) => {
@@ -235,7 +236,8 @@ function writeRow(
     cell.value = typeof value === 'string' ? fileText(value) : value;
     dress(cell, look);
   });
-  line.height = rowHeight(row.map((given, index) => measured(given, columns[index])));
+  // What is only there to be looked up, such as a long list of evidence, must not blow the row up.
+  line.height = rowHeight(row.slice(0, printed).map((given, index) => measured(given, columns[index])));
   line.commit();
 }
 

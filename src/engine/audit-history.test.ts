@@ -59,18 +59,18 @@ describe('the numbers of an audit', () => {
 describe('the numbers of former audits', () => {
   it('come with those of an audit: the newest of each period before, in order of time', async () => {
     const own = company(1);
-    await recordHistory(own, of('2026Q2', 90, 3));
-    await recordHistory(own, of('2026Q1', 0, 1));
-    await recordHistory(own, of('2026Q1', 5, 2));
-    await recordHistory(own, of('2026Q4', 270, 9));
-    const history = await recordHistory(own, of('2026Q3', 180, 4));
+    await recordHistory(own.asStore(), of('2026Q2', 90, 3));
+    await recordHistory(own.asStore(), of('2026Q1', 0, 1));
+    await recordHistory(own.asStore(), of('2026Q1', 5, 2));
+    await recordHistory(own.asStore(), of('2026Q4', 270, 9));
+    const history = await recordHistory(own.asStore(), of('2026Q3', 180, 4));
     expect(history.map(({ period, auditedAt }) => [period, auditedAt])).toEqual([
       ['2026Q1', of('', 5, 0).generatedAt],
       ['2026Q2', of('', 90, 0).generatedAt],
       ['2026Q3', of('', 180, 0).generatedAt],
     ]);
     // Asked again, the same.
-    expect(await recordHistory(own, of('2026Q3', 180, 4))).toEqual(history);
+    expect(await recordHistory(own.asStore(), of('2026Q3', 180, 4))).toEqual(history);
   });
 
   it('are read once from a report that was kept before there were any', async () => {
@@ -83,7 +83,7 @@ describe('the numbers of former audits', () => {
       simulatedClock: true,
       data: { period: '2026Q1' },
     });
-    const history = await recordHistory(own, of('2026Q2', 90, 2));
+    const history = await recordHistory(own.asStore(), of('2026Q2', 90, 2));
     expect(history.map(({ period }) => period)).toEqual(['2026Q1', '2026Q2']);
     expect(await own.list('note', 'history/2026Q1/')).toHaveLength(1);
   });

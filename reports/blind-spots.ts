@@ -66,6 +66,16 @@ export function isBlind(stream: StreamStatus): boolean {
   return stream.health !== 'fine' || stream.gaps.length > 0 || troubles(stream).length > 0;
 }
 
+/**
+ * True for a list of what there is that was not taken every day, although no control of the report misses anything: the newest
+ * one is what they need. Counted as holes, such days would hide the holes that matter.
+ */
+export function isSparse(report: GapReport, stream: StreamStatus): boolean {
+  const { mode, health, gaps, lastFailure, problems } = stream;
+  const isSound = health === 'fine' && gaps.length === 0 && lastFailure === null && problems.length === 0;
+  return mode === 'snapshot' && isSound && isBlind(stream) && blockedBy(report, stream).length === 0;
+}
+
 /** Controls whose population needs this stream and whose source of it is incomplete: no conclusion may rest on them. */
 export function blockedBy(report: GapReport, stream: StreamStatus): ControlResult[] {
   return report.controls.filter((control) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleReport, exampleStreams, gap } from '../test/support/reports/example.ts';
 import { changeControl, noOccurrences } from '../test/support/reports/example-controls.ts';
-import { blockedBy, dayRuns, troubles } from './blind-spots.ts';
+import { blockedBy, dayRuns, isSparse, troubles } from './blind-spots.ts';
 import { atMost, controlFigures, share, untestedLetters, verdictLine } from './figures.ts';
 import { gapsByOwner, groupGaps } from './gap-groups.ts';
 import { periodDates, utcMinute } from './times.ts';
@@ -118,5 +118,30 @@ describe('blind spots', () => {
     expect(blockedBy(report, holed).map((control) => control.population)).toContain('production-changes');
     expect(blockedBy(report, whole)).toEqual([]);
     expect(troubles(whole)).toEqual([]);
+  });
+
+  it('leave out lists that were not taken every day, unless a control misses one', () => {
+    const report = exampleReport(60);
+    const [users, holed] = ['okta.users', 'cloudtrail.events'].map((id) =>
+      report.streams.find(({ stream, scope }) => stream === id && !scope.endsWith('us-east-1')),
+    );
+    if (users === undefined || holed === undefined) throw new Error('the example has both');
+    const sometimes = {
+      ...users,
+      calendar: users.calendar.map((day, index) =>
+        index < 60 ? { ...day, state: 'missing' as const } : day,
+      ),
+    };
+    expect(isSparse(report, users)).toBe(false);
+    expect(isSparse(report, sometimes)).toBe(true);
+    expect(isSparse(report, { ...sometimes, health: 'degraded' })).toBe(false);
+    expect(isSparse(report, holed)).toBe(false);
+    const [own] = report.populations;
+    if (own === undefined) throw new Error('the example has a population');
+    const needed = { from: '2026-10-01T04:00:00.000Z', to: '2026-10-01T04:00:00.000Z' };
+    const missed = { stream: 'okta.users', scope: '', mode: 'snapshot' as const, needed, gaps: [needed] };
+    const source = { ...missed, covered: [], freshAt: null, failure: null, problems: [] };
+    const blocked = { ...report, populations: [{ ...own, sources: [source] }] };
+    expect(isSparse(blocked, sometimes)).toBe(false);
   });
 });

@@ -57,6 +57,8 @@ export interface ControlFigures {
   /** Drawn items with at least one exception. */
   readonly exceptions: number;
   readonly indeterminate: number;
+  /** Of those, the ones without an exception: they alone could become deviating items. */
+  readonly indeterminateOnly: number;
   readonly population: number;
   /** Items of the whole population with at least one exception. */
   readonly populationExceptions: number;
@@ -73,6 +75,7 @@ export function controlFigures(control: ControlResult): ControlFigures {
     replaced,
     exceptions: control.sample.filter((item) => has(item, 'exception')).length,
     indeterminate: control.sample.filter(unclear).length,
+    indeterminateOnly: control.sample.filter((item) => unclear(item) && !has(item, 'exception')).length,
     population: control.draw?.populationCount ?? 0,
     populationExceptions: control.deviating.filter((item) => has(item, 'exception')).length,
     populationIndeterminate: control.deviating.filter(unclear).length,
@@ -91,6 +94,22 @@ function worstOf(all: readonly AttributeFigures[]): AttributeFigures | null {
     (worst, next) => (worst === null || weight(next) > weight(worst) ? next : worst),
     null,
   );
+}
+
+/** True when some of it could be judged and some could not: of all or nothing there is but one reading. */
+export function partlyJudged({ indeterminate, tested }: AttributeFigures): boolean {
+  return indeterminate > 0 && indeterminate < tested;
+}
+
+/** The attribute whose limit is the highest when all that could not be judged counts as an exception. */
+function worstIfExceptions(all: readonly AttributeFigures[]): AttributeFigures | null {
+  const weight = (figures: AttributeFigures): number => figures.upperLimitPessimistic ?? -1;
+  return all
+    .filter((figures) => partlyJudged(figures) && figures.upperLimitPessimistic !== null)
+    .reduce<AttributeFigures | null>(
+      (worst, next) => (worst === null || weight(next) > weight(worst) ? next : worst),
+      null,
+    );
 }
 
 /**
@@ -115,12 +134,30 @@ export function verdictLine(control: ControlResult): string {
     : `${thousands(figures.drawn)} drawn of ${thousands(figures.population)}, ${found}${open}`;
   // A rate over what happened to be collected would read like a result.
   if (control.verdict === 'cannot-conclude') return `${head}: ${verdict}`;
-  if (plan.census) return `${head}: ${share(figures.exceptions, figures.drawn)}, ${tail}`;
+  if (plan.census) return `${head}: ${censusShare(figures)}, ${tail}`;
   const { worst } = figures;
   if (worst === null || worst.upperLimit === null) return `${head}; ${tail}`;
   const where =
     worst.exceptions === figures.exceptions ? '' : `attribute ${letterOf(control, worst.attribute)} `;
-  return `${head}: ${where}at most ${atMost(worst.upperLimit)} at ${plainPercent(plan.confidence)}, ${tail}`;
+  const limits = `${where}at most ${atMost(worst.upperLimit)}${pessimistic(control, worst)}`;
+  return `${head}: ${limits} at ${plainPercent(plan.confidence)}, ${tail}`;
+}
+
+/** Items that deviate, and that would if what could not be judged did. */
+function censusShare({ exceptions, indeterminateOnly, drawn }: ControlFigures): string {
+  const found = share(exceptions, drawn);
+  if (indeterminateOnly === 0) return found;
+  return `${found} (${share(exceptions + indeterminateOnly, drawn)} if what could not be judged were exceptions)`;
+}
+
+/** The other reading of the limit, where what could not be judged would raise it. */
+function pessimistic(control: ControlResult, worst: AttributeFigures): string {
+  const other = worstIfExceptions(control.sampleFigures);
+  const limit = other?.upperLimitPessimistic ?? 0;
+  if (other === null || limit <= (worst.upperLimit ?? 0)) return '';
+  const where = other.attribute === worst.attribute ? '' : `attribute ${letterOf(control, other.attribute)} `;
+  const failed = other.indeterminate === 1 ? 'was an exception' : 'were exceptions';
+  return ` (${where}${atMost(limit)} if the ${thousands(other.indeterminate)} that could not be judged ${failed})`;
 }
 
 /** Letter of an attribute on the test sheet; its id when the control does not list it. */

@@ -1,4 +1,4 @@
-import type { FindingStanding, FindingWord } from '../src/domain/finding.ts';
+import type { FindingStanding, FindingWord, Said } from '../src/domain/finding.ts';
 import { plural } from './words.ts';
 
 /** How findings of earlier audits are spoken of in every report. */
@@ -53,6 +53,19 @@ export function findingsLine(findings: readonly FindingStanding[]): string {
         : `${count} ${FINDING_WORD[word].toLowerCase()}`,
     ];
   }).join(' · ');
+}
+
+/** `a slip (Ana Lima, 2026-10-16, about 2026Q3)` */
+export function saidWords({ text, by, at, period }: Said): string {
+  return `${text} (${by === '' ? 'somebody' : by}, ${at.slice(0, 10)}, about ${period})`;
+}
+
+/** What people said of a finding, a line each. */
+export function saidLines({ nature, cause }: Pick<FindingStanding, 'nature' | 'cause'>): string[] {
+  return [
+    ...(nature === undefined ? [] : [`Nature: ${saidWords(nature)}`]),
+    ...(cause === undefined ? [] : [`Cause: ${saidWords(cause)}`]),
+  ];
 }
 
 /** What proves how a finding stands, or what is asked for, in one sentence. */

@@ -10,6 +10,7 @@ import { inventory } from './html/inventory.ts';
 import { h, visible } from './html/markup.ts';
 import { contents, masthead, sheetId } from './html/masthead.ts';
 import { practice } from './html/practice.ts';
+import { quarters } from './html/quarters.ts';
 import { review } from './html/review.ts';
 import { styleSheet } from './html/style.ts';
 import { testSheet } from './html/test-sheet.ts';
@@ -33,6 +34,7 @@ export function renderGapReportHtml(report: GapReport, links: ReportLinks): stri
     ...(hasEarlier ? [] : [since]),
     ...(report.inventory === undefined ? [] : [{ id: 'inventory', title: 'Inventory' }]),
     ...(report.practice === undefined ? [] : [{ id: 'practice', title: 'Practice' }]),
+    ...(report.history === undefined ? [] : [{ id: 'quarters', title: 'Over the quarters' }]),
     { id: 'review', title: 'Access review' },
     ...report.controls.map((control) => ({
       id: sheetId(control),
@@ -65,6 +67,7 @@ ${completeness(report, links)}
 ${!hasEarlier && findings(report, links)}
 ${inventory(report)}
 ${practice(report)}
+${quarters(report)}
 ${review(report, links)}
 ${report.controls.map((control) => testSheet(report, control, links))}
 ${untestedRules(report)}

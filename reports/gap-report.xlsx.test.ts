@@ -44,11 +44,12 @@ describe('gap report workbook', () => {
 
   it('has a sheet for everything, with valid and unique names', () => {
     const names = workbook.worksheets.map((one) => one.name);
-    expect(names.slice(0, 7)).toEqual([
+    expect(names.slice(0, 8)).toEqual([
       'Summary',
       'Test change-approved',
       'Test access-approved',
       'Test change-approved (2)',
+      'Nature and cause',
       'Findings',
       'Since the last audit',
       'Method',
@@ -149,9 +150,11 @@ describe('gap report workbook', () => {
 
   it('lists every gap, every day of every stream and every review ticket', () => {
     expect(rows(sheet(workbook, 'Findings')).length - 1).toBe(report.gaps.length);
-    expect(rows(sheet(workbook, 'Coverage by day')).length - 1).toBe(92);
-    const day = rows(sheet(workbook, 'Coverage by day')).find((row) => row[0] === '2026-08-13');
-    expect(day?.[8]).toBe('✘');
+    expect(rows(sheet(workbook, 'Coverage by day')).length - 1).toBe(10);
+    const [header, ...streams] = rows(sheet(workbook, 'Coverage by day'));
+    const holed = streams.find((row) => String(row[1]).endsWith('eu-west-1'));
+    expect(header).toHaveLength(2 + 92);
+    expect(holed?.[header?.indexOf('08 13') ?? -1]).toBe('✘');
     expect(rows(sheet(workbook, 'Inventory')).length - 1).toBe(
       (report.inventory?.rows.length ?? 0) + (report.inventory?.limits.length ?? 0),
     );

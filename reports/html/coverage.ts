@@ -1,5 +1,14 @@
 import type { DayState, GapReport, StreamStatus } from '../../src/domain/audit.ts';
-import { blockedBy, type DayRun, dayRuns, daysIn, isBlind, runWord, troubles } from '../blind-spots.ts';
+import {
+  blockedBy,
+  type DayRun,
+  dayRuns,
+  daysIn,
+  isBlind,
+  isSparse,
+  runWord,
+  troubles,
+} from '../blind-spots.ts';
 import { shortDate, utcMinute } from '../times.ts';
 import { DAY_WORD, HEALTH_WORD, plural } from '../words.ts';
 import { h, type Markup, name } from './markup.ts';
@@ -8,19 +17,26 @@ import { INK } from './style.ts';
 
 /** "What we could not see": connectors that broke, holes as a calendar, and which conclusions they prevent. */
 export function coverage(report: GapReport): Markup {
-  const blind = report.streams.filter(isBlind);
+  const sparse = report.streams.filter((stream) => isSparse(report, stream));
+  const blind = report.streams.filter((stream) => isBlind(stream) && !sparse.includes(stream));
   return h`<section id="coverage" aria-labelledby="coverage-h">
 <h2 id="coverage-h">What we could not see</h2>
 <p class="lead">${
     report.streams.length === 0
       ? 'No stream was collected in this period.'
       : blind.length === 0
-        ? `All ${plural(report.streams.length, 'stream')} are complete.`
+        ? `All ${plural(report.streams.length, 'stream')} are complete${sparse.length > 0 ? ' for what the controls need' : ''}.`
         : `${blind.length} of ${plural(report.streams.length, 'stream')} ${blind.length === 1 ? 'has' : 'have'} holes or trouble. What was not collected is never counted as a pass.`
   }</p>
 ${blind.length > 0 && troubleTable(report, blind)}
+${sparse.length > 0 && sparseNote(sparse)}
 ${report.streams.length > 0 && calendar(report.streams)}
 </section>`;
+}
+
+function sparseNote(sparse: readonly StreamStatus[]): Markup {
+  const ids = [...new Set(sparse.map(({ stream }) => stream))];
+  return h`<p class="note">${plural(sparse.length, 'list')} of what there is (${ids.join(', ')}) ${sparse.length === 1 ? 'was' : 'were'} not read on every day. The controls of this report need only the newest one, which is there; on other days nobody can tell what it would have shown.</p>`;
 }
 
 function troubleTable(report: GapReport, blind: readonly StreamStatus[]): Markup {

@@ -1,6 +1,6 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import type { FindingStanding } from '../../src/domain/finding.ts';
-import { earlierFindings, FINDING_WORD, findingFact, findingsLine } from '../finding-words.ts';
+import { earlierFindings, FINDING_WORD, findingFact, findingsLine, saidLines } from '../finding-words.ts';
 import { periodWord } from '../times.ts';
 import { SEVERITY_WORD, thousands } from '../words.ts';
 import type { ReportLinks } from './context.ts';
@@ -27,7 +27,7 @@ function table(standings: readonly FindingStanding[], links: ReportLinks): Marku
 function row(standing: FindingStanding, links: ReportLinks): Markup {
   const { finding, word, severity, items, seenIn, dueAt, issue } = standing;
   return h`<tr><td><strong>${FINDING_WORD[word]}</strong><br><span class="badge b-${severity}">${SEVERITY_WORD[severity]}</span></td>
-<th scope="row">${name(finding.title)}<br><span class="muted">${name(findingFact(standing))}</span><br><span class="ref mono">${name(finding.id)}</span></th>
+<th scope="row">${name(finding.title)}<br><span class="muted">${name(findingFact(standing))}</span>${saidLines(standing).map((line) => h`<br><span class="muted">${name(line)}</span>`)}<br><span class="ref mono">${name(finding.id)}</span></th>
 <td>${periodWord(finding.firstSeen.period)}</td><td class="n">${thousands(items.length)}<br><span class="note">${periodWord(seenIn.period)}</span></td>
 <td class="nowrap">${dueAt === null ? '–' : dueAt.slice(0, 10)}</td><td class="nowrap">${issue === null ? '–' : webLink(links.ticket(issue), issue)}</td></tr>`;
 }

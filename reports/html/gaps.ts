@@ -74,7 +74,7 @@ function tickets(group: GapGroup, links: ReportLinks): Markup {
   const shown = group.tickets.slice(0, EXAMPLES);
   const others = group.tickets.length - shown.length;
   if (shown.length === 0) return h`–`;
-  return h`${shown.map((key, index) => h`${index > 0 && h`<br>`}${webLink(links.ticket(key), key)}`)}${others > 0 && h`<br>and ${others} more`}`;
+  return h`<div class="stack">${shown.map((key) => h`<div>${webLink(links.ticket(key), key)}</div>`)}${others > 0 && h`<div>and ${others} more</div>`}</div>`;
 }
 
 function owners(report: GapReport): Markup {

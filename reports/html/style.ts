@@ -52,12 +52,14 @@ thead th{font-size:.78rem;font-weight:600;color:${INK.muted};border-bottom:1.5px
 tbody th{font-weight:600}th .note,th .muted,th .ref{font-weight:400}
 td.n,th.n{text-align:right;padding-right:18px} td.n{white-space:nowrap} td.what{min-width:260px;width:38%} td.c,th.c{text-align:center;padding-left:5px;padding-right:5px}
 .nowrap{white-space:nowrap}
+.stack>div{min-height:26px;white-space:nowrap}
 .scroll{overflow-x:auto}
 ul{margin:4px 0 12px;padding-left:1.2em;max-width:90ch} li{margin:2px 0}
 .badge{display:inline-block;border-radius:3px;padding:1px 9px;font-weight:650;font-size:.84rem;white-space:nowrap;border:1px solid currentColor}
 .yes,.b-fine{color:${INK.pass};background:#edf7f1}.no,.b-broken,.b-high{color:${INK.high};background:#fdf0f0}
 .cannot-conclude,.b-degraded,.b-never-collected,.b-medium{color:${INK.medium};background:#fff6e2}.no-occurrences,.b-low{color:${INK.low};background:#eff3f7}
 .pass{color:${INK.pass}}.exception{color:${INK.high};font-weight:700}.indeterminate{color:${INK.medium};font-weight:700}.not-applicable{color:${INK.muted}}
+.readings{color:${INK.medium};font-size:.88rem}
 .sym{font-size:1.08em;line-height:1}
 .verdicts{display:grid;gap:14px;margin:16px 0 22px}
 .verdict{display:grid;grid-template-columns:172px 1fr;gap:4px 22px;border:1px solid ${INK.rule};border-left:6px solid ${INK.low};border-radius:4px;padding:16px 20px;break-inside:avoid}
@@ -78,9 +80,10 @@ details{margin:0 0 4px} summary{cursor:pointer;color:${INK.accent};font-size:.86
 ol.evidence{font-size:.84rem;margin:2px 0 12px;padding-left:1.6em;max-width:none} ol.evidence li{margin:3px 0}
 .ref{font-size:.9em;font-weight:400;color:${INK.muted}}
 .ok{border-left:4px solid ${INK.pass};padding-left:12px}.wrong{border-left:4px solid ${INK.high};padding-left:12px;color:${INK.high};font-weight:600}
+.trend{display:grid;grid-template-columns:minmax(0,420px) minmax(0,1fr);gap:0 28px;align-items:start;break-inside:avoid}.trend h3{grid-column:1/-1;margin-top:22px}.trend table{margin-top:18px}
 .bar{display:block;height:12px;width:min(420px,100%)}
 footer{margin-top:64px;border-top:1px solid ${INK.rule};padding-top:12px;font-size:.82rem;color:${INK.muted}}
-@media (max-width:720px){body{padding:20px 16px 60px}.verdict{grid-template-columns:1fr}h1{font-size:2rem}nav ol{columns:1}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:8px}table{font-size:.82rem}}
+@media (max-width:720px){body{padding:20px 16px 60px}.verdict,.trend{grid-template-columns:minmax(0,1fr)}h1{font-size:2rem}nav ol{columns:1}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:8px}table{font-size:.82rem}}
 `;
 
 // A4 with room for a binder; closed details open on paper, because nobody can click there.
@@ -99,8 +102,9 @@ details:not(.more)::details-content{content-visibility:visible;display:block;blo
 .legend,.lead,.tally,tr.main,summary{break-after:avoid}tr.why{break-inside:auto}.reasons tr,ol.evidence li{break-inside:avoid}
 ol.evidence,.reasons td,.reasons th{font-size:8pt}.reasons td,.reasons th{padding-top:1.5pt;padding-bottom:1.5pt}
 summary{list-style:none;color:${INK.muted}}summary::-webkit-details-marker{display:none}
-.scroll{overflow:visible}pre{break-inside:avoid}
+.scroll{overflow:visible}td.what{min-width:0}pre{break-inside:avoid}
 .verdict{grid-template-columns:120px 1fr;padding:10px 14px}
+.trend{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 14px}.trend td,.trend th{padding-right:6px}
 }
 `;
 

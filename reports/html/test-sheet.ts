@@ -1,6 +1,7 @@
 import type { AttributeFigures, ControlResult, GapReport } from '../../src/domain/audit.ts';
 import type { Window } from '../../src/domain/window.ts';
 import { chanceLine, controlFigures, has, limit, rate, share, verdictLine } from '../figures.ts';
+import { bothReadings } from '../readings.ts';
 import { lateArrivals, populationOf, type ReportedPopulation } from '../redraw.ts';
 import { utcMinute } from '../times.ts';
 import { plural, thousands } from '../words.ts';
@@ -8,6 +9,7 @@ import type { ReportLinks } from './context.ts';
 import { deviatingItems, sampleItems } from './items.ts';
 import { h, type Markup, name, when } from './markup.ts';
 import { sheetId } from './masthead.ts';
+import { natureAndCause } from './nature-cause.ts';
 import { drawFacts, reperform } from './reperform.ts';
 import { rateChart, verdictMark } from './verdicts.ts';
 
@@ -27,6 +29,7 @@ ${control.because.length > 0 && h`<ul>${control.because.map((reason) => h`<li>${
 <h3>Attributes, over the sample and over everything</h3>${figures(control)}
 ${control.sample.length > 0 && h`<h3>Items drawn</h3>${sampleItems(control, links)}`}
 <h3>Whole population</h3>${whole(control, population, late)}
+${natureAndCause(report, control, links)}
 ${notTested(control)}
 ${control.draw !== null && population !== null && reperform(population, control.draw)}
 </section>`;
@@ -90,12 +93,12 @@ function figures(control: ControlResult): Markup {
     return [{ label, found, limit: sample.upperLimit ?? found, whole: all === null ? null : rate(all) }];
   });
   const plan = control.draw?.plan ?? null;
-  return h`<table aria-label="Attributes, over the sample and over everything"><thead><tr><th scope="col" colspan="2">What must be true</th><th scope="col" class="n">Tested</th><th scope="col" class="n">Excep&shy;tions</th><th scope="col" class="n">Not appl.</th><th scope="col" class="n">Indeter&shy;minate</th><th scope="col" class="n">At most${plan !== null && `, at ${plan.confidence} %`}</th><th scope="col" class="n">…if the unclear ones failed</th><th scope="col" class="n">Of all: exceptions / tested</th></tr></thead><tbody>${rows.map(
+  return h`<table aria-label="Attributes, over the sample and over everything"><thead><tr><th scope="col" colspan="2">What must be true</th><th scope="col" class="n">Tested</th><th scope="col" class="n">Excep&shy;tions</th><th scope="col" class="n">Not appl.</th><th scope="col" class="n">Indeter&shy;minate</th><th scope="col" class="n">At most${plan !== null && `, at ${plan.confidence} %`}</th><th scope="col" class="n">Of all: exceptions / tested</th></tr></thead><tbody>${rows.map(
     ({ attribute, sample, all }) =>
-      h`<tr><th scope="row">${attribute.letter}</th><td class="what">${attribute.statement}<br><span class="note">An exception is resolved by: ${attribute.resolvedBy}</span></td>${
+      h`<tr><th scope="row">${attribute.letter}</th><td class="what">${attribute.statement}<br><span class="note">An exception is resolved by: ${attribute.resolvedBy}</span>${bothReadings(sample, all).map((reading) => h`<br><span class="readings">${reading}</span>`)}</td>${
         sample === null
-          ? h`<td class="n muted" colspan="6">not tested</td>`
-          : h`<td class="n">${thousands(sample.tested)}</td><td class="n ${sample.exceptions > 0 && 'exception'}">${thousands(sample.exceptions)}</td><td class="n">${thousands(sample.notApplicable)}</td><td class="n ${sample.indeterminate > 0 && 'indeterminate'}">${thousands(sample.indeterminate)}</td><td class="n">${limit(sample.upperLimit)}</td><td class="n">${limit(sample.upperLimitPessimistic)}</td>`
+          ? h`<td class="n muted" colspan="5">not tested</td>`
+          : h`<td class="n">${thousands(sample.tested)}</td><td class="n ${sample.exceptions > 0 && 'exception'}">${thousands(sample.exceptions)}</td><td class="n">${thousands(sample.notApplicable)}</td><td class="n ${sample.indeterminate > 0 && 'indeterminate'}">${thousands(sample.indeterminate)}</td><td class="n">${limit(sample.upperLimit)}</td>`
       }<td class="n">${all === null ? '–' : h`${thousands(all.exceptions)} / ${thousands(all.tested)}<br><span class="note">${share(all.exceptions, all.tested)}</span>`}</td></tr>`,
   )}</tbody></table>
 ${

@@ -195,7 +195,7 @@ function dots(label: string, symbol: string, color: string, data: readonly (numb
 }
 
 /** A round end of the axis a little beyond the longest bar. */
-function niceTop(most: number): number {
+export function niceTop(most: number): number {
   const steps = [1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100];
   return steps.find((step) => step >= most) ?? 100;
 }

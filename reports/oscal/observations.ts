@@ -6,6 +6,7 @@ import type {
   PopulationItem,
 } from '../../src/domain/audit.ts';
 import { letterOf, limit } from '../figures.ts';
+import { bothReadings } from '../readings.ts';
 import { OUTCOME_WORD, reasonWord } from '../words.ts';
 import { evidenceOf, lineOf, listed, type Naming, property, toolUuid } from './parts.ts';
 
@@ -56,7 +57,7 @@ function attributeObservation(report: GapReport, control: ControlResult, id: str
     uuid: attributeUuid(control.control, id, uuid),
     title: lineOf(`${letterOf(control, id)} ${id}`),
     description: lineOf(
-      `${attribute?.statement ?? id}: ${inWords('of the sample', sample)}; ${inWords('of the whole population', whole)}.`,
+      `${attribute?.statement ?? id}: ${inWords('of the sample', sample)}; ${inWords('of the whole population', whole)}. ${bothReadings(sample, whole).join(' ')}`,
     ),
     props: [
       property('control', control.control),
@@ -64,6 +65,9 @@ function attributeObservation(report: GapReport, control: ControlResult, id: str
       ...figures('sample', sample),
       ...figures('population', whole),
       ...(sample?.upperLimit == null ? [] : [property('upper-deviation-limit', limit(sample.upperLimit))]),
+      ...(sample?.upperLimitPessimistic == null || sample.upperLimitPessimistic === sample.upperLimit
+        ? []
+        : [property('upper-deviation-limit-pessimistic', limit(sample.upperLimitPessimistic))]),
       ...(plan === undefined
         ? []
         : [

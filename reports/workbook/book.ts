@@ -22,6 +22,8 @@ export interface TableOptions {
   readonly printedColumns?: number;
   /** Cells below a column offer these words; nothing is enforced. */
   readonly choices?: { readonly column: number; readonly words: readonly string[] };
+  /** Rows that {@link choices} holds for and that are filtered, from the first; all unless said. Notes may follow below. */
+  readonly choiceRows?: number;
   /**
    * Only cells with the look `answer` can be written to. Against slips, not against people: there is no password. Filters and
    * column widths still work; sorting does not, as it would move locked cells.
@@ -89,7 +91,7 @@ export class Book {
         used = 1;
       }
       used += 1;
-      writeRow(sheet, used, row, columns);
+      writeRow(sheet, used, row, columns, options.printedColumns);
     }
     closeTable(sheet, columns.length, used, options);
   }
@@ -176,14 +178,15 @@ function closeTable(
   sheet: ExcelJS.Worksheet,
   columns: number,
   rows: number,
-  { printedColumns, choices, locked }: TableOptions,
+  { printedColumns, choices, choiceRows, locked }: TableOptions,
 ): void {
-  sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: rows, column: columns } };
+  const last = Math.min(rows, (choiceRows ?? rows) + 1);
+  sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: last, column: columns } };
   if (printedColumns !== undefined) {
     // The library puts a dollar before the column alone; with a row that is not fixed, LibreOffice drops the whole area.
     sheet.pageSetup.printArea = `A$1:${sheet.getColumn(printedColumns).letter}$${rows}`;
   }
-  if (choices !== undefined && rows > 1) offer(sheet, choices.words, choices.column, rows);
+  if (choices !== undefined && last > 1) offer(sheet, choices.words, choices.column, last);
   if (locked === true) lock(sheet);
   sheet.commit();
 }
@@ -224,6 +227,7 @@ function writeRow(
   number: number,
   row: readonly Cell[],
   columns: readonly Column[],
+  printed = columns.length,
 ): void {
   const line = sheet.getRow(number);
   row.forEach((given, index) => {
@@ -232,7 +236,8 @@ function writeRow(
     cell.value = typeof value === 'string' ? fileText(value) : value;
     dress(cell, look);
   });
-  line.height = rowHeight(row.map((given, index) => measured(given, columns[index])));
+  // What is only there to be looked up, such as a long list of evidence, must not blow the row up.
+  line.height = rowHeight(row.slice(0, printed).map((given, index) => measured(given, columns[index])));
   line.commit();
 }
 

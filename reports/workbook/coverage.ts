@@ -35,7 +35,7 @@ const DAY_LOOK: Readonly<Record<DayState, Look>> = {
   future: 'centre',
 };
 
-/** State of each stream, then its calendar: one row per date, one column per stream. */
+/** State of each stream, then its calendar: one row per stream, one column per date. */
 export function coverageSheets(book: Book, report: GapReport): void {
   const rows = report.streams.map((stream): Cell[] => [
     stream.stream,
@@ -60,22 +60,27 @@ export function coverageSheets(book: Book, report: GapReport): void {
   calendar(book, report);
 }
 
+/** Days become narrow columns: there are about as many of them in every report, and they fit on one sheet of A3. */
 function calendar(book: Book, report: GapReport): void {
   const dates = [
     ...new Set(report.streams.flatMap((stream) => stream.calendar.map((day) => day.date))),
   ].sort();
   if (dates.length === 0) return;
-  const states = report.streams.map((stream) => new Map(stream.calendar.map((day) => [day.date, day.state])));
   const columns: Column[] = [
-    { header: 'Date (✔ covered, ◐ in part, ✘ not collected, ? silent)', width: 16 },
-    ...report.streams.map((stream) => ({ header: `${stream.stream} ${stream.scope}`.trim(), width: 14 })),
+    { header: 'Stream (✔ covered, ◐ in part, ✘ not collected, ? silent)', width: 28 },
+    { header: 'Scope', width: 26 },
+    ...dates.map((date) => ({ header: date.split('-').slice(1).join(' '), width: 3.6 })),
   ];
-  const rows = dates.map((date): Cell[] => [
-    date,
-    ...states.map((state): Cell => {
-      const day = state.get(date);
-      return day === undefined ? null : { value: DAY_SYMBOL[day], look: DAY_LOOK[day] };
-    }),
-  ]);
-  book.table('Coverage by day', columns, rows, { frozenColumns: 1 });
+  const rows = report.streams.map((stream): Cell[] => {
+    const states = new Map(stream.calendar.map((day) => [day.date, day.state]));
+    return [
+      stream.stream,
+      stream.scope,
+      ...dates.map((date): Cell => {
+        const day = states.get(date);
+        return day === undefined ? null : { value: DAY_SYMBOL[day], look: DAY_LOOK[day] };
+      }),
+    ];
+  });
+  book.table('Coverage by day', columns, rows, { frozenColumns: 2 });
 }

@@ -1,5 +1,5 @@
 import type { GapReport } from '../../src/domain/audit.ts';
-import { earlierFindings, FINDING_WORD, findingFact } from '../finding-words.ts';
+import { earlierFindings, FINDING_WORD, findingFact, saidLines } from '../finding-words.ts';
 import { utcMinute } from '../times.ts';
 import { SEVERITY_WORD } from '../words.ts';
 import type { Book, Cell, Column } from './book.ts';
@@ -26,7 +26,7 @@ export function followUp(book: Book, report: GapReport): void {
     FINDING_WORD[standing.word],
     SEVERITY_WORD[standing.severity],
     standing.finding.title,
-    findingFact(standing),
+    [findingFact(standing), ...saidLines(standing)].join('\n'),
     standing.finding.firstSeen.period,
     standing.items.length,
     standing.seenIn.period,

@@ -58,8 +58,8 @@ function populationTable(
   );
   const drawn = new Set(draw?.drawn.map((one) => one.id) ?? []);
   const columns: readonly Column[] = [
-    { header: 'Id', width: 76, look: 'mono' },
-    { header: 'Ticket number', width: 84, look: 'mono' },
+    { header: 'Id', width: 80, look: 'mono' },
+    { header: 'Ticket number', width: 88, look: 'mono' },
     { header: 'Place in drawing order', width: 12 },
     { header: 'Drawn', width: 9 },
     ...(population.months === undefined ? [] : [{ header: 'Month', width: 10 }]),

@@ -49,7 +49,9 @@ export function summary(book: Book, report: GapReport): void {
 
 const SHEETS: readonly [string, string][] = [
   ['Test …', 'One sheet per control: drawn items as rows, attributes as columns.'],
+  ['Nature and cause', 'What deviated, by control, with cells to fill in: why it happened.'],
   ['Findings', 'Every gap, with owner, days open and what mends it.'],
+  ['Over the quarters', 'Verdict and rate of each control, audit by audit; findings beside it.'],
   [
     'Method',
     'How the samples were drawn, step by step with a worked example. Enough to repeat them without this program.',

@@ -8,6 +8,7 @@ import type {
   PopulationItem,
 } from '../../src/domain/audit.ts';
 import { letterOf, limit } from '../figures.ts';
+import { bothReadings } from '../readings.ts';
 import { resultOf } from '../results.ts';
 import { utcMinute } from '../times.ts';
 import { OUTCOME_SYMBOL, OUTCOME_WORD } from '../words.ts';
@@ -181,12 +182,26 @@ function figureRows(control: ControlResult): Cell[][] {
     row('Sample: not applicable', control.sampleFigures, (own) => own.notApplicable),
     row('Sample: indeterminate', control.sampleFigures, (own) => own.indeterminate),
     row('Upper deviation limit', control.sampleFigures, (own) => limit(own.upperLimit)),
-    row('Upper limit if indeterminate failed', control.sampleFigures, (own) =>
-      limit(own.upperLimitPessimistic),
-    ),
+    ...(control.sampleFigures.some(({ indeterminate }) => indeterminate > 0)
+      ? [
+          row('… if the indeterminate were exceptions', control.sampleFigures, (own) =>
+            limit(own.upperLimitPessimistic),
+          ),
+        ]
+      : []),
     row('Whole population: tested', control.populationFigures, (own) => own.tested),
     row('Whole population: exceptions', control.populationFigures, (own) => own.exceptions),
     row('Whole population: indeterminate', control.populationFigures, (own) => own.indeterminate),
+    ...control.attributes.flatMap(({ id, letter }) =>
+      bothReadings(
+        control.sampleFigures.find(({ attribute }) => attribute === id),
+        control.populationFigures.find(({ attribute }) => attribute === id),
+      ).map((reading): Cell[] => [
+        null,
+        { value: `Two readings of ${letter}`, look: 'strong' },
+        { value: reading, look: 'line' },
+      ]),
+    ),
     ...control.notTested.map((one): Cell[] => [
       null,
       { value: 'Not tested', look: 'strong' },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FINDING_WORD, findingsLine } from '../../reports/finding-words.ts';
+import { FINDING_WORD, findingsLine, saidWords } from '../../reports/finding-words.ts';
 import { runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { FindingStanding } from '../domain/finding.ts';
@@ -109,6 +109,9 @@ function printFinding(standing: FindingStanding, terminal: Terminal): void {
     ['ticket', issue ?? '–'],
   ];
   if (proof !== null) facts.push(['proof', proof]);
+  const { nature, cause } = standing;
+  if (nature !== undefined) facts.push(['nature', saidWords(nature)]);
+  if (cause !== undefined) facts.push(['cause', saidWords(cause)]);
   if (acceptance !== null)
     facts.push(['accepted', `by ${acceptance.approver} until ${acceptance.until}: ${acceptance.reason}`]);
   terminal.print(columns(facts));

@@ -2,6 +2,7 @@ import type { Completeness } from './completeness.ts';
 import type { Digest } from './digest.ts';
 import type { ControlsSample, Draw } from './draw.ts';
 import type { FindingStanding } from './finding.ts';
+import type { PeriodHistory } from './history.ts';
 import type { Instant } from './instant.ts';
 import type { Inventory } from './inventory.ts';
 import type { OutcomeRows } from './outcome-rows.ts';
@@ -265,6 +266,8 @@ export interface GapReport {
   readonly inventory?: Inventory;
   /** How work is done, against the quarter before; absent in reports of earlier versions, and where no production change can be seen. */
   readonly practice?: Practice;
+  /** What this audit and those of earlier periods came to, oldest first, its own last; absent in reports of earlier versions. */
+  readonly history?: readonly PeriodHistory[];
   /** Rules without a value and what therefore was not tested. */
   readonly untestedRules: readonly { readonly rule: string; readonly consequence: string }[];
 }

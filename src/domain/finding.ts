@@ -51,6 +51,16 @@ export interface Sighting {
   readonly because: string;
 }
 
+/** What somebody said in the ticket about the nature or the cause of a finding. */
+export interface Said {
+  readonly text: string;
+  /** Who wrote the present words, by name. */
+  readonly by: string;
+  readonly at: Instant;
+  /** The audit it was said about: the last one that had seen the finding then. */
+  readonly period: string;
+}
+
 /** How the ticket of a finding stood when it was read. */
 export interface TicketObservation {
   readonly finding: string;
@@ -61,6 +71,9 @@ export interface TicketObservation {
   readonly doneBy: string | null;
   /** The evidence of the fix: a comment or a file by a person; null where there is none. */
   readonly proof: { readonly by: string; readonly at: Instant; readonly what: string } | null;
+  /** Absent until somebody said it. */
+  readonly nature?: Said;
+  readonly cause?: Said;
 }
 
 /** The same items looked at again, freshly. */
@@ -116,6 +129,9 @@ export interface FindingStanding {
   readonly acceptance: Acceptance | null;
   /** What proves the last step, in one sentence; null while it is open. */
   readonly proof: string | null;
+  /** What people said in its ticket; absent until somebody did. */
+  readonly nature?: Said;
+  readonly cause?: Said;
 }
 
 /** What is said in a ticket, each once. */

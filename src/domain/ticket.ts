@@ -55,6 +55,11 @@ export interface TicketPerson {
   readonly accountType: string | null;
 }
 
+/** Whether somebody wrote or did it; where the tracker does not tell, nobody says that it was a program. */
+export function isPerson(author: Pick<TicketPerson, 'accountType'> | null): boolean {
+  return author !== null && author.accountType !== 'app';
+}
+
 /** A comment as it stands in the tracker now. */
 export interface TicketComment {
   readonly id: string;

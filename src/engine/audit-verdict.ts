@@ -104,10 +104,15 @@ function doubtsOf({ id, letter, statement }: Attribute, basis: VerdictBasis): st
     return [`${letter} (${statement}) ${share}, because of ${why}.`];
   }
   const sample = basis.sample.find((figures) => figures.attribute === id);
+  const best = (whole.exceptions / whole.tested) * 100;
   const worst = ((whole.exceptions + whole.indeterminate) / whole.tested) * 100;
   const tips = worst > basis.tolerable || (sample?.indeterminate ?? 0) > 0;
+  const readings =
+    whole.indeterminate === 1
+      ? `${percent(best)} deviate if it was fine, ${percent(worst)} if it was an exception`
+      : `${percent(best)} deviate if they were fine, ${percent(worst)} if they were exceptions`;
   return tips
-    ? [`${letter} (${statement}) ${share}; if they deviated, the rate would be ${percent(worst)}.`]
+    ? [`${letter} (${statement}) ${share}: ${readings}, and ${basis.tolerable} % is tolerable.`]
     : [];
 }
 

@@ -23,6 +23,7 @@ import {
   type TakenSample,
   takeSample,
 } from '../engine/audit.ts';
+import { recordHistory } from '../engine/audit-history.ts';
 import { recordRetest } from '../engine/findings/record.ts';
 import { retestFindings } from '../engine/findings/retest.ts';
 import { reviewGaps } from '../engine/review/gaps.ts';
@@ -71,10 +72,11 @@ export async function auditNow(app: App, progress: Progress, options: AuditTaskO
   });
   await recordFindingsNow(app, report);
   const { standings, failure } = await followed(app);
+  const told = { ...report, gaps: withTickets(report.gaps, standings), findings: standings };
   const kept = await app.store.putOnce<GapReport>(
     'audit',
     `${options.period.id}/${report.generatedAt}/${report.ledgerHead?.seq ?? 0}`,
-    { ...report, gaps: withTickets(report.gaps, standings), findings: standings },
+    { ...told, history: await recordHistory(app.store, told) },
     now,
   );
   if (failure !== null) (options.onTicketFailure ?? raise)(failure);

@@ -40,6 +40,7 @@ export function findingTicket(
       ...question(standing),
       { type: 'heading', level: 3, text: 'What shows it' },
       ...itemList(items),
+      ...natureAndCause(standing),
       { type: 'heading', level: 3, text: 'When it counts as fixed' },
       paragraph({
         text: 'Say in a comment what was changed, or attach what shows it, and close this ticket. The next audit looks again: only when it does not see the problem any more does the finding count as verified. What happened already stays in the report of its period.',
@@ -64,6 +65,32 @@ function question({ finding, items, seenIn, severity }: FindingStanding): Ticket
       },
     ),
     ...fixes.slice(0, 3).map((fix) => paragraph({ text: `What mends it: ${clip(fix)}` })),
+  ];
+}
+
+/** Two lines that only people can write. A finding about a source or a review is no deviation of a control. */
+function natureAndCause({ finding }: FindingStanding): TicketBlock[] {
+  if (finding.kind !== 'exception') return [];
+  return [
+    { type: 'heading', level: 3, text: 'Nature and cause' },
+    paragraph({
+      text: 'Auditors ask how it could happen, not only how often. Please answer in a comment with these two lines; the next report shows them with your name:',
+    }),
+    {
+      type: 'list',
+      items: [
+        [
+          { text: 'Nature: ', style: 'code' },
+          {
+            text: 'isolated (one slip), systematic (it happens again and again) or intentional, and why you think so',
+          },
+        ],
+        [
+          { text: 'Cause: ', style: 'code' },
+          { text: 'what made it possible: a step nobody knew of, a missing check, a wrong setting, …' },
+        ],
+      ],
+    },
   ];
 }
 

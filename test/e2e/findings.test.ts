@@ -132,6 +132,8 @@ describe('findings over three quarters', () => {
   it('a ticket closed without evidence is opened again; with evidence the finding is fixed', async () => {
     const [bare, proven] = [await issueOf(NEVER_APPROVED), await issueOf(NO_TICKET)];
     at('2026-04-20T09:00:00.000Z');
+    // Why it happened is no word of what was changed.
+    company.sandbox.people.comment(bare, 'acc-ada', 'Nature: isolated\nCause: Bob was on leave');
     company.sandbox.people.transition(bare, 'acc-ada', '3');
     company.sandbox.people.comment(proven, 'acc-ada', 'The pipeline now refuses runs without a ticket.');
     company.sandbox.people.transition(proven, 'acc-ada', '3');
@@ -165,6 +167,10 @@ describe('findings over three quarters', () => {
       [NEVER_APPROVED]: 'held',
       [NOT_CLOSED]: 'overdue',
     });
+    expect(report.findings?.find(({ finding }) => finding.id === NEVER_APPROVED)).toMatchObject({
+      nature: { text: 'isolated', period: '2026Q1' },
+      cause: { text: 'Bob was on leave', by: 'Ada Example', at: expect.stringMatching(/^2026-04-20/) },
+    });
     expect(said(await issueOf(NO_TICKET)).join()).toContain('The fix held.');
     expect(said(await issueOf(NOT_CLOSED)).join()).toContain('Seen again.');
     expect(company.sandbox.createdIssues()).toHaveLength(3);
@@ -190,6 +196,11 @@ describe('findings over three quarters', () => {
       [NEVER_APPROVED]: 'held',
       [NOT_CLOSED]: 'acceptance-expired',
     });
+    expect(report.history?.map(({ period, findings }) => ({ period, ...findings }))).toEqual([
+      { period: '2026Q1', opened: 3, held: 0, regressed: 0, open: 3 },
+      { period: '2026Q2', opened: 0, held: 2, regressed: 0, open: 1 },
+      { period: '2026Q3', opened: 0, held: 0, regressed: 1, open: 2 },
+    ]);
     const key = await issueOf(NO_TICKET);
     expect(said(key).at(-1)).toContain('It came back.');
     expect(statusOf(key)).not.toBe('3');

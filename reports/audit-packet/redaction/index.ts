@@ -1,6 +1,7 @@
 import type { GapReport, PopulationItem } from '../../../src/domain/audit.ts';
+import type { Said } from '../../../src/domain/finding.ts';
 import type { PacketRole } from '../input.ts';
-import { personalParts, withoutPhones } from './personal.ts';
+import { personalParts, WITHHELD, withoutPhones } from './personal.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 
 /** How much of people's data a packet holds. The rules are in `personal.ts` (both roles) and `pseudonyms.ts` (public). */
@@ -45,7 +46,21 @@ export function redactionFor(
     says: PUBLIC,
     text,
     value: (source) => pseudonyms.value(personalParts(source, { freeText: false })),
-    report: (one) => withoutFacts(mapTexts(one, text) as GapReport),
+    report: (one) => withoutFacts(withoutWords(mapTexts(one, text) as GapReport)),
+  };
+}
+
+/** What people wrote into tickets of findings is free text like the rest of a ticket. */
+function withoutWords(report: GapReport): GapReport {
+  if (report.findings === undefined) return report;
+  const withheld = (said: Said): Said => ({ ...said, text: WITHHELD, by: WITHHELD });
+  return {
+    ...report,
+    findings: report.findings.map((standing) => ({
+      ...standing,
+      ...(standing.nature === undefined ? {} : { nature: withheld(standing.nature) }),
+      ...(standing.cause === undefined ? {} : { cause: withheld(standing.cause) }),
+    })),
   };
 }
 

@@ -1,7 +1,14 @@
 import { sha256 } from '../../domain/digest.ts';
 import type { FindingNews, FindingStanding, TicketObservation } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { TicketBlock, TicketConversation, TicketDraft, TicketSink } from '../../domain/ticket.ts';
+import {
+  isPerson,
+  type TicketBlock,
+  type TicketConversation,
+  type TicketDraft,
+  type TicketSink,
+} from '../../domain/ticket.ts';
+import { besidesNatureAndCause, natureAndCauseIn } from './nature-cause.ts';
 import {
   type FindingPorts,
   type FindingSettings,
@@ -131,7 +138,7 @@ function observationOf(
   const said = comments
     .filter(
       ({ marked, author, created, text }) =>
-        !marked && isPerson(author) && created > since && text.trim() !== '',
+        !marked && isPerson(author) && created > since && besidesNatureAndCause(text) !== '',
     )
     .map(({ author, created }) => ({ by: author?.displayName ?? '', at: created, what: 'a comment' }));
   const attached = files
@@ -143,11 +150,9 @@ function observationOf(
     }));
   const proof = [...attached, ...said].at(0) ?? null;
   const { key, doneAt, doneBy } = state;
-  return { finding: finding.id, at, issue: key, doneAt, doneBy: doneBy?.displayName ?? null, proof };
+  const stands = { issue: key, doneAt, doneBy: doneBy?.displayName ?? null, proof };
+  return { finding: finding.id, at, ...stands, ...natureAndCauseIn(comments, finding, sightings) };
 }
-
-const isPerson = (author: { readonly accountType: string | null } | null): boolean =>
-  author !== null && author.accountType !== 'app';
 
 /** Writes what is new. Gives the number of comments. */
 async function tell(

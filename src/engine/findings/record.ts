@@ -81,12 +81,14 @@ export async function recordObservation(
   last: TicketObservation | undefined,
 ): Promise<void> {
   const { at, ...stands } = observation;
-  if (last === undefined && observation.doneAt === null) return;
+  const { doneAt, nature, cause } = observation;
+  const says = nature !== undefined || cause !== undefined;
+  if (last === undefined && doneAt === null && !says) return;
   if (last !== undefined) {
     const { at: _, ...stood } = last;
     if (digestOf(stands) === digestOf(stood)) return;
   }
-  const { finding, issue, doneAt } = observation;
+  const { finding, issue } = observation;
   const kept = await ports.store.putOnce('observation', keyOf(finding, at), observation, at);
   await note(ports, finding, { issue, doneAt }, kept);
 }

@@ -83,7 +83,14 @@ export function standingOf(facts: FindingFacts, dueDays: DueDays, now: Instant):
     closedWithoutEvidenceAt: asksForWork ? closedWithoutEvidenceAt : null,
     acceptance,
     proof: reached.proof,
+    ...saidOf(facts),
   };
+}
+
+/** As the ticket stood when it was read last: whoever takes his words back has not said them. */
+function saidOf({ observations }: FindingFacts): Pick<FindingStanding, 'nature' | 'cause'> {
+  const { nature, cause } = observations.at(-1) ?? {};
+  return { ...(nature === undefined ? {} : { nature }), ...(cause === undefined ? {} : { cause }) };
 }
 
 const begin = ({ firstSeen }: Finding): Reached => ({

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { findBrowser, printedSheets, readPage } from '../../test/support/browser.ts';
+import { exampleReport, LINKS, withLateArrivals } from '../../test/support/reports/example.ts';
+import { exampleHistory } from '../../test/support/reports/example-history.ts';
+import { examplePacket } from '../../test/support/reports/example-packet.ts';
+import { renderGapReportHtml } from '../gap-report.html.ts';
+import { renderReviewPacketHtml } from '../review-packet.html.ts';
+
+/** The pages in a real browser: what axe finds, what they ask for, how they print. Both are made for a light ground only. */
+
+const browser = findBrowser();
+const title =
+  browser === null
+    ? 'pages in a browser (skipped: no Chromium or Chrome on the PATH or in CHROME_PATH)'
+    : 'pages in a browser';
+
+describe.skipIf(browser === null).concurrent(title, () => {
+  const program = browser ?? '';
+
+  it.each([
+    [
+      'the gap report',
+      () => renderGapReportHtml({ ...withLateArrivals(exampleReport(8)), history: exampleHistory() }, LINKS),
+    ],
+    ['the packet of a review', () => renderReviewPacketHtml(examplePacket(true))],
+  ])('%s breaks no rule of accessibility, asks for nothing, and fits on the sheet', async (_, render) => {
+    const reading = await readPage(program, render());
+    expect(reading.violations).toEqual([]);
+    expect(reading.rulesPassed).toBeGreaterThan(20);
+    expect(reading.requests).toEqual([]);
+    expect(reading.cut).toEqual([]);
+  });
+
+  it('prints the gap report', async () => {
+    const sheets = await printedSheets(program, renderGapReportHtml(exampleReport(60), LINKS));
+    expect(sheets).toBeGreaterThan(5);
+    expect(sheets).toBeLessThan(60);
+  });
+
+  it('would see a page that is not fit to be handed on', async () => {
+    const reading = await readPage(
+      program,
+      `<!doctype html><html lang="en"><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>Bad</title></head><body><main><h1>Bad</h1><p style="color:#bbb">faint</p>
+<img src="https://tracker.example/picture.png"><table style="width:3000px"><tr><td>wide</td></tr></table></main></body></html>`,
+    );
+    expect(reading.violations.map((line) => line.split(':')[0])).toEqual(
+      expect.arrayContaining(['color-contrast', 'image-alt']),
+    );
+    expect(reading.requests).toContain('https://tracker.example/picture.png');
+    expect(reading.cut).toContain('table wide');
+  });
+});

@@ -1,0 +1,27 @@
+import type { ControlResult, GapReport } from '../../src/domain/audit.ts';
+import type { Said } from '../../src/domain/finding.ts';
+import { type Deviation, deviationsOf, NATURE_AND_CAUSE } from '../nature-cause.ts';
+import { thousands } from '../words.ts';
+import type { ReportLinks } from './context.ts';
+import { h, type Markup, name, webLink } from './markup.ts';
+
+/** Nature and cause of what deviated, as people stated them; asks for them where nobody did. */
+export function natureAndCause(report: GapReport, control: ControlResult, links: ReportLinks): Markup | null {
+  const deviations = deviationsOf(report, control);
+  if (deviations.length === 0) return null;
+  return h`<h3>Nature and cause</h3><p>${NATURE_AND_CAUSE} What is stated here was said by people in the tickets.</p>
+<table aria-label="Nature and cause of the exceptions"><thead><tr><th scope="col">What deviated</th><th scope="col" class="n">Items</th><th scope="col">Nature</th><th scope="col">Cause</th><th scope="col">Ticket</th></tr></thead><tbody>${deviations.map(
+    (deviation) =>
+      h`<tr><th scope="row">${deviation.title}</th><td class="n">${thousands(deviation.items)}</td><td>${answer(report, deviation.nature)}</td><td>${answer(report, deviation.cause)}</td><td class="nowrap">${ticket(deviation, links)}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+function answer(report: GapReport, said: Said | null): Markup {
+  if (said === null) return h`<span class="indeterminate">not stated</span>`;
+  const about = said.period !== report.period.id && `, about ${said.period}`;
+  return h`${name(said.text)}<br><span class="note">${said.by === '' ? 'somebody' : name(said.by)}, ${said.at.slice(0, 10)}${about}</span>`;
+}
+
+function ticket({ issue }: Deviation, links: ReportLinks): Markup {
+  return issue === null ? h`–` : webLink(links.ticket(issue), issue);
+}

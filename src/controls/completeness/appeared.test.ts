@@ -78,6 +78,14 @@ describe('another event of the log', () => {
     expect(tellsOf(oktaEvent('e1', AT, 'system.import.user.create', [user]).data, account)).toBe(true);
   });
 
+  it('tells of an account that a directory agent made when its person first signed in', () => {
+    const named = { ...account, names: ['00u1', 'New@acme.example'] };
+    const target = party('AppUser', '0ua7', 'new@acme.example');
+    const made = oktaEvent('e1', AT, 'system.agent.ldap.create_user_JIT', [target]).data;
+    expect(tellsOf(made, named)).toBe(true);
+    expect(tellsOf(made, account)).toBe(false);
+  });
+
   it('tells of nothing when it failed, is about somebody else, or makes nobody', () => {
     const failed = oktaEvent('e1', AT, 'user.lifecycle.create', [user], { outcome: 'FAILURE' });
     const other = oktaEvent('e2', AT, 'system.import.user.create', [party('User', '00u2', 'x')]);

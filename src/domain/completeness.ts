@@ -118,7 +118,6 @@ export interface TicketQuestion {
 }
 
 export interface AppearanceQuestion {
-  readonly window: Window;
   readonly appearances: readonly Appearance[];
   /** Of access-grants, late arrivals too. */
   readonly items: readonly PopulationItem[];

@@ -26,7 +26,7 @@ function left(appearances: readonly Appearance[], events: readonly SampledRecord
   const input = { policy: policy(), window, streams: [], appGroups: null };
   const selector = accessGrants.open(input, contextOf());
   for (const event of events) selector.add(event);
-  return withoutItem({ window, appearances, items: selector.finish().items }).map(({ id }) => id);
+  return withoutItem({ appearances, items: selector.finish().items }).map(({ id }) => id);
 }
 
 const made = (id: string, eventName: string, userName: string, at = AT, parts = {}) =>

@@ -42,7 +42,7 @@ export async function accountChecks(
     }
     const { dated, undated } = await readAppearances(store, kind, period.window);
     const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
-    const left = checks.withoutItem({ window: period.window, appearances: dated, items });
+    const left = checks.withoutItem({ appearances: dated, items });
     const without: AppearedAlone[] = [];
     for (const appearance of left) {
       if (await hasOtherEvent(store, checks, appearance)) continue;

@@ -18,7 +18,7 @@ export function completeness(report: GapReport, links: ReportLinks): Markup | fa
       ? 'Nothing speaks against the populations being all that happened.'
       : `For ${doubtful.length} of ${plural(lines.length, 'population')} something speaks against its being all that happened.`
   }</p>
-<p>A population is only as good as the logs it is made of. So it is also asked from the other side: every ticket that was approved and done should have its event, and every account that appeared should have the event that made it. One without is no exception of a control; it says that a log may have missed something, or that the work was done where no log of this report looks.</p>
+<p>A population is only as good as the logs it is made of. So it is also asked from the other side: every ticket that was approved and done should have its event, and every account that appeared should have the event that made it. One without is no exception by itself; it says that a log may have missed something, or that the work was done where no log of this report looks. An account that no event of a complete log made keeps its control from passing.</p>
 ${lines.length > 0 && table(lines)}
 ${asked.tickets.map((one) => ticketList(one, links))}
 ${asked.appeared.map((one) => accountList(one, links))}
@@ -33,14 +33,14 @@ function table(lines: readonly CompletenessLine[]): Markup {
 }
 
 function ticketList(reconciliation: TicketReconciliation, links: ReportLinks): Markup {
-  const { population, noun, query, caveats, without } = reconciliation;
+  const { noun, query, caveats, without } = reconciliation;
   const shown = without.slice(0, LIST_LIMIT);
   const rows = shown.map(
     ({ key, summary, approved, done, resolution, ask, certain, evidence }) =>
       h`<tr><th scope="row">${webLink(links.ticket(key), key)}</th><td>${name(summary)}</td><td>${when(approved)}</td><td>${when(done)}${resolution !== null && h`<br><span class="muted">${name(resolution)}</span>`}</td><td>${ask === null ? 'nobody named' : name(ask)}</td><td>${certain ? 'complete: no event' : 'has holes: cannot tell'}</td><td>${artifact(evidence, links)}</td></tr>`,
   );
   const heads = ['Ticket', 'Summary', 'Approved', 'Done', 'Whom to ask', 'Log of that time', 'Evidence'];
-  return h`<h3>From ${name(noun)} to ${population}</h3>
+  return h`<h3>From ticket to event: ${name(noun)}</h3>
 <p>${name(sentence(ticketWords(reconciliation)))}</p>
 ${caveats.map((caveat) => h`<p class="note">${name(caveat)}</p>`)}
 ${list(`Tickets without an event: ${noun}`, heads, rows, without.length)}
@@ -56,7 +56,7 @@ function accountList(check: AppearanceCheck, links: ReportLinks): Markup {
         h`<tr><th scope="row">${name(title)}<br><span class="ref mono">${name(id)}</span></th><td>${when(created)}</td><td>${why === null ? 'complete: no event' : name(why)}</td><td>${artifact(evidence, links)}</td></tr>`,
     );
   const heads = ['What appeared', 'Made', 'Log of that time', 'Evidence'];
-  return h`<h3>From ${noun} to access-grants</h3>
+  return h`<h3>From account to event: ${noun}</h3>
 <p>${name(sentence(accountWords(check)))}</p>
 ${list(`Appeared without an event: ${noun}`, heads, rows, without.length)}
 <p class="note">${name(query)}</p>`;

@@ -62,7 +62,7 @@ export interface Appearance {
   readonly kind: AppearanceKind;
   /** Record id, such as `okta:user/00u1`. */
   readonly id: string;
-  /** Okta user id, or every name that the IAM user is known to have had. */
+  /** Okta user id and login, or every name that the IAM user is known to have had. */
   readonly names: readonly string[];
   /** One line for people. */
   readonly title: string;
@@ -118,7 +118,6 @@ export interface TicketQuestion {
 }
 
 export interface AppearanceQuestion {
-  readonly window: Window;
   readonly appearances: readonly Appearance[];
   /** Of access-grants, late arrivals too. */
   readonly items: readonly PopulationItem[];

@@ -26,7 +26,7 @@ function left(appearances: readonly Appearance[], events: readonly SampledRecord
   const input = { policy: policy(), window, streams: [], appGroups: null };
   const selector = accessGrants.open(input, contextOf());
   for (const event of events) selector.add(event);
-  return withoutItem({ window, appearances, items: selector.finish().items }).map(({ id }) => id);
+  return withoutItem({ appearances, items: selector.finish().items }).map(({ id }) => id);
 }
 
 const made = (id: string, eventName: string, userName: string, at = AT, parts = {}) =>
@@ -76,6 +76,14 @@ describe('another event of the log', () => {
   const account = appearance('okta-account', '00u1');
   it('tells of an import, which the population leaves out', () => {
     expect(tellsOf(oktaEvent('e1', AT, 'system.import.user.create', [user]).data, account)).toBe(true);
+  });
+
+  it('tells of an account that a directory agent made when its person first signed in', () => {
+    const named = { ...account, names: ['00u1', 'New@acme.example'] };
+    const target = party('AppUser', '0ua7', 'new@acme.example');
+    const made = oktaEvent('e1', AT, 'system.agent.ldap.create_user_JIT', [target]).data;
+    expect(tellsOf(made, named)).toBe(true);
+    expect(tellsOf(made, account)).toBe(false);
   });
 
   it('tells of nothing when it failed, is about somebody else, or makes nobody', () => {

@@ -22,10 +22,15 @@ const GRANT_OF: Readonly<Record<AppearanceKind, string>> = {
 };
 
 /**
- * Event types with which Okta makes an account. Imports have one of their own, which may come alone.
- * https://developer.okta.com/docs/reference/api/event-types/
+ * Event types with which Okta makes an account. Imports and sign-ins through a directory agent (just in time) have some of
+ * their own, which may come alone. https://developer.okta.com/docs/reference/api/event-types/
  */
-const OKTA_CREATES: ReadonlySet<string> = new Set(['user.lifecycle.create', 'system.import.user.create']);
+const OKTA_CREATES: ReadonlySet<string> = new Set([
+  'user.lifecycle.create',
+  'system.import.user.create',
+  'system.agent.ad.import_user',
+  'system.agent.ldap.create_user_JIT',
+]);
 
 const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase();
 
@@ -63,7 +68,10 @@ export function tellsOf(
   { eventType, outcome, targets }: OktaEvent,
   { kind, names }: Pick<Appearance, 'kind' | 'names'>,
 ): boolean {
-  const isTarget = targets.some(({ id }) => id !== null && names.includes(id));
+  const known = new Set(names.map(fold));
+  const isTarget = targets.some(
+    ({ id, alternateId }) => known.has(fold(id ?? '')) || known.has(fold(alternateId ?? '')),
+  );
   return kind === 'okta-account' && outcome === 'SUCCESS' && OKTA_CREATES.has(eventType) && isTarget;
 }
 
@@ -74,7 +82,7 @@ export const appearanceWords: CompletenessChecks['appearanceWords'] = {
   'okta-account': {
     noun: 'Okta accounts',
     query:
-      'Users of any collected snapshot, also deactivated ones, whose created lies in the period; compared with the items user.lifecycle.create of access-grants by user id, and then with system.import.user.create in the System Log within five minutes.',
+      'Users of any collected snapshot, also deactivated ones, whose created lies in the period; compared with the items user.lifecycle.create of access-grants by user id, and then with system.import.user.create, system.agent.ad.import_user and system.agent.ldap.create_user_JIT in the System Log within five minutes, by user id or login.',
   },
   'iam-user': { noun: 'IAM users', query: inAws('IAM users', 'CreateDate', 'iam:CreateUser') },
   'access-key': {

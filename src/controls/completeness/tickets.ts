@@ -1,4 +1,5 @@
 import type { PopulationId } from '../../domain/audit.ts';
+import type { TicketMention } from '../../domain/aws-records.ts';
 import type {
   ReconciledPopulation,
   TicketQuestion,
@@ -85,7 +86,7 @@ function namedTickets({ populations, tickets }: TicketQuestion): Set<string> {
     const tested = populations.get(population);
     for (const id of tested?.tickets ?? []) named.add(id);
     for (const { facts } of tested?.items ?? []) {
-      for (const key of keysIn(facts)) {
+      for (const { key } of mentionsIn(facts)) {
         const ticket = tickets.byKey(key);
         if (ticket !== null) named.add(ticket.id);
       }
@@ -94,9 +95,9 @@ function namedTickets({ populations, tickets }: TicketQuestion): Set<string> {
   return named;
 }
 
-function keysIn(facts: unknown): string[] {
-  const { mentions } = (facts ?? {}) as { readonly mentions?: readonly { readonly key: string }[] };
-  return (mentions ?? []).map(({ key }) => key);
+function mentionsIn(facts: unknown): readonly Pick<TicketMention, 'key'>[] {
+  const { mentions } = (facts ?? {}) as { readonly mentions?: readonly TicketMention[] };
+  return mentions ?? [];
 }
 
 interface Counts {

@@ -42,7 +42,7 @@ export async function accountChecks(
     }
     const { dated, undated } = await readAppearances(store, kind, period.window);
     const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
-    const left = checks.withoutItem({ window: period.window, appearances: dated, items });
+    const left = checks.withoutItem({ appearances: dated, items });
     const without: AppearedAlone[] = [];
     for (const appearance of left) {
       if (await hasOtherEvent(store, checks, appearance)) continue;
@@ -77,7 +77,7 @@ async function readAppearances(
   let undated = 0;
   const namesOf = kind === 'okta-account' ? new Names() : await iamNames(store);
   for await (const { made, ...read } of READERS[kind](store)) {
-    const names = namesOf.of(read.accountId, read.name);
+    const names = [...namesOf.of(read.accountId, read.name), ...(read.login ? [read.login] : [])];
     const { id, title, accountId, evidence } = read;
     if (made === null) undated += 1;
     // A user who was renamed left a record under each name.
@@ -117,6 +117,7 @@ async function iamNames(store: Store): Promise<Names> {
 
 interface Read extends Pick<Appearance, 'id' | 'title' | 'accountId' | 'evidence'> {
   readonly name: string;
+  readonly login?: string;
   /** What it is told apart by, where that is not the name of its user. */
   readonly key?: string;
   readonly made: Appearance['created'] | null;
@@ -127,7 +128,7 @@ const READERS: Readonly<Record<AppearanceKind, (store: Store) => AsyncIterable<R
     for await (const record of store.events({ kind: 'okta.user' })) {
       const { id, login, displayName, created: made } = record.data;
       const title = `Okta account ${login === '' ? displayName : login}`;
-      yield { id: record.id, name: id, title, accountId: null, made, evidence: refOf(record, made) };
+      yield { id: record.id, name: id, login, title, accountId: null, made, evidence: refOf(record, made) };
     }
   },
   async *'iam-user'(store) {

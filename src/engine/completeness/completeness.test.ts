@@ -112,6 +112,17 @@ describe('an account that appeared without an event', () => {
     expect(ofAccess(report).because).toMatch(/^The population is not complete: Access key AKIA1 of backup/);
   });
 
+  it('leaves a control that fails by what is there as failed, and is said all the same', async () => {
+    const unasked = call('g1', AT, {
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'AddUserToGroup',
+      request: { userName: 'ida', groupName: 'admins' },
+    });
+    const { verdict, because } = ofAccess(await audit(prepared().add(key(), unasked)));
+    expect(verdict).toBe('no');
+    expect(because).toContain('The population is not complete');
+  });
+
   it('is none once its event is there', async () => {
     const report = await audit(prepared().add(key(), keyMade));
     expect(gapsOf(report)).toEqual([]);

@@ -2,7 +2,7 @@ import type { StreamStatus } from '../../domain/audit.ts';
 import { addDays, startOfDate } from '../../domain/instant.ts';
 import type { StreamScope } from '../../domain/mock-audit.ts';
 import type { Store } from '../../domain/store.ts';
-import { gaps, intersect, type Window } from '../../domain/window.ts';
+import { gaps, hull, intersect, type Window } from '../../domain/window.ts';
 
 /** Whether a log is complete in a window: covered by collections that ended, and not silent on any of its days. */
 
@@ -61,6 +61,12 @@ export class LogKnowledge {
 const LOGS: ReadonlySet<string> = new Set(['okta.logs', 'cloudtrail.events']);
 const keyOf = ({ stream, scope }: LogSource): string => `${stream}\n${scope}`;
 
+/** Events are counted by the date in UTC, and shown on the company's date: a silent day may be either. */
+const dayIn = (date: string, timezone: string): Window => ({
+  from: startOfDate(date, timezone),
+  to: startOfDate(addDays(date, 1), timezone),
+});
+
 /** What is known of every log that the configuration names. */
 export async function readLogs(
   store: Pick<Store, 'coverage'>,
@@ -73,9 +79,7 @@ export async function readLogs(
     if (!LOGS.has(id)) continue;
     const status = statuses.find((one) => one.stream === id && one.scope === scope);
     const silent = (status?.calendar ?? []).flatMap(({ date, state }) =>
-      state === 'silent'
-        ? [{ from: startOfDate(date, timezone), to: startOfDate(addDays(date, 1), timezone) }]
-        : [],
+      state === 'silent' ? [hull(dayIn(date, timezone), dayIn(date, 'UTC'))] : [],
     );
     byStream.set(keyOf({ stream: id, scope }), { covered: await store.coverage(id, scope), silent });
   }

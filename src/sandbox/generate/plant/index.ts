@@ -147,6 +147,7 @@ const KINDS = {
     enforcement.factorsWithoutTicket,
   ),
   'api-token-without-ticket': kind('an Okta API token made without a ticket', enforcement.tokenWithoutTicket),
+  'group-rule-changed': kind('a group rule changed without a ticket', enforcement.groupRuleChanged),
   'security-change-approved-late': kind(
     'a security setting changed before its approval',
     enforcement.approvedLate,
@@ -165,6 +166,7 @@ const KINDS = {
   'root-without-mfa': kind('a root user without an MFA device', privileged.rootWithoutMfa),
   'shared-admin': kind('an Okta admin account that several people share', privileged.sharedAdmin),
   'iam-admin-idle': kind('an IAM administrator whom nobody has used for months', privileged.idleAdmin),
+  'birthright-by-hand': kind('a birthright group given to somebody by hand', grants.birthrightByHand),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

@@ -2,6 +2,7 @@ import type { AccessGrant } from '../src/domain/items.ts';
 import type { Sampler, SamplerInput, SourceNeed } from '../src/domain/mock-audit.ts';
 import { AwsGrants } from './aws-grants.ts';
 import { AWS_GRANTS, OKTA_GRANTS } from './granting-events.ts';
+import { groupRuleNeeds } from './group-rules.ts';
 import { OktaGrants, SAME_STEP_MS } from './okta-grants.ts';
 import { Exclusions, inOrder } from './selection.ts';
 
@@ -14,17 +15,15 @@ export const accessGrants: Sampler<AccessGrant> = {
   kinds: ['okta.event', 'cloudtrail.event'],
   lookBackMs: SAME_STEP_MS,
   query: describeQuery,
-  needs: ({ streams, window }) =>
-    streams
-      .filter((stream) => SOURCES.has(stream.id))
-      .map(({ id, scope }): SourceNeed => ({ stream: id, scope, mode: 'events', needed: window })),
+  snapshots: ['okta.group-rule'],
+  needs,
   unusable: ({ streams }) =>
     streams.some((stream) => SOURCES.has(stream.id))
       ? null
       : 'Neither Okta nor CloudTrail is configured, so no grant can be seen.',
-  open: (input) => {
+  open: (input, context) => {
     const exclusions = new Exclusions();
-    const okta = new OktaGrants(input, exclusions);
+    const okta = new OktaGrants(input, context, exclusions);
     const aws = new AwsGrants(input, exclusions);
     const previous = new Map<string, string>();
     return {
@@ -38,6 +37,15 @@ export const accessGrants: Sampler<AccessGrant> = {
     };
   },
 };
+
+function needs(input: SamplerInput): SourceNeed[] {
+  const { policy, streams, window } = input;
+  const logs = streams
+    .filter((stream) => SOURCES.has(stream.id))
+    .map(({ id, scope }): SourceNeed => ({ stream: id, scope, mode: 'events', needed: window }));
+  const hasBirthright = (policy.access?.birthrightGroups ?? []).length > 0;
+  return hasBirthright ? [...logs, ...groupRuleNeeds(input)] : logs;
+}
 
 function describeQuery({ streams, window }: SamplerInput): string {
   const has = (id: string): boolean => streams.some((stream) => stream.id === id);

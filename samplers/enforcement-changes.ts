@@ -4,6 +4,7 @@ import type { Sampler, SamplerInput, Selector, SourceNeed, TestContext } from '.
 import { contains } from '../src/domain/window.ts';
 import { awsEnforcement } from './aws-enforcement.ts';
 import { AWS_ENFORCEMENT, OKTA_ENFORCEMENT } from './enforcing-events.ts';
+import { GroupRuleChanges, groupRuleNeeds } from './group-rules.ts';
 import { oktaEnforcement } from './okta-enforcement.ts';
 import { Restorations, type Weakened } from './restorations.ts';
 import { Exclusions, inOrder, SAME_ID } from './selection.ts';
@@ -24,10 +25,13 @@ export const enforcementChanges: Sampler<EnforcementChange> = {
   lookBackMs: 0,
   lookAheadMs: LOOK_AHEAD_MS,
   query: describeQuery,
-  needs: ({ streams, window }) =>
-    streams
+  snapshots: ['okta.group-rule'],
+  needs: (input) => [
+    ...input.streams
       .filter((stream) => SOURCES.has(stream.id))
-      .map(({ id, scope }): SourceNeed => ({ stream: id, scope, mode: 'events', needed: window })),
+      .map(({ id, scope }): SourceNeed => ({ stream: id, scope, mode: 'events', needed: input.window })),
+    ...groupRuleNeeds(input),
+  ],
   unusable: ({ streams }) =>
     streams.some((stream) => SOURCES.has(stream.id))
       ? null
@@ -42,13 +46,20 @@ function describeQuery({ streams, window }: SamplerInput): string {
   const parts = [has('okta.logs') ? okta : null, has('cloudtrail.events') ? aws : null].filter(
     (part) => part !== null,
   );
-  return `${parts.join('; and ')}; from ${window.from} (inclusive) to ${window.to} (exclusive), without what the list of exclusions names. The id of a change is the record id of its event.`;
+  const rules = streams.some(({ id }) => id === 'okta.group-rules')
+    ? '; and Okta group rules whose last change lies in that time and is in no such event'
+    : '';
+  return `${parts.join('; and ')}${rules}; from ${window.from} (inclusive) to ${window.to} (exclusive), without what the list of exclusions names. The id of a change is the record id of its event.`;
 }
 
-function open(input: SamplerInput, context: Pick<TestContext, 'asOf'>): Selector<EnforcementChange> {
+function open(
+  input: SamplerInput,
+  context: Pick<TestContext, 'asOf' | 'snapshots'>,
+): Selector<EnforcementChange> {
   const { window } = input;
   const exclusions = new Exclusions();
   const restorations = new Restorations();
+  const groupRules = new GroupRuleChanges(input, context);
   const found: Weakened[] = [];
   const ids = new Set<string>();
   const previous = new Map<string, string>();
@@ -64,6 +75,8 @@ function open(input: SamplerInput, context: Pick<TestContext, 'asOf'>): Selector
           ? oktaEnforcement(record, window.from)
           : awsEnforcement(record, input.policy, window.from);
       if (sorted === null) return;
+      // Also what Okta did by itself: it says why a rule bears a new time.
+      if (record.kind === 'okta.event') groupRules.note(record.data, record.at);
       if ('leftOut' in sorted) {
         if (inPeriod) exclusions.count(sorted.leftOut);
         return;
@@ -81,7 +94,7 @@ function open(input: SamplerInput, context: Pick<TestContext, 'asOf'>): Selector
     finish: () => {
       const reach = addMs(window.to, LOOK_AHEAD_MS);
       const knownUntil = [newest, reach, context.asOf].reduce((least, at) => (at < least ? at : least));
-      const items = found.map(({ item, restored }) => ({
+      const items = [...found, ...groupRules.unlogged()].map(({ item, restored }) => ({
         ...item,
         facts: { ...item.facts, restored, knownUntil, lookedAt: context.asOf },
       }));

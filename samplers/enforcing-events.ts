@@ -90,6 +90,10 @@ export const OKTA_ENFORCEMENT: ReadonlySet<string> = new Set([
   ...OKTA_FACTORS,
   'application.policy.sign_on.update',
   'device.assurance.policy.update',
+  // Who gets access by rule; the rules themselves are kept as rules of a policy, if Okta logs their change at all.
+  'group.user_membership.rule.add_exclusion',
+  'group.user_membership.rule.deactivated',
+  'group.user_membership.rule.invalidate',
   'network_zone.rule.disabled',
   'policy.lifecycle.overwrite',
   'policy.lifecycle.update',

@@ -1,12 +1,12 @@
 import type { PopulationItem } from '../src/domain/audit.ts';
 import { type Instant, MS_PER_DAY, msBetween } from '../src/domain/instant.ts';
 import type { AccessGrant, Beneficiary, Entitlement } from '../src/domain/items.ts';
-import type { SamplerInput } from '../src/domain/mock-audit.ts';
+import type { SamplerInput, TestContext } from '../src/domain/mock-audit.ts';
 import type { OktaEvent, OktaEventParty } from '../src/domain/okta-records.ts';
-import { matchesAny } from '../src/domain/policy.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { contains } from '../src/domain/window.ts';
 import { OKTA_GRANTS } from './granting-events.ts';
+import { Birthright } from './group-rules.ts';
 import type { Exclusions } from './selection.ts';
 
 type Entry = StoredRecord<'okta.event'>;
@@ -29,13 +29,15 @@ const TO_GROUPS: ReadonlySet<string> = new Set([
 export class OktaGrants {
   readonly #input: SamplerInput;
   readonly #exclusions: Exclusions;
+  readonly #birthright: Birthright;
   readonly #created = new Map<string, Instant>();
   readonly #groupAdds = new Map<string, { at: Instant; groupId: string; transaction: string | null }[]>();
   readonly #candidates: { entry: Entry; at: Instant; grant: AccessGrant | null }[] = [];
 
-  constructor(input: SamplerInput, exclusions: Exclusions) {
+  constructor(input: SamplerInput, context: Pick<TestContext, 'snapshots'>, exclusions: Exclusions) {
     this.#input = input;
     this.#exclusions = exclusions;
+    this.#birthright = new Birthright(input, context);
   }
 
   /** Events in order of time; those before the period are context. */
@@ -76,12 +78,7 @@ export class OktaGrants {
   }
 
   #leftOut(data: OktaEvent, at: Instant): string | null {
-    if (data.eventType === GROUP_ADD) {
-      const group = target(data, 'UserGroup');
-      const birthright = this.#input.policy.access?.birthrightGroups ?? [];
-      if (matchesAny(birthright, group?.displayName ?? null) || matchesAny(birthright, group?.id ?? null))
-        return 'memberships of groups that people get by rule';
-    }
+    if (data.eventType === GROUP_ADD) return this.#birthright.leftOut(data);
     if (data.eventType === 'user.lifecycle.activate') {
       const created = this.#created.get(target(data, 'User')?.id ?? '');
       if (created !== undefined && msBetween(created, at) <= SAME_STEP_MS)

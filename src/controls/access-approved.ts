@@ -80,6 +80,14 @@ export const accessApproved: AuditControl<AccessGrant, Prepared> = {
   attributes: TESTS.attributes,
   notTested: [
     {
+      statement: 'Birthright: memberships that people get by a group rule, one by one.',
+      why: 'The rule is tested in their place: its changes are in enforcement-changes. That it was right when it was first made, and matches whom it should, is not.',
+    },
+    {
+      statement: 'Changes of the list of birthright groups were approved.',
+      why: 'It stands in the configuration (policy.access.birthrightGroups); the ledger names the digest of the rules that each audit used.',
+    },
+    {
       statement: 'G: conditions of the policy (contract, background check, training) were met.',
       why: 'No connector reads the HR system.',
     },

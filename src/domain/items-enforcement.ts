@@ -14,7 +14,9 @@ export type EnforcementGroup =
   | 'service-account'
   | 'workload'
   | 'instance'
-  | 'program';
+  | 'program'
+  /** A change that the log says nothing about. */
+  | 'unlogged';
 
 /** One event that changes what enforces security: a policy, a network zone, a log, a second factor, a key. */
 export interface EnforcementChange {

@@ -104,6 +104,8 @@ export const OktaSchema = z.object({
         name: z.string(),
         status: z.enum(['ACTIVE', 'INACTIVE', 'INVALID']).default('ACTIVE'),
         created: instant,
+        /** When it was last changed; when it was made where absent. */
+        lastUpdated: instant.optional(),
         groupIds: z.array(z.string()),
         expression: z.string().nullable().default(null),
         excludedUserIds: z.array(z.string()).default([]),

@@ -153,9 +153,11 @@ const subjectsWith = (report: GapReport, codes: readonly string[]): string[] =>
 const digests = (report: GapReport) =>
   report.populations.map(({ id, count, digest }) => ({ id, count, digest }));
 
-test('without a fault nothing is reported and all controls would pass', () => {
+test('without a fault nothing is reported and all controls but the review to come would pass', () => {
   expect(clean.gaps).toEqual([]);
-  expect(verdicts(clean).filter((verdict) => !verdict.endsWith(': yes'))).toEqual([]);
+  // Nobody opens a review here, and at this moment there is still time for it.
+  const others = verdicts(clean).filter((verdict) => !verdict.endsWith(': yes'));
+  expect(others).toEqual(['access-reviewed: cannot-conclude']);
 });
 
 describe('a fault that is got over', () => {

@@ -233,9 +233,11 @@ function lostSubjects(world: World, planted: Generated['planted']): string[] {
       ...users.flatMap(({ name, loginProfile }) => (loginProfile ? [`aws:login-profile/${id}/${name}`] : [])),
       `aws:credential/${id}/<root_account>`,
     ]),
+    ...(world.okta.groupRules ?? []).map(({ id }) => `okta:group-rule/${id}`),
+    `review:${world.period}`,
     ...world.okta.roles.map(({ assignee }) => `okta:user/${assignee}#admin`),
   ]);
-  const expected = planted.flatMap((problem) => problem.expected);
+  const expected = planted.flatMap(({ expected, consequences = [] }) => [...expected, ...consequences]);
   return expected
     .filter(({ where, subject }) => where !== 'gap' && !ids.has(subject))
     .map(({ subject }) => `nothing is ${subject}`);

@@ -22,7 +22,7 @@ function renderRule(rule: Rule): Record<string, unknown> {
     status: rule.status,
     name: rule.name,
     created: rule.created,
-    lastUpdated: rule.created,
+    lastUpdated: rule.lastUpdated ?? rule.created,
     conditions: {
       people: { users: { exclude: rule.excludedUserIds }, groups: { exclude: [] } },
       ...(rule.expression === null

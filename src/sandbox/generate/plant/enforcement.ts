@@ -1,5 +1,5 @@
 import { accountOf, roleNamed } from '../aws-accounts.ts';
-import { DAY, HOUR, MINUTE } from '../calendar.ts';
+import { DAY, HOUR, iso, MINUTE } from '../calendar.ts';
 import type { SecurityChange } from '../company.ts';
 import { openSecurityChange } from '../enforcement.ts';
 import { STATUS } from '../jira-desk.ts';
@@ -83,6 +83,22 @@ export const tokenWithoutTicket: Plant = (context) =>
     [party('Token', context.random.oktaId('00T'), 'quick-export')],
     'made an API token',
   );
+
+/** The log has nothing about it: only the rule itself bears the time. */
+export const groupRuleChanged: Plant = (context) => {
+  const { company, random } = context;
+  const open = company.okta.groupRules.filter(({ lastUpdated }) => lastUpdated === undefined);
+  if (open.length === 0) return null;
+  const rule = random.pick(open);
+  const at = context.moment();
+  rule.lastUpdated = iso(at);
+  const id = `okta:group-rule/${rule.id}`;
+  return {
+    subject: { rule: id, name: rule.name },
+    story: `The group rule ${rule.name} was changed on ${when(at)}, and no ticket says why.`,
+    expected: attributes(id, ...NO_TICKET),
+  };
+};
 
 /** An approved change with one event or call, which nothing has to follow. */
 const single = ({ events, calls }: SecurityChange): boolean => events.length + calls.length === 1;

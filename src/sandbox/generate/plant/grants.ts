@@ -1,6 +1,6 @@
 import { assignApp, joinGroup } from '../access-requests.ts';
 import { HOUR, MINUTE } from '../calendar.ts';
-import { type Wish, wishesOf } from '../catalog.ts';
+import { departmentGroup, type Wish, wishesOf } from '../catalog.ts';
 import { AUTOMATION, type Grant, type OktaEvent } from '../company.ts';
 import { STATUS } from '../jira-desk.ts';
 import { appLabelled, groupNamed } from '../okta-directory.ts';
@@ -63,6 +63,24 @@ export const withoutRequest: Plant = (context) => {
   return {
     subject: { event: event.uuid, user: person.email, entitlement: wish.name },
     story: `${grantor.name} gave ${person.name} ${wish.name} on ${when(at)}; nobody asked for it in a ticket.`,
+    expected: attributes(eventId(event), ...NO_REQUEST),
+  };
+};
+
+/** Somebody whom the rule of the group does not match. */
+export const birthrightByHand: Plant = (context) => {
+  const { company, random } = context;
+  const person = context.person();
+  if (person === null) return null;
+  const departments = new Set(company.people.map(({ department }) => department));
+  const name = departmentGroup(random.pick([...departments].filter((one) => one !== person.department)));
+  const grantor = random.pick(company.cast.itAdmins.filter((admin) => admin !== person));
+  const at = context.moment();
+  context.marks.push({ system: 'okta', region: null, at });
+  const { event } = joinGroup(company, random, person, groupNamed(company, name), at, asUser(grantor));
+  return {
+    subject: { event: event.uuid, user: person.email, group: name },
+    story: `${grantor.name} added ${person.name} to ${name} on ${when(at)}, whom its group rule does not put there.`,
     expected: attributes(eventId(event), ...NO_REQUEST),
   };
 };

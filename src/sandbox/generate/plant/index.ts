@@ -149,6 +149,7 @@ const KINDS = {
     enforcement.factorsWithoutTicket,
   ),
   'api-token-without-ticket': kind('an Okta API token made without a ticket', enforcement.tokenWithoutTicket),
+  'group-rule-changed': kind('a group rule changed without a ticket', enforcement.groupRuleChanged),
   'security-change-approved-late': kind(
     'a security setting changed before its approval',
     enforcement.approvedLate,
@@ -184,6 +185,7 @@ const KINDS = {
   ),
   'pipeline-by-hand': kind('the pipeline’s role used in the console', inventory.pipelineByHand),
   'declared-gone': kind('a declared service account that was deleted', inventory.declaredGone),
+  'birthright-by-hand': kind('a birthright group given to somebody by hand', grants.birthrightByHand),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
 } satisfies Record<string, Kind>;
 

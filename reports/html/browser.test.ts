@@ -14,7 +14,10 @@ const title =
     ? 'pages in a browser (skipped: no Chromium or Chrome on the PATH or in CHROME_PATH)'
     : 'pages in a browser';
 
-describe.skipIf(browser === null).concurrent(title, () => {
+/** For a machine with much else to do: nothing here depends on how fast the browser is. */
+const LONG = { timeout: 300_000 };
+
+describe.skipIf(browser === null).concurrent(title, LONG, () => {
   const program = browser ?? '';
 
   it.each([

@@ -134,7 +134,7 @@ async function withPage<T>(
       ];
       const { stdout } = await promisify(execFile)(browser, [...flags, ...more, pathToFileURL(file).href], {
         maxBuffer: 64 * 2 ** 20,
-        timeout: 50_000,
+        timeout: 240_000,
       });
       return stdout;
     };

@@ -8,6 +8,7 @@ import type {
 } from '../domain/audit.ts';
 import { digestOf } from '../domain/digest.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { AuditControl } from '../domain/mock-audit.ts';
 import { monthsOf, stratumOf } from '../domain/strata.ts';
 import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
@@ -18,7 +19,7 @@ import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { refuseEarlyRound } from './audit-seed.ts';
 import { keepPractice, survey } from './audit-survey.ts';
-import { testControl } from './audit-test.ts';
+import { type TestedControl, testControl } from './audit-test.ts';
 import { controlGaps, inOrderOfWeight, unconfiguredGaps } from './gaps.ts';
 import { sourceGaps } from './gaps-sources.ts';
 
@@ -46,20 +47,7 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   const populations = [...ground.populations]
     .filter(([id]) => audited.some(({ population }) => population === id))
     .map(([, population]) => population);
-  const tested = [];
-  for (const control of audited) {
-    ports.progress.step(`testing ${control.title}`);
-    const population = ground.populations.get(control.population) ?? null;
-    tested.push(
-      await testControl(ports, options, {
-        control,
-        population,
-        inputs: ground.inputs,
-        context: ground.context,
-        ...unusableParts(ports, ground, control.population),
-      }),
-    );
-  }
+  const tested = await testControls(ports, options, ground, audited);
   const sources = populations.flatMap((population) => population.sources);
   const now = ports.clock.now();
   const results = tested.map(({ result }) => result);
@@ -90,6 +78,30 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
   };
   if (surveys.practice !== undefined) await keepPractice(ports, surveys.practice);
   return { ...report, ledgerHead: await recordAudit(ports, options, report) };
+}
+
+/** One after the other: each holds its whole population while it is tested. */
+async function testControls(
+  ports: AuditPorts,
+  options: AuditOptions,
+  ground: Ground,
+  audited: readonly AuditControl[],
+): Promise<TestedControl[]> {
+  const tested: TestedControl[] = [];
+  for (const control of audited) {
+    ports.progress.step(`testing ${control.title}`);
+    const population = ground.populations.get(control.population) ?? null;
+    tested.push(
+      await testControl(ports, options, {
+        control,
+        population,
+        inputs: ground.inputs,
+        context: ground.context,
+        ...unusableParts(ports, ground, control.population),
+      }),
+    );
+  }
+  return tested;
 }
 
 export interface SampleRequest extends AuditOptions {

@@ -5,21 +5,27 @@ import {
   type PracticeDimension,
   type PracticeFigures,
 } from '../src/domain/practice.ts';
+import { plural } from './words.ts';
 
 /** How inventory and practice are spoken, on the page and in the workbook alike. */
 
 export const KIND_WORD: Readonly<Record<InventoryKind, string>> = {
   account: 'AWS account',
   region: 'AWS region',
-  identity: 'Identity that deploys',
+  identity: 'Role or user',
   app: 'Okta app',
   owner: 'Named owner',
   project: 'Jira project',
 };
 
+/** `1 AWS account`, `3 roles or users`. */
+export function kindCount(kind: InventoryKind, count: number): string {
+  return plural(count, KIND_WORD[kind], kind === 'identity' ? 'roles or users' : undefined);
+}
+
 export const STATE_WORD: Readonly<Record<InventoryState, string>> = {
   seen: 'declared and seen',
-  undeclared: 'declared nowhere',
+  undeclared: 'not declared',
   unseen: 'not seen in the period',
   gone: 'gone',
   unknown: 'cannot tell',

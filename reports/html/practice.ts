@@ -42,7 +42,7 @@ ${shares(found)}
 
 function lead({ now, before, changes }: Practice): string {
   const made = `${plural(now.changes, 'change')} to production, ${perWeekWord(now)} a week`;
-  if (before === null) return `${made}. First audit, nothing to compare with.`;
+  if (before === null) return `${made}.`;
   const former = periodWord(before.period);
   return changes.length === 0
     ? `${made}. Nothing changed beyond chance since ${former}.`

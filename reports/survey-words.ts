@@ -2,6 +2,7 @@ import type { InventoryKind, InventoryRow, InventoryState } from '../src/domain/
 import {
   PRACTICE_DIMENSIONS,
   type Practice,
+  type PracticeChange,
   type PracticeDimension,
   type PracticeFigures,
 } from '../src/domain/practice.ts';
@@ -37,7 +38,7 @@ export const NEEDS_LOOK: ReadonlySet<InventoryState> = new Set(['undeclared', 'g
 /** `14 events`, or nothing. */
 export function seenWord({ count, unit }: Pick<InventoryRow, 'count' | 'unit'>): string {
   if (count === null || unit === '') return '';
-  return `${count} ${count === 1 ? unit.replace(/s$/, '') : unit}`;
+  return plural(count, unit.replace(/s$/, ''), unit);
 }
 
 export const DIMENSION_WORD: Readonly<Record<PracticeDimension, string>> = {
@@ -48,6 +49,12 @@ export const DIMENSION_WORD: Readonly<Record<PracticeDimension, string>> = {
   way: 'When it is approved',
   approver: 'Who approves',
 };
+
+/** Where a change of practice is documented; empty where nothing has to be. */
+export function documentation({ documented, dimension, kind }: PracticeChange): string {
+  if (documented !== null) return documented;
+  return dimension === 'role' && kind === 'new' ? 'nowhere' : '';
+}
 
 /** One line of the table of shares. */
 export interface ShareLine {

@@ -58,7 +58,7 @@ describe('gap report page', () => {
 
   it('says in sentences what is undeclared and what changed, and keeps the tables for whoever opens them', () => {
     const inventory = page.slice(page.indexOf('id="inventory"'), page.indexOf('id="practice"'));
-    expect(inventory).toContain('2 AWS accounts (1 declared nowhere) · 1 Identity that deploys (1 gone)');
+    expect(inventory).toContain('2 AWS accounts (1 not declared) · 1 Role or user (1 gone)');
     expect(inventory).toContain('12 CloudTrail records of the period name no account.');
     expect(inventory.indexOf('444455556666')).toBeLessThan(inventory.indexOf('<details'));
     const practice = page.slice(page.indexOf('id="practice"'), page.indexOf('id="review"'));

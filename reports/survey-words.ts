@@ -2,24 +2,31 @@ import type { InventoryKind, InventoryRow, InventoryState } from '../src/domain/
 import {
   PRACTICE_DIMENSIONS,
   type Practice,
+  type PracticeChange,
   type PracticeDimension,
   type PracticeFigures,
 } from '../src/domain/practice.ts';
+import { plural } from './words.ts';
 
 /** How inventory and practice are spoken, on the page and in the workbook alike. */
 
 export const KIND_WORD: Readonly<Record<InventoryKind, string>> = {
   account: 'AWS account',
   region: 'AWS region',
-  identity: 'Identity that deploys',
+  identity: 'Role or user',
   app: 'Okta app',
   owner: 'Named owner',
   project: 'Jira project',
 };
 
+/** `1 AWS account`, `3 roles or users`. */
+export function kindCount(kind: InventoryKind, count: number): string {
+  return plural(count, KIND_WORD[kind], kind === 'identity' ? 'roles or users' : undefined);
+}
+
 export const STATE_WORD: Readonly<Record<InventoryState, string>> = {
   seen: 'declared and seen',
-  undeclared: 'declared nowhere',
+  undeclared: 'not declared',
   unseen: 'not seen in the period',
   gone: 'gone',
   unknown: 'cannot tell',
@@ -31,7 +38,7 @@ export const NEEDS_LOOK: ReadonlySet<InventoryState> = new Set(['undeclared', 'g
 /** `14 events`, or nothing. */
 export function seenWord({ count, unit }: Pick<InventoryRow, 'count' | 'unit'>): string {
   if (count === null || unit === '') return '';
-  return `${count} ${count === 1 ? unit.replace(/s$/, '') : unit}`;
+  return plural(count, unit.replace(/s$/, ''), unit);
 }
 
 export const DIMENSION_WORD: Readonly<Record<PracticeDimension, string>> = {
@@ -42,6 +49,12 @@ export const DIMENSION_WORD: Readonly<Record<PracticeDimension, string>> = {
   way: 'When it is approved',
   approver: 'Who approves',
 };
+
+/** Where a change of practice is documented; empty where nothing has to be. */
+export function documentation({ documented, dimension, kind }: PracticeChange): string {
+  if (documented !== null) return documented;
+  return dimension === 'role' && kind === 'new' ? 'nowhere' : '';
+}
 
 /** One line of the table of shares. */
 export interface ShareLine {

@@ -1,11 +1,11 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import { INVENTORY_KINDS, type Inventory, type InventoryRow } from '../../src/domain/inventory.ts';
-import { KIND_WORD, NEEDS_LOOK, STATE_WORD, seenWord } from '../survey-words.ts';
+import { KIND_WORD, kindCount, NEEDS_LOOK, STATE_WORD, seenWord } from '../survey-words.ts';
 import { plural } from '../words.ts';
 import { LIST_LIMIT } from './context.ts';
 import { h, type Markup, name, when } from './markup.ts';
 
-/** "Inventory": what is in use and declared nowhere first; everything else for whoever opens it. */
+/** "Inventory": what is in use and not declared first; everything else for whoever opens it. */
 export function inventory({ inventory: found }: GapReport): Markup | null {
   if (found === undefined) return null;
   const open = found.rows.filter(({ state }) => NEEDS_LOOK.has(state));
@@ -13,7 +13,7 @@ export function inventory({ inventory: found }: GapReport): Markup | null {
 <h2 id="inventory-h">Inventory</h2>
 <p class="lead">${lead(found)}</p>
 ${found.limits.map((limit) => h`<p class="note">${limit}</p>`)}
-${open.length > 0 && table('What is declared nowhere, gone, or cannot be told', open)}
+${open.length > 0 && table('What is not declared, gone, or cannot be told', open)}
 ${all(found)}
 </section>`;
 }
@@ -24,8 +24,8 @@ function lead({ rows }: Inventory): string {
     if (own.length === 0) return [];
     const odd = own.filter(({ state }) => state === 'undeclared').length;
     const gone = own.filter(({ state }) => state === 'gone').length;
-    const notes = [...(odd > 0 ? [`${odd} declared nowhere`] : []), ...(gone > 0 ? [`${gone} gone`] : [])];
-    return [`${plural(own.length, KIND_WORD[kind])}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`];
+    const notes = [...(odd > 0 ? [`${odd} not declared`] : []), ...(gone > 0 ? [`${gone} gone`] : [])];
+    return [`${kindCount(kind, own.length)}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`];
   });
   return counts.length === 0 ? 'Nothing was seen and nothing is declared.' : `${counts.join(' · ')}.`;
 }

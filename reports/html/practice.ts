@@ -2,6 +2,7 @@ import type { GapReport } from '../../src/domain/audit.ts';
 import type { Practice, PracticeFigures } from '../../src/domain/practice.ts';
 import {
   DIMENSION_WORD,
+  documentation,
   hoursWord,
   NOISE_RULE,
   percentWord,
@@ -26,7 +27,7 @@ ${
   changes.length > 0 &&
   h`<ul>${changes.map(
     (change) =>
-      h`<li>${name(change.words)}${change.documented !== null && h` <span class="note">Documented: ${name(change.documented)}.</span>`}</li>`,
+      h`<li>${name(change.words)}${documentation(change) !== '' && h` <span class="note">Documented: ${name(documentation(change))}.</span>`}</li>`,
   )}</ul>`
 }
 ${
@@ -42,7 +43,7 @@ ${shares(found)}
 
 function lead({ now, before, changes }: Practice): string {
   const made = `${plural(now.changes, 'change')} to production, ${perWeekWord(now)} a week`;
-  if (before === null) return `${made}. First audit, nothing to compare with.`;
+  if (before === null) return `${made}.`;
   const former = periodWord(before.period);
   return changes.length === 0
     ? `${made}. Nothing changed beyond chance since ${former}.`

@@ -1,6 +1,7 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import {
   DIMENSION_WORD,
+  documentation,
   hoursWord,
   KIND_WORD,
   NEEDS_LOOK,
@@ -80,7 +81,7 @@ function practiceSheet(book: Book, { practice }: GapReport): void {
   ];
   const rows: Cell[][] = [
     ...limits.map((limit) => said('Not compared', limit)),
-    ...changes.map((change) => said('What changed', change.words, change.documented)),
+    ...changes.map((change) => said('What changed', change.words, documentation(change) || null)),
     ...documented.map(({ from, why }) => said('Documented change', `From ${utcMinute(from)}: ${why}`)),
     said('When a difference counts', NOISE_RULE),
     figure('Changes to production', ({ changes: count }) => count),

@@ -92,6 +92,7 @@ interface Audited {
   readonly otherSide: OpenCompleteness | null;
 }
 
+/** One after the other: each holds its whole population while it is tested. */
 async function testAll(
   ports: AuditPorts,
   options: AuditOptions,

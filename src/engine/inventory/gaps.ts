@@ -46,7 +46,7 @@ export function placeGaps(strange: readonly StrangePlace[], owners: Policy['owne
         severity: 'high',
         subject: `aws:region/${row.name}`,
         title: `Changes in ${row.name}, a region that policy does not count as production`,
-        detail: `${row.note} policy.production.regions leaves it out, so these changes are in no population.`,
+        detail: `${row.note} So these changes are in no population.`,
         fix: REGION_FIX,
       });
     return gap({

@@ -167,13 +167,18 @@ function regionRows(input: InventoryInput, places: readonly PlaceSeen[]): Rows {
       lastSeen: place?.last ?? null,
       count: place?.events ?? 0,
       unit: 'events',
-      note: writes === 0 ? '' : `${counted(writes, 'call')} changed something in it.`,
+      note: regionNote(writes, isLeftOut),
       evidence: place?.evidence ? [place.evidence] : [],
     });
     rows.push(one);
     if (isLeftOut && writes > 0) strange.push({ row: one, code: 'undeclared-region', accountId: account });
   }
   return { rows, strange };
+}
+
+function regionNote(writes: number, isLeftOut: boolean): string {
+  const changed = writes === 0 ? [] : [`${counted(writes, 'call')} changed something in it.`];
+  return [...changed, ...(isLeftOut ? ['policy.production.regions leaves it out.'] : [])].join(' ');
 }
 
 /** An empty list of regions means all. Log files are of whatever region is in them. */

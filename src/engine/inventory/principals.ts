@@ -103,7 +103,9 @@ function declaredRow(
     return row('identity', pattern, 'unseen', {
       ...parts,
       lastSeen: used.at(-1) ?? null,
-      note: 'It is there, and changed nothing in production in the period.',
+      note: path.includes('workloadRoles')
+        ? 'It is there; what it calls is operation and counts as no change.'
+        : 'It is there, and changed nothing in production in the period.',
       evidence: there.slice(0, 2).map((record) => snapshotRef(record, 'as collected')),
     });
   }

@@ -82,8 +82,7 @@ function isEmergencyPathChanged(rules: DatedPolicies, { from: start, to }: Span)
 }
 
 function limitsOf(now: PracticeFigures, before: PracticeFigures | null, former: string): string[] {
-  if (before === null)
-    return [`This is the first audit with such figures: there is none of ${former} to compare with.`];
+  if (before === null) return [`First audit with these figures: nothing of ${former} to compare with.`];
   const holes = [now, before]
     .filter(({ complete }) => !complete)
     .map(

@@ -70,9 +70,7 @@ describe('practice of a quarter', () => {
   it('without an earlier audit is counted and compared with nothing, which is said', () => {
     const { practice, gaps } = practiceOf();
     expect(practice).toMatchObject({ before: null, changes: [] });
-    expect(practice.limits).toEqual([
-      'This is the first audit with such figures: there is none of 2026Q2 to compare with.',
-    ]);
+    expect(practice.limits).toEqual(['First audit with these figures: nothing of 2026Q2 to compare with.']);
     expect(practice.now).toMatchObject({
       changes: 100,
       days: 92,

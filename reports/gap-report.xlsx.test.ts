@@ -150,10 +150,10 @@ describe('gap report workbook', () => {
 
   it('lists every gap, every day of every stream and every review ticket', () => {
     expect(rows(sheet(workbook, 'Findings')).length - 1).toBe(report.gaps.length);
-    expect(rows(sheet(workbook, 'Coverage by day')).length - 1).toBe(10);
-    const [header, ...streams] = rows(sheet(workbook, 'Coverage by day'));
+    const [header, ...streams] = rows(sheet(workbook, 'Coverage by day')).filter((row) => row.length > 2);
     const holed = streams.find((row) => String(row[1]).endsWith('eu-west-1'));
     expect(header).toHaveLength(2 + 92);
+    expect(streams).toHaveLength(10);
     expect(holed?.[header?.indexOf('08 13') ?? -1]).toBe('✘');
     expect(rows(sheet(workbook, 'Inventory')).length - 1).toBe(
       (report.inventory?.rows.length ?? 0) + (report.inventory?.limits.length ?? 0),

@@ -40,6 +40,13 @@ describe('what could not be judged', () => {
     ]);
   });
 
+  it('is said once where the sample is everything', () => {
+    const all = { ...FIGURES, upperLimit: null, upperLimitPessimistic: null };
+    expect(bothReadings(all, all)).toEqual([
+      'Of all: 1 of 25 (4.0 %) if the 3 that could not be judged were fine, 4 of 25 (16.0 %) if they were exceptions.',
+    ]);
+  });
+
   it('has one reading only where everything or nothing could be judged', () => {
     expect(bothReadings({ ...FIGURES, indeterminate: 0 }, null)).toEqual([]);
     expect(bothReadings({ ...FIGURES, pass: 0, exceptions: 0, indeterminate: 25 }, undefined)).toEqual([]);

@@ -12,7 +12,10 @@ export function bothReadings(
   sample: AttributeFigures | null | undefined,
   whole: AttributeFigures | null | undefined,
 ): string[] {
-  return [ofSample(sample ?? null), ofWhole(whole ?? null)].flatMap((sentence) => sentence ?? []);
+  // In a census both are the same items.
+  const isCensus = sample?.tested === whole?.tested && sample?.upperLimit === null;
+  const ofDrawn = isCensus && whole ? null : ofSample(sample ?? null);
+  return [ofDrawn, ofWhole(whole ?? null)].flatMap((sentence) => sentence ?? []);
 }
 
 function ofSample(sample: AttributeFigures | null): string | null {

@@ -90,7 +90,7 @@ footer{margin-top:64px;border-top:1px solid ${INK.rule};padding-top:12px;font-si
 const PRINT = `
 @page{size:A4;margin:18mm 15mm 18mm 18mm;@bottom-left{content:"Fieldwork gap report";font:8pt ${SANS};color:#56606b}@bottom-right{content:counter(page) " / " counter(pages);font:8pt ${SANS};color:#56606b}}
 @media print{
-html{font-size:9.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+html{font-size:9pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 body{max-width:none;padding:0}
 nav,.skip,.screen{display:none}
 h1{font-size:24pt}h2{font-size:15pt;margin-top:26pt;break-after:avoid}h3{font-size:12pt}h3,h4,caption{break-after:avoid}
@@ -102,7 +102,7 @@ details:not(.more)::details-content{content-visibility:visible;display:block;blo
 .legend,.lead,.tally,tr.main,summary{break-after:avoid}tr.why{break-inside:auto}.reasons tr,ol.evidence li{break-inside:avoid}
 ol.evidence,.reasons td,.reasons th{font-size:8pt}.reasons td,.reasons th{padding-top:1.5pt;padding-bottom:1.5pt}
 summary{list-style:none;color:${INK.muted}}summary::-webkit-details-marker{display:none}
-.scroll{overflow:visible}td.what{min-width:0}pre{break-inside:avoid}
+.scroll{overflow:visible}.sheet bdi{overflow-wrap:anywhere}td.what{min-width:0}pre{break-inside:avoid}
 .verdict{grid-template-columns:120px 1fr;padding:10px 14px}
 .trend{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 14px}.trend td,.trend th{padding-right:6px}
 }

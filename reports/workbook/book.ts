@@ -22,8 +22,8 @@ export interface TableOptions {
   readonly printedColumns?: number;
   /** Cells below a column offer these words; nothing is enforced. */
   readonly choices?: { readonly column: number; readonly words: readonly string[] };
-  /** Rows that {@link choices} holds for and that are filtered, from the first; all unless said. Notes may follow below. */
-  readonly choiceRows?: number;
+  /** Rows of the list, filtered and with {@link choices}; all unless said. Notes follow below it. */
+  readonly listRows?: number;
   /**
    * Only cells with the look `answer` can be written to. Against slips, not against people: there is no password. Filters and
    * column widths still work; sorting does not, as it would move locked cells.
@@ -178,9 +178,9 @@ function closeTable(
   sheet: ExcelJS.Worksheet,
   columns: number,
   rows: number,
-  { printedColumns, choices, choiceRows, locked }: TableOptions,
+  { printedColumns, choices, listRows, locked }: TableOptions,
 ): void {
-  const last = Math.min(rows, (choiceRows ?? rows) + 1);
+  const last = Math.min(rows, (listRows ?? rows) + 1);
   sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: last, column: columns } };
   if (printedColumns !== undefined) {
     // The library puts a dollar before the column alone; with a row that is not fixed, LibreOffice drops the whole area.

@@ -67,7 +67,7 @@ function calendar(book: Book, report: GapReport): void {
   ].sort();
   if (dates.length === 0) return;
   const columns: Column[] = [
-    { header: 'Stream (✔ covered, ◐ in part, ✘ not collected, ? silent)', width: 28 },
+    { header: 'Stream', width: 28 },
     { header: 'Scope', width: 26 },
     ...dates.map((date) => ({ header: date.split('-').slice(1).join(' '), width: 3.6 })),
   ];
@@ -82,5 +82,11 @@ function calendar(book: Book, report: GapReport): void {
       }),
     ];
   });
-  book.table('Coverage by day', columns, rows, { frozenColumns: 2 });
+  const legend: Cell[] = [
+    { value: '✔ covered · ◐ in part · ✘ not collected · ? silent · empty: still ahead', look: 'line' },
+  ];
+  book.table('Coverage by day', columns, [...rows, [], legend], {
+    frozenColumns: 2,
+    listRows: rows.length,
+  });
 }

@@ -42,7 +42,7 @@ export function natureAndCauseSheet(book: Book, report: GapReport): void {
   ];
   book.table('Nature and cause', COLUMNS, [...rows, [], note, how], {
     choices,
-    choiceRows: rows.length,
+    listRows: rows.length,
     locked: true,
   });
 }

@@ -62,7 +62,11 @@ const exceptions = (count: number): string => (count === 1 ? '1 exception' : `${
 const percent = (value: number): string => `${value.toFixed(2)} %`;
 
 function whatWasSeen({ count, deviating, unjudged, obstacles }: VerdictBasis): string {
-  const open = unjudged === 0 ? '' : ` ${unjudged} cannot be judged wholly.`;
+  const other = `${deviating + unjudged} (${percent(((deviating + unjudged) / count) * 100)})`;
+  const open =
+    unjudged === 0
+      ? ''
+      : ` ${unjudged} cannot be judged wholly; counted as ${unjudged === 1 ? 'an exception' : 'exceptions'}, it would be ${other}.`;
   // With a source incomplete there may be more items than anybody knows of.
   const seen = obstacles.length === 0 ? `all ${items(count)}` : `the ${items(count)} known`;
   if (deviating === 0) return `None of ${seen} shows an exception.${open}`;

@@ -63,7 +63,8 @@ const nameOf = (element) => element.tagName.toLowerCase() + ' ' + (element.textC
 function cutOnPaper() {
   for (const style of document.querySelectorAll('style')) style.textContent = style.textContent.replaceAll('@media print', '@media all');
   document.documentElement.style.width = '${SHEET_WIDTH}px';
-  const unseen = (element) => element.closest('.skip') !== null;
+  // What stays folded on paper is not printed.
+  const unseen = (element) => element.closest('.skip') !== null || !element.checkVisibility();
   return [...document.querySelectorAll('main *, header *, footer *')]
     .filter((element) => element.getBoundingClientRect().right > ${SHEET_WIDTH} + 1 && !unseen(element))
     .map(nameOf);

@@ -109,6 +109,17 @@ describe('for the public', () => {
     expect(all).toMatch(/"fromString":"Open","toString":"Done"/);
   });
 
+  it('leaves no word that people said about nature and cause, and not who said it', () => {
+    const said = { text: 'Ana was on leave', by: 'Ana', at: '2026-10-16T09:00:00.000Z', period: '2026Q3' };
+    const report = exampleReport(60);
+    const findings = (report.findings ?? []).map((standing) => ({ ...standing, nature: said, cause: said }));
+    const told = { ...report, findings };
+    const left = redactionFor('public', [], told, []).report(told).findings?.[0];
+    const withheld = { ...said, text: '[withheld]', by: '[withheld]' };
+    expect(left).toMatchObject({ nature: withheld, cause: withheld });
+    expect(redactionFor('auditor', [], told, []).report(told).findings?.[0]).toMatchObject({ cause: said });
+  });
+
   it('leaves ticket keys, instances, roles and ids alone', () => {
     const said =
       'CHG-7 by arn:aws:sts::1:assumed-role/deploy-prod/i-0123456789abcdef0 at 09:12:04 in iam::253526486796';

@@ -43,7 +43,7 @@ ${table('Everything that was seen or is declared', shown)}${
 
 function table(label: string, rows: readonly InventoryRow[]): Markup {
   const shown = rows.slice(0, LIST_LIMIT);
-  return h`<div class="scroll"><table aria-label="${label}"><thead><tr><th scope="col">What</th><th scope="col">Kind</th><th scope="col">State</th><th scope="col">Declared in</th><th scope="col">Seen</th><th scope="col">First</th><th scope="col">Last</th></tr></thead><tbody>${shown.map(tableRow)}</tbody></table></div>`;
+  return h`<div class="scroll"><table aria-label="${label}"><thead><tr><th scope="col">What</th><th scope="col">Kind</th><th scope="col">State</th><th scope="col">Declared in</th><th scope="col">Seen</th><th scope="col">First and last</th></tr></thead><tbody>${shown.map(tableRow)}</tbody></table></div>`;
 }
 
 function tableRow(row: InventoryRow): Markup {
@@ -51,5 +51,5 @@ function tableRow(row: InventoryRow): Markup {
   return h`<tr><th scope="row">${name(row.name)}${row.note !== '' && h`<br><span class="note">${name(row.note)}</span>`}</th>
 <td>${KIND_WORD[row.kind]}</td><td>${odd ? h`<span class="indeterminate">${STATE_WORD[row.state]}</span>` : STATE_WORD[row.state]}</td>
 <td>${row.declared.length === 0 ? '–' : row.declared.map((path, index) => h`${index > 0 && h`<br>`}${name(path)}`)}</td>
-<td>${seenWord(row) || '–'}</td><td>${row.firstSeen === null ? '–' : when(row.firstSeen)}</td><td>${row.lastSeen === null ? '–' : when(row.lastSeen)}</td></tr>`;
+<td>${seenWord(row) || '–'}</td><td>${row.firstSeen === null ? '–' : when(row.firstSeen)}${row.lastSeen !== null && h`<br>${when(row.lastSeen)}`}</td></tr>`;
 }

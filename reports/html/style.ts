@@ -102,7 +102,7 @@ details:not(.more)::details-content{content-visibility:visible;display:block;blo
 .legend,.lead,.tally,tr.main,summary{break-after:avoid}tr.why{break-inside:auto}.reasons tr,ol.evidence li{break-inside:avoid}
 ol.evidence,.reasons td,.reasons th{font-size:8pt}.reasons td,.reasons th{padding-top:1.5pt;padding-bottom:1.5pt}
 summary{list-style:none;color:${INK.muted}}summary::-webkit-details-marker{display:none}
-.scroll{overflow:visible}.sheet bdi{overflow-wrap:anywhere}td.what{min-width:0}pre{break-inside:avoid}
+.scroll{overflow:visible}.sheet bdi,#inventory bdi,#practice bdi{overflow-wrap:anywhere}td.what{min-width:0}pre{break-inside:avoid}
 .verdict{grid-template-columns:120px 1fr;padding:10px 14px}
 .trend{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 14px}.trend td,.trend th{padding-right:6px}
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMON_SIZES } from '../domain/frequency.ts';
-import { AuditConfigSchema, ConfigSchema } from './schema.ts';
+import { ConfigSchema } from './schema.ts';
+import { AuditConfigSchema } from './schema-audit.ts';
 
 describe('audit in the configuration', () => {
   it('draws exact sizes from the whole population unless told otherwise', () => {

@@ -8,3 +8,6 @@ export const jiraId = z
 export const customField = z
   .string()
   .regex(/^(customfield_\d+|[a-z]+)$/i, 'use the field id, such as customfield_10210');
+
+/** `18:00` */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write it like 18:00');

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { isTimezone } from './instant.ts';
-import { DATE_FORMATS } from './local-date.ts';
 import { customField, jiraId } from './policy-fields.ts';
 import { INCIDENT_RULES } from './policy-incident.ts';
+import { OFFBOARDING_RULES } from './policy-offboarding.ts';
 import { VendorRuleSchema } from './policy-vendor.ts';
 
 /**
@@ -13,8 +12,6 @@ import { VendorRuleSchema } from './policy-vendor.ts';
 
 const hours = z.number().nonnegative();
 const days = z.number().int().nonnegative();
-/** `18:00` */
-export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write it like 18:00');
 
 /** Who may approve: any of the named ways is enough; the person also must not be requester, implementer or beneficiary. */
 export const ApproversSchema = z.strictObject({
@@ -149,40 +146,7 @@ export const PolicySchema = z.strictObject({
     .optional()
     .describe('Access request tickets'),
 
-  offboarding: TicketRuleSchema.extend({
-    disableWithinHours: hours
-      .default(24)
-      .describe('The Okta account must be disabled within this many hours after the person left'),
-    credentialsWithinHours: hours
-      .nullable()
-      .default(null)
-      .describe('Keys and passwords in AWS must be gone within this many hours; null: as disableWithinHours'),
-    endSessions: z
-      .boolean()
-      .default(false)
-      .describe('Sessions and tokens must be ended expressly, besides disabling the account'),
-    matchWindowDays: days
-      .default(90)
-      .describe(
-        'A ticket belongs to a leaver when written at most this many days before or after the last day',
-      ),
-    leaverField: customField
-      .nullable()
-      .default(null)
-      .describe('Field that names who leaves; without it summary and description are searched'),
-    lastDayField: customField
-      .default('duedate')
-      .describe('Field with the last day; read only where no HR file is configured'),
-    dateFormat: z.enum(DATE_FORMATS).default('iso').describe('How lastDayField writes dates'),
-    timezone: z
-      .string()
-      .refine(isTimezone, 'not an IANA time zone, such as Europe/Berlin')
-      .default('UTC')
-      .describe('Zone of lastDayField'),
-    endOfDay: timeOfDay.default('18:00').describe('When the last day of lastDayField ends'),
-  })
-    .optional()
-    .describe('Off-boarding tickets'),
+  offboarding: TicketRuleSchema.extend(OFFBOARDING_RULES).optional().describe('Off-boarding tickets'),
 
   incident: TicketRuleSchema.extend(INCIDENT_RULES).optional().describe('Incident tickets'),
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ReviewConfigSchema } from '../../config/schema.ts';
+import { ReviewConfigSchema } from '../../config/schema-review.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { PolicySchema } from '../../domain/policy.ts';

@@ -1,5 +1,5 @@
 import type { App } from '../../compose.ts';
-import { WEEKDAYS } from '../../config/schema.ts';
+import { WEEKDAYS } from '../../config/schema-review.ts';
 import { ConfigError, UsageError } from '../../domain/errors.ts';
 import { addDays, startOfDate } from '../../domain/instant.ts';
 import { type Cadence, monthOf, type Period, parseMonth } from '../../domain/period.ts';

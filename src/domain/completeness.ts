@@ -115,6 +115,8 @@ export interface TicketQuestion {
   readonly populations: ReadonlyMap<PopulationId, ReconciledPopulation>;
   /** Populations whose control was not audited this time: which tickets they use is not known. */
   readonly unaudited: ReadonlySet<PopulationId>;
+  /** Directories that were never read: then nobody can tell whose tickets some events belong to. */
+  readonly peopleUnread: ReadonlySet<string>;
 }
 
 export interface AppearanceQuestion {

@@ -379,7 +379,7 @@ describe('a quarter of a company', { timeout: 300_000 }, () => {
       ([, file]) => file ?? '',
     );
     expect(files.length).toBeGreaterThan(3);
-    for (const file of files) await access(file);
+    for (const file of files) await access(join(home, file));
     interface Shown {
       readonly evidence: readonly {
         readonly populations: readonly { digest: string }[];

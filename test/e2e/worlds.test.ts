@@ -4,10 +4,7 @@ import { live } from './support/quarter.ts';
 import { expectClosed, expectFound, LONG, SMALL, testWorlds } from './support/worlds.ts';
 
 describe('a company in which everything was planted', () => {
-  testWorlds(
-    Array.from({ length: 25 }, (_, n) => n + 1),
-    0,
-  );
+  testWorlds(Array.from({ length: 25 }, (_, n) => n + 1));
 
   test('is read the same way where Jira is Data Center', LONG, async () => {
     const generated = generateWorld({ ...SMALL, seed: 'data center', jira: 'data-center' });

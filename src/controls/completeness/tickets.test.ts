@@ -54,6 +54,7 @@ interface Given {
   readonly rules?: Parameters<typeof policy>[0];
   readonly populations?: Partial<Record<PopulationId, ReconciledPopulation>>;
   readonly unaudited?: readonly PopulationId[];
+  readonly peopleUnread?: readonly string[];
   readonly covered?: Window;
 }
 
@@ -62,6 +63,7 @@ function ask({
   rules,
   populations,
   unaudited = [],
+  peopleUnread = [],
   covered = WHOLE,
 }: Given): TicketReconciliation[] {
   const people = directory();
@@ -74,6 +76,7 @@ function ask({
     asOf: '2026-10-05T00:00:00.000Z',
     populations: new Map(Object.entries(known) as [PopulationId, ReconciledPopulation][]),
     unaudited: new Set(unaudited),
+    peopleUnread: new Set(peopleUnread),
   });
 }
 const ofChanges = (given: Given) => ask(given).find(({ population }) => population === 'production-changes');
@@ -159,6 +162,12 @@ describe('the comparison', () => {
       ['change ticket', ['CHG-1']],
       ['emergency ticket', ['CHG-2']],
     ]);
+  });
+
+  it('nobody can tell which tickets belong to what people did while nobody knows who is who', () => {
+    const result = ofChanges({ tickets: [change('CHG-1')], peopleUnread: ['okta'] });
+    expect(result?.without.map(({ certain }) => certain)).toEqual([false]);
+    expect(result?.caveats.join()).toContain('The users of okta were never collected');
   });
 
   it('is not made when a control that uses the same tickets was not audited', () => {

@@ -221,7 +221,7 @@ function withoutItem(
     done,
     resolution,
     ask: people[0] ?? null,
-    certain: population.knows({ from: begun, to: done }),
+    certain: question.peopleUnread.size === 0 && population.knows({ from: begun, to: done }),
     evidence: ticketRef(ticket, `approved ${when(approved)}, done ${when(done)}`),
   };
 }
@@ -236,7 +236,7 @@ function queryOf(
 }
 
 function caveatsOf(
-  { tickets, window, asOf }: TicketQuestion,
+  { tickets, window, asOf, peopleUnread }: TicketQuestion,
   projects: readonly string[],
   unreadable: number,
 ): string[] {
@@ -246,6 +246,11 @@ function caveatsOf(
       ? []
       : [
           `${projects.join(', ')} ${projects.length === 1 ? 'was' : 'were'} not collected for the whole period: tickets may be missing from the count.`,
+        ]),
+    ...(peopleUnread.size === 0
+      ? []
+      : [
+          `The users of ${[...peopleUnread].join(', ')} were never collected: which tickets belong to what people did cannot be told without them.`,
         ]),
     ...(unreadable === 0
       ? []

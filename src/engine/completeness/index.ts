@@ -69,7 +69,7 @@ function ticketChecks(
   { ground, logs }: { readonly ground: Ground; readonly logs: LogKnowledge },
   tested: readonly TestedTickets[],
 ): Completeness['tickets'] {
-  const { directory, tickets, asOf } = ground.context;
+  const { directory, tickets, asOf, peopleUnread = new Set<string>() } = ground.context;
   const audited = new Set(tested.map(({ control }) => control.population));
   return checks.reconcileTickets({
     window: period.window,
@@ -78,6 +78,7 @@ function ticketChecks(
     directory,
     asOf,
     populations: reconciled(ports, ground, logs, tested),
+    peopleUnread,
     unaudited: new Set(POPULATIONS.filter((id) => !audited.has(id))),
   });
 }

@@ -1,11 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generateWorld } from '../../src/sandbox/generate/index.ts';
 import { live } from './support/quarter.ts';
 import { expectTakenOver, LONG, SMALL, testWorlds } from './support/worlds.ts';
 
-describe('a company in which everything was planted', () => {
-  testWorlds(Array.from({ length: 25 }, (_, n) => n + 26));
-});
+testWorlds(Array.from({ length: 25 }, (_, n) => n + 26));
 
 test(
   'a company without a problem closes its review over nothing, and nothing is reported',

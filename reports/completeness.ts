@@ -1,6 +1,6 @@
 import type { GapReport } from '../src/domain/audit.ts';
 import type { AppearanceCheck, TicketReconciliation } from '../src/domain/completeness.ts';
-import { plural, thousands } from './words.ts';
+import { plural, thousands } from '../src/domain/plural.ts';
 
 /** How the completeness of populations is told, in page and workbook alike. */
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { thousands } from '../src/domain/plural.ts';
 import { exampleReport, exampleStreams, gap } from '../test/support/reports/example.ts';
 import { changeControl, noOccurrences } from '../test/support/reports/example-controls.ts';
 import { blockedBy, dayRuns, isSparse, troubles } from './blind-spots.ts';
 import { atMost, controlFigures, share, untestedLetters, verdictLine } from './figures.ts';
 import { gapsByOwner, groupGaps } from './gap-groups.ts';
 import { periodDates, utcMinute } from './times.ts';
-import { thousands } from './words.ts';
 
 describe('figures', () => {
   it('round an upper limit up, never down', () => {

@@ -1,5 +1,6 @@
 import type { AttributeFigures, ControlResult, ItemResult, Outcome } from '../src/domain/audit.ts';
-import { plural, thousands, VERDICT_WORD } from './words.ts';
+import { plural, thousands } from '../src/domain/plural.ts';
+import { VERDICT_WORD } from './words.ts';
 
 /** The numbers that every output shows, computed once from the canonical report. */
 

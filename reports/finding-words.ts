@@ -1,5 +1,5 @@
 import type { FindingStanding, FindingWord, Said } from '../src/domain/finding.ts';
-import { plural } from './words.ts';
+import { plural } from '../src/domain/plural.ts';
 
 /** How findings of earlier audits are spoken of in every report. */
 

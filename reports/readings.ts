@@ -1,6 +1,6 @@
 import type { AttributeFigures } from '../src/domain/audit.ts';
+import { thousands } from '../src/domain/plural.ts';
 import { atMost, partlyJudged, share } from './figures.ts';
-import { thousands } from './words.ts';
 
 /**
  * What could not be judged may have held or not. Auditors count it as a deviation, whoever mends it hopes for the other: both

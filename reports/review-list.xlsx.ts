@@ -1,6 +1,6 @@
+import { plural } from '../src/domain/plural.ts';
 import type { Assignment, Campaign } from '../src/domain/review.ts';
 import { longDate, periodWord, utcMinute } from './times.ts';
-import { plural } from './words.ts';
 import { Book, type Cell } from './workbook/book.ts';
 import { columnOf, DECISIONS, LIST_SHEET, reviewColumns } from './workbook/review-columns.ts';
 

@@ -1,4 +1,5 @@
 import type { InventoryKind, InventoryRow, InventoryState } from '../src/domain/inventory.ts';
+import { plural } from '../src/domain/plural.ts';
 import {
   PRACTICE_DIMENSIONS,
   type Practice,
@@ -6,7 +7,6 @@ import {
   type PracticeDimension,
   type PracticeFigures,
 } from '../src/domain/practice.ts';
-import { plural } from './words.ts';
 
 /** How inventory and practice are spoken, on the page and in the workbook alike. */
 

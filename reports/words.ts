@@ -118,13 +118,3 @@ export function causeWord({ cause, code }: Pick<Gap, 'cause' | 'code'>): string 
 }
 
 const capital = (text: string): string => text.replace(/^./u, (first) => first.toUpperCase());
-
-/** `1 item`, `3 items`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${thousands(count)} ${count === 1 ? one : many}`;
-}
-
-/** `1,204`. */
-export function thousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}

@@ -2,11 +2,12 @@ import type { CloudTrailEvent } from '../src/domain/aws-records.ts';
 import type { Instant } from '../src/domain/instant.ts';
 import type { EnforcementGroup } from '../src/domain/items-enforcement.ts';
 import type { Policy } from '../src/domain/policy.ts';
+import { isNamed } from '../src/domain/principals.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { callEvidence } from './change-sessions.ts';
 import { AWS_ENFORCEMENT, AWS_FACTOR, AWS_WEAKENING } from './enforcing-events.ts';
 import { callName } from './granting-events.ts';
-import { callerName, groupOf, isNamed, isServiceAlone } from './principals.ts';
+import { callerName, groupOf, isServiceAlone } from './principals.ts';
 import type { Weakened } from './restorations.ts';
 
 const MOST_TARGETS = 8;

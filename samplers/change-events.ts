@@ -1,27 +1,18 @@
 import type { CloudTrailEvent, CloudTrailPrincipal } from '../src/domain/aws-records.ts';
 import type { ChangeGroup } from '../src/domain/items.ts';
 import { matchesAny, type Policy } from '../src/domain/policy.ts';
+import { isNamed } from '../src/domain/principals.ts';
+import { CALL_TYPES, SESSION_SERVICES } from './calls.ts';
 import { AWS_ENFORCEMENT } from './enforcing-events.ts';
 import { AWS_GRANTS, callName, ROLE_PLUMBING } from './granting-events.ts';
-import { groupOf, isNamed, isServiceAlone } from './principals.ts';
+import { groupOf, isServiceAlone } from './principals.ts';
 
 /** Which CloudTrail records are production changes, and why the others are not. */
 
 /** What became of a record. `outside`: of another account or region, or a read; such records are not counted. */
 export type Sorting = { readonly change: ChangeGroup } | { readonly leftOut: string } | 'outside';
 
-/** Event types that can be changes. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
-const CALLS: ReadonlySet<string | null> = new Set(['AwsApiCall', 'AwsConsoleAction', null]);
-
-/** Services whose calls begin sessions or hand out tokens: whatever is then done with them is recorded by itself. */
-const SESSION_SERVICES: ReadonlySet<string> = new Set([
-  'cognito-identity',
-  'signin',
-  'sso-oauth',
-  'sso-oidc',
-  'sts',
-]);
-/** Single calls of that kind, of services that also do other things. */
+/** Single calls that begin sessions or hand out tokens, of services that also do other things. */
 const SESSION_CALLS: ReadonlySet<string> = new Set([
   'sso:Authenticate',
   'sso:CreateToken',
@@ -65,7 +56,7 @@ export class ChangeSorter {
     if (event.readOnly) return 'outside';
     if (event.originalEventId !== null) return { leftOut: 'amendments of earlier events' };
     if (event.eventType === 'AwsServiceEvent') return { leftOut: 'AWS service events' };
-    if (!CALLS.has(event.eventType)) return { leftOut: 'records that are no calls' };
+    if (!CALL_TYPES.has(event.eventType)) return { leftOut: 'records that are no calls' };
     if (event.errorCode !== null) return { leftOut: 'failed calls' };
     if (AWS_ENFORCEMENT.has(callName(event)) && !isServiceAlone(this.#policy, event.principal))
       return { leftOut: 'changes to what enforces security, tested as enforcement-changes' };

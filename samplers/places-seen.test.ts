@@ -38,6 +38,7 @@ describe('places seen in CloudTrail', () => {
     ['refused calls', { errorCode: 'AccessDenied' }],
     ['AWS at work by itself', { principal: principal({ type: 'AWSService', arn: null }) }],
     ['session starts', { eventSource: 'sts.amazonaws.com', eventName: 'AssumeRole' }],
+    ['tokens for the CLI', { eventSource: 'sso-oidc.amazonaws.com', eventName: 'CreateToken' }],
     [
       'services without a region, which are recorded in us-east-1',
       { eventSource: 'iam.amazonaws.com', eventName: 'CreateRole' },

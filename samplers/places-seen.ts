@@ -6,11 +6,9 @@ import type { SampledRecord } from '../src/domain/mock-audit.ts';
 import type { Policy } from '../src/domain/policy.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { contains, type Window } from '../src/domain/window.ts';
+import { CALL_TYPES, SESSION_SERVICES } from './calls.ts';
 import { callEvidence } from './change-sessions.ts';
 import { isServiceAlone } from './principals.ts';
-
-/** Event types that can be changes, as for production changes. */
-const CALLS: ReadonlySet<string | null> = new Set(['AwsApiCall', 'AwsConsoleAction', null]);
 
 /**
  * Services that have no region: CloudTrail records their calls in us-east-1, wherever the caller was.
@@ -37,9 +35,6 @@ const GLOBAL_SERVICES: ReadonlySet<string> = new Set([
   'trustedadvisor',
   'waf',
 ]);
-
-/** Session starts: what is then done with the session is recorded by itself. */
-const SESSION_SERVICES: ReadonlySet<string> = new Set(['sts', 'signin', 'cognito-identity']);
 
 interface Counting {
   events: number;
@@ -104,7 +99,7 @@ export class PlaceCensus implements PlaceWatch {
       !data.readOnly &&
       data.errorCode === null &&
       data.originalEventId === null &&
-      CALLS.has(data.eventType) &&
+      CALL_TYPES.has(data.eventType) &&
       !isServiceAlone(this.#policy, data.principal)
     );
   }

@@ -3,8 +3,6 @@ import { type ChangeGroup, isInstanceSession } from '../src/domain/items.ts';
 import type { Policy } from '../src/domain/policy.ts';
 import { isNamed } from '../src/domain/principals.ts';
 
-export { isNamed, namesOf } from '../src/domain/principals.ts';
-
 /** Who stands behind a call, as far as the company's policy and CloudTrail's own words tell. */
 
 /** The declared kind of a caller; whoever is not declared counts as a person, or as what an EC2 instance may do. */

@@ -1,10 +1,11 @@
 import type { ControlResult, GapReport, SourceCoverage } from '../../src/domain/audit.ts';
+import { thousands } from '../../src/domain/plural.ts';
 import { completenessLines } from '../completeness.ts';
 import { controlsSampleWords } from '../controls-sample.ts';
 import { verdictLine } from '../figures.ts';
 import { pythonSteps, SPREAD_STEP } from '../steps.ts';
 import { utcMinute } from '../times.ts';
-import { HEALTH_WORD, thousands } from '../words.ts';
+import { HEALTH_WORD } from '../words.ts';
 import { drawName, type PacketInput, populationNames } from './input.ts';
 
 /** `VERIFY.md`: how a stranger re-performs the packet with coreutils or Python, and what it cannot prove. */

@@ -1,7 +1,7 @@
 import type { EvidenceRef, GapReport } from '../../src/domain/audit.ts';
 import type { AppearanceCheck, TicketReconciliation } from '../../src/domain/completeness.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { accountWords, type CompletenessLine, completenessLines, ticketWords } from '../completeness.ts';
-import { plural, thousands } from '../words.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
 import { type Child, fileLink, h, type Markup, name, webLink, when } from './markup.ts';
 

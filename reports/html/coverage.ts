@@ -1,4 +1,5 @@
 import type { DayState, GapReport, StreamStatus } from '../../src/domain/audit.ts';
+import { plural } from '../../src/domain/plural.ts';
 import {
   blockedBy,
   type DayRun,
@@ -10,7 +11,7 @@ import {
   troubles,
 } from '../blind-spots.ts';
 import { shortDate, utcMinute } from '../times.ts';
-import { DAY_WORD, HEALTH_WORD, plural } from '../words.ts';
+import { DAY_WORD, HEALTH_WORD } from '../words.ts';
 import { h, type Markup, name } from './markup.ts';
 import { sheetId } from './masthead.ts';
 import { INK } from './style.ts';

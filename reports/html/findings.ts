@@ -1,8 +1,9 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import type { FindingStanding } from '../../src/domain/finding.ts';
+import { thousands } from '../../src/domain/plural.ts';
 import { earlierFindings, FINDING_WORD, findingFact, findingsLine, saidLines } from '../finding-words.ts';
 import { periodWord } from '../times.ts';
-import { SEVERITY_WORD, thousands } from '../words.ts';
+import { SEVERITY_WORD } from '../words.ts';
 import type { ReportLinks } from './context.ts';
 import { h, type Markup, name, webLink } from './markup.ts';
 

@@ -1,7 +1,8 @@
 import type { Gap, GapReport } from '../../src/domain/audit.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { type GapGroup, gapsByOwner, groupGaps } from '../gap-groups.ts';
 import { daysOpen } from '../times.ts';
-import { plural, SEVERITIES, SEVERITY_WORD, thousands } from '../words.ts';
+import { SEVERITIES, SEVERITY_WORD } from '../words.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
 import { h, type Markup, name, webLink } from './markup.ts';
 

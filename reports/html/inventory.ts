@@ -1,7 +1,7 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import { INVENTORY_KINDS, type Inventory, type InventoryRow } from '../../src/domain/inventory.ts';
+import { plural } from '../../src/domain/plural.ts';
 import { KIND_WORD, kindCount, NEEDS_LOOK, STATE_WORD, seenWord } from '../survey-words.ts';
-import { plural } from '../words.ts';
 import { LIST_LIMIT } from './context.ts';
 import { h, type Markup, name, when } from './markup.ts';
 

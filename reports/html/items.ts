@@ -5,9 +5,10 @@ import type {
   ItemResult,
   PopulationItem,
 } from '../../src/domain/audit.ts';
+import { thousands } from '../../src/domain/plural.ts';
 import { resultOf } from '../results.ts';
 import { utcMinute } from '../times.ts';
-import { OUTCOME_SYMBOL, OUTCOME_WORD, reasonWord, thousands } from '../words.ts';
+import { OUTCOME_SYMBOL, OUTCOME_WORD, reasonWord } from '../words.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
 import { fileLink, h, type Markup, name } from './markup.ts';
 

@@ -1,7 +1,7 @@
 import type { ControlResult, GapReport } from '../../src/domain/audit.ts';
 import type { Said } from '../../src/domain/finding.ts';
+import { thousands } from '../../src/domain/plural.ts';
 import { type Deviation, deviationsOf, NATURE_AND_CAUSE } from '../nature-cause.ts';
-import { thousands } from '../words.ts';
 import type { ReportLinks } from './context.ts';
 import { h, type Markup, name, webLink } from './markup.ts';
 

@@ -1,4 +1,5 @@
 import type { GapReport } from '../../src/domain/audit.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import type { Practice, PracticeFigures } from '../../src/domain/practice.ts';
 import {
   DIMENSION_WORD,
@@ -11,7 +12,6 @@ import {
   shareLines,
 } from '../survey-words.ts';
 import { periodWord, utcMinute } from '../times.ts';
-import { plural, thousands } from '../words.ts';
 import { LIST_LIMIT } from './context.ts';
 import { h, type Markup, name } from './markup.ts';
 

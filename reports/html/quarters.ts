@@ -1,8 +1,9 @@
 import type { GapReport } from '../../src/domain/audit.ts';
 import type { PeriodHistory } from '../../src/domain/history.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { periodWord } from '../times.ts';
 import { type ControlTrend, controlTrends, type TrendPoint } from '../trends.ts';
-import { plural, thousands, VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
+import { VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
 import { chart } from './charts.ts';
 import { h, type Markup } from './markup.ts';
 import { INK } from './style.ts';

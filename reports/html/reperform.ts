@@ -1,11 +1,11 @@
 import type { Draw } from '../../src/domain/audit.ts';
 import { extensionWords } from '../../src/domain/extension.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { strataWords } from '../../src/domain/strata.ts';
 import { plainPercent } from '../figures.ts';
 import { type ReportedPopulation, redraw } from '../redraw.ts';
 import { METHOD_SOURCE, pythonSteps, shellSteps, stepsOf, toolSteps } from '../steps.ts';
 import { utcMinute } from '../times.ts';
-import { plural, thousands } from '../words.ts';
 import { h, type Markup } from './markup.ts';
 
 /** Seed, plan and size of a draw, and whether repeating it here gave the same items. */

@@ -1,6 +1,6 @@
 import type { GapReport, ReviewSummary } from '../../src/domain/audit.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { longDate, periodWord, utcMinute } from '../times.ts';
-import { plural, thousands } from '../words.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
 import { h, type Markup, name, webLink, when } from './markup.ts';
 import { INK } from './style.ts';

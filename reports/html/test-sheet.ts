@@ -1,10 +1,10 @@
 import type { AttributeFigures, ControlResult, GapReport } from '../../src/domain/audit.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import type { Window } from '../../src/domain/window.ts';
 import { chanceLine, controlFigures, has, limit, rate, share, verdictLine } from '../figures.ts';
 import { bothReadings } from '../readings.ts';
 import { lateArrivals, populationOf, type ReportedPopulation } from '../redraw.ts';
 import { utcMinute } from '../times.ts';
-import { plural, thousands } from '../words.ts';
 import type { ReportLinks } from './context.ts';
 import { deviatingItems, sampleItems } from './items.ts';
 import { h, type Markup, name, when } from './markup.ts';

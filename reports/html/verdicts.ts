@@ -1,4 +1,5 @@
 import type { ControlResult, GapReport, Verdict } from '../../src/domain/audit.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { controlsSampleWords } from '../controls-sample.ts';
 import {
   chanceLine,
@@ -10,7 +11,7 @@ import {
   verdictLine,
 } from '../figures.ts';
 import { utcMinute } from '../times.ts';
-import { plural, thousands, VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
+import { VERDICT_SYMBOL, VERDICT_WORD } from '../words.ts';
 import { chart, chartText } from './charts.ts';
 import { h, type Markup } from './markup.ts';
 import { sheetId } from './masthead.ts';

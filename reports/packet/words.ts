@@ -2,9 +2,9 @@ import type { Verb } from '../../src/domain/answer.ts';
 import { MS_PER_DAY } from '../../src/domain/instant.ts';
 import type { Blocker, ReviewPacket } from '../../src/domain/packet.ts';
 import { parsePeriod } from '../../src/domain/period.ts';
+import { plural, thousands } from '../../src/domain/plural.ts';
 import { mayDecide, type Voice } from '../../src/domain/statement.ts';
 import { longDate, periodDates, periodWord } from '../times.ts';
-import { plural, thousands } from '../words.ts';
 import type { PacketFigures, PacketLine, PacketRemediation, Tally } from './figures.ts';
 
 /** How the packet speaks: one wording for page and workbook. */

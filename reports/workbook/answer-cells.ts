@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Verb } from '../../src/domain/answer.ts';
-import { thousands } from '../words.ts';
+import { thousands } from '../../src/domain/plural.ts';
 import { DECISIONS } from './review-columns.ts';
 
 /** What a reviewer wrote into the two answer cells of a line. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { limitTo, runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
-import { count } from '../terminal.ts';
+import { plural } from '../domain/plural.ts';
 
 const ROLES = ['auditor', 'public'];
 
@@ -32,7 +32,7 @@ export function registerPacket(audit: Command): void {
         const period = options.period === undefined ? null : app.period(options.period);
         const report = await lastReport(app, period);
         const written = await writeAuditPacket(app, report, options.out, options.redact);
-        stage.done(`${report.period.id}: ${count(written.files, 'file')} for the role ${options.redact}`);
+        stage.done(`${report.period.id}: ${plural(written.files, 'file')} for the role ${options.redact}`);
         if (terminal.json) terminal.data({ period: report.period.id, redacted: options.redact, ...written });
         terminal.print(
           `${written.folder}\nIts manifest hashes to ${written.manifest}: tell the auditor by another way.\nThey check it with: python3 verify.py`,

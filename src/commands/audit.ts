@@ -4,8 +4,9 @@ import { runWithApp, wholeNumber } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { FindingStanding, Retest } from '../domain/finding.ts';
+import { plural } from '../domain/plural.ts';
 import type { SeedOptions } from '../tasks/entropy.ts';
-import { columns, count, formatError, type Terminal } from '../terminal.ts';
+import { columns, formatError, type Terminal } from '../terminal.ts';
 import { registerPacket } from './audit-packet.ts';
 import { addSeedOptions, seedExamples } from './seed-options.ts';
 
@@ -102,7 +103,7 @@ function printRetests(
 /** `2 controls, 2 populations, 54 items drawn`. */
 export function summaryOf(report: GapReport): string {
   const drawn = report.controls.reduce((sum, control) => sum + control.sample.length, 0);
-  return `${report.period.id}: ${count(report.controls.length, 'control')}, ${count(report.populations.length, 'population')}, ${count(drawn, 'item')} drawn`;
+  return `${report.period.id}: ${plural(report.controls.length, 'control')}, ${plural(report.populations.length, 'population')}, ${plural(drawn, 'item')} drawn`;
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = {
@@ -134,7 +135,7 @@ function printVerdicts(report: GapReport, terminal: Terminal): void {
     (severity) => `${report.gaps.filter((gap) => gap.severity === severity).length} ${severity}`,
   );
   terminal.print(
-    `\n  ${count(report.gaps.length, 'gap')} (${bySeverity.join(', ')}). The report: fieldwork report --period ${report.period.id}`,
+    `\n  ${plural(report.gaps.length, 'gap')} (${bySeverity.join(', ')}). The report: fieldwork report --period ${report.period.id}`,
   );
 }
 
@@ -150,5 +151,5 @@ function figuresOf(control: ControlResult): string {
     item.results.some((result) => result.outcome === 'indeterminate'),
   ).length;
   const doubt = doubtful === 0 ? '' : `, ${doubtful} not judged in full`;
-  return `${control.sample.length} drawn of ${population.toLocaleString('en-US')}, ${count(deviating, 'exception')}${doubt}; of all, ${all}`;
+  return `${control.sample.length} drawn of ${population.toLocaleString('en-US')}, ${plural(deviating, 'exception')}${doubt}; of all, ${all}`;
 }

@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { limitTo, runWithApp } from '../command.ts';
 import type { ConnectorId } from '../domain/connector.ts';
 import { EXIT, FieldworkError } from '../domain/errors.ts';
+import { plural } from '../domain/plural.ts';
 import type { StreamOutcome } from '../engine/collect.ts';
-import { columns, count, formatError, type Terminal } from '../terminal.ts';
+import { columns, formatError, type Terminal } from '../terminal.ts';
 
 interface Options {
   readonly connector?: readonly ConnectorId[];
@@ -35,9 +36,9 @@ export function register(program: Command): void {
         const outcomes = await collectNow(app, stage, options);
         const failed = outcomes.filter((outcome) => outcome.state === 'incomplete');
         const records = outcomes.reduce((sum, outcome) => sum + outcome.records, 0);
-        const summary = `${count(outcomes.length, 'stream')}, ${count(records, 'record')}`;
+        const summary = `${plural(outcomes.length, 'stream')}, ${plural(records, 'record')}`;
         if (failed.length === 0) stage.done(summary);
-        else stage.failed(`${summary}; ${count(failed.length, 'stream')} incomplete`);
+        else stage.failed(`${summary}; ${plural(failed.length, 'stream')} incomplete`);
         printOutcomes(outcomes, terminal);
         return failed.length === 0 ? EXIT.fine : EXIT.failed;
       }),
@@ -65,14 +66,14 @@ function resultOf(outcome: StreamOutcome): string {
   if (outcome.state === 'nothing-to-do') return '';
   // It did not fail itself: the stream that it builds on did.
   const waits = outcome.pages === 0 && outcome.error === null ? outcome.failure : null;
-  return waits?.message ?? `${count(outcome.pages, 'page')}, ${kept(outcome)}`;
+  return waits?.message ?? `${plural(outcome.pages, 'page')}, ${kept(outcome)}`;
 }
 
 /** Reads that changed nothing are counted, and their bytes stay in the artifact; what matters is kept as records. */
 function kept({ seen, records }: StreamOutcome): string {
   return seen > records
-    ? `${count(seen, 'event')}, ${records.toLocaleString('en-US')} kept`
-    : count(records, 'record');
+    ? `${plural(seen, 'event')}, ${records.toLocaleString('en-US')} kept`
+    : plural(records, 'record');
 }
 
 const nameOf = ({ stream, scope }: StreamOutcome): string => `${stream} ${scope}`.trim();

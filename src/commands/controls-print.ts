@@ -2,8 +2,9 @@ import type { Criterion, Framework } from '../controls/criteria/index.ts';
 import { criteriaIn } from '../controls/criteria/index.ts';
 import type { SourceCoverage, Verdict } from '../domain/audit.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
+import { plural } from '../domain/plural.ts';
 import type { AuditedControl, ControlEvidence } from '../engine/control-evidence.ts';
-import { count, type Terminal, wrap } from '../terminal.ts';
+import { type Terminal, wrap } from '../terminal.ts';
 import { minutes } from './sample-print.ts';
 
 /** Prints controls and their evidence for people. */
@@ -89,7 +90,7 @@ function printEvidence(
   for (const source of sources) say(sourceLine(source), `${INDENT}  `);
   for (const one of populations)
     say(
-      `${one.supplement ? 'late arrivals' : 'population'} ${one.key}: ${count(one.count, 'item')}, frozen ${minutes(one.frozenAt)}, digest ${one.digest}`,
+      `${one.supplement ? 'late arrivals' : 'population'} ${one.key}: ${plural(one.count, 'item')}, frozen ${minutes(one.frozenAt)}, digest ${one.digest}`,
       `${INDENT}  `,
     );
   for (const { key, size, drawnAt, entropySource } of draws)
@@ -120,7 +121,7 @@ function printAudit(
   }
   if (sample.length > SHOWN_ITEMS)
     terminal.print(
-      `${INDENT}    and ${count(sample.length - SHOWN_ITEMS, 'more drawn item')}: --json has them all`,
+      `${INDENT}    and ${plural(sample.length - SHOWN_ITEMS, 'more drawn item')}: --json has them all`,
     );
 }
 
@@ -128,7 +129,7 @@ function sourceLine({ stream, scope, mode, needed, gaps, freshAt, problems }: So
   const name = `${stream} ${scope}`.trim();
   const asked = mode === 'events' ? `${day(needed.from)} to ${day(needed.to)}` : 'newest snapshot';
   const collected = freshAt === null ? 'never collected' : `collected ${minutes(freshAt)}`;
-  const holes = gaps.length === 0 ? 'complete' : count(gaps.length, 'gap');
+  const holes = gaps.length === 0 ? 'complete' : plural(gaps.length, 'gap');
   return [`${name}: ${asked}, ${collected}, ${holes}`, ...problems].join('; ');
 }
 

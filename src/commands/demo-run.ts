@@ -4,6 +4,7 @@ import { PACKET_FORMATS } from '../../reports/index.ts';
 import type { App } from '../compose.ts';
 import type { GapReport } from '../domain/audit.ts';
 import { EXIT, type ExitCode, UsageError } from '../domain/errors.ts';
+import { plural } from '../domain/plural.ts';
 import type { Progress } from '../domain/ports.ts';
 import { compareWithPlanted } from '../sandbox/compare.ts';
 import { generateWorld } from '../sandbox/generate/index.ts';
@@ -11,7 +12,7 @@ import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import type { Planted, World } from '../sandbox/world.ts';
 import { writeAuditPacket } from '../tasks/audit-packet.ts';
 import { writeReports } from '../tasks/report.ts';
-import { count, type Stage, type Terminal } from '../terminal.ts';
+import type { Stage, Terminal } from '../terminal.ts';
 import { summaryOf } from './audit.ts';
 import type { SyncedReview } from './demo-closing.ts';
 import { type Quarter, quarterOf, writeConfig } from './demo-quarter.ts';
@@ -99,14 +100,14 @@ async function audit(out: string, world: World, sandbox: Sandbox, terminal: Term
       records += outcomes.reduce((sum, outcome) => sum + outcome.records, 0);
       streams = outcomes.length;
     }
-    return `${count(streams, 'stream')} of okta, aws-iam, cloudtrail and jira, ${count(records, 'record')}`;
+    return `${plural(streams, 'stream')} of okta, aws-iam, cloudtrail and jira, ${plural(records, 'record')}`;
   });
   await review(out, quarter, terminal);
   const stage = await terminal.stage('mock audit');
   const started = Date.now();
   const report = await quarter.audit(quarter.auditAt, stage, (app, audited) => writeAll(app, audited, out));
   const tickets = (report.findings ?? []).filter(({ issue }) => issue !== null).length;
-  stage.done(`${summaryOf(report)}; ${count(tickets, 'finding ticket')}   ${seconds(started)}`);
+  stage.done(`${summaryOf(report)}; ${plural(tickets, 'finding ticket')}   ${seconds(started)}`);
   await writeTickets(out, sandbox);
   return report;
 }
@@ -129,7 +130,7 @@ async function review(out: string, quarter: Quarter, terminal: Terminal): Promis
   await inStage(terminal, 'access review', async (stage) => {
     const { campaign, tickets, lines } = await quarter.openReview(stage);
     const flagged = tickets.reduce((sum, ticket) => sum + ticket.flagged, 0);
-    return `${campaign.id}: ${count(tickets.length, 'ticket')} for ${count(tickets.length, 'reviewer')}, ${count(lines, 'line')}, ${flagged} flagged`;
+    return `${campaign.id}: ${plural(tickets.length, 'ticket')} for ${plural(tickets.length, 'reviewer')}, ${plural(lines, 'line')}, ${flagged} flagged`;
   });
   await inStage(terminal, 'answers', async (stage) => answerWords(await quarter.answer(stage)));
   let followed: SyncedReview | null = null;

@@ -1,10 +1,11 @@
 import { join, relative } from 'node:path';
 import type { GapReport, Verdict } from '../domain/audit.ts';
 import type { PracticeTest, ReviewPacket } from '../domain/packet.ts';
+import { plural } from '../domain/plural.ts';
 import type { RemediationStatus } from '../domain/remediation.ts';
 import { signedOff } from '../engine/review/status.ts';
 import type { Comparison } from '../sandbox/compare.ts';
-import { columns, count, type Terminal } from '../terminal.ts';
+import { columns, type Terminal } from '../terminal.ts';
 import type { SyncedReview } from './demo-closing.ts';
 import type { Answers } from './demo-quarter.ts';
 
@@ -20,10 +21,10 @@ export function answerWords({ status, statements, replies }: Answers): string {
     .filter(({ origin }) => origin?.kind === 'handed-on')
     .reduce((sum, { lines }) => sum + lines.length, 0);
   return [
-    `${count(statements, 'statement')} read, ${count(replies, 'reply', 'replies')} written`,
-    `${signed} of ${count(awaited.length, 'ticket')} signed off in time`,
-    `${count(passedOn, 'line')} handed on, ${count(status.signOffs.length - awaited.length, 'ticket')} reassigned`,
-    count(asked, 'revocation'),
+    `${plural(statements, 'statement')} read, ${plural(replies, 'reply', 'replies')} written`,
+    `${signed} of ${plural(awaited.length, 'ticket')} signed off in time`,
+    `${plural(passedOn, 'line')} handed on, ${plural(status.signOffs.length - awaited.length, 'ticket')} reassigned`,
+    plural(asked, 'revocation'),
   ].join('; ');
 }
 
@@ -42,7 +43,7 @@ export function followedWords({ remediations }: SyncedReview): string {
     [those((status) => status.state === 'open' && !overdue(status)), 'not due yet'],
   ];
   const said = counts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
-  return `${count(asked.length, 'removal')}: ${said.join(', ')}`;
+  return `${plural(asked.length, 'removal')}: ${said.join(', ')}`;
 }
 
 /** The packet as data. */
@@ -64,7 +65,7 @@ export function packetWords({ tests, exceptions }: ReviewPacket): string {
   const over =
     exceptions.length === 0
       ? 'closed over nothing'
-      : `closed over ${count(exceptions.length, 'open item')} that ${count(approvers, 'approver')} excepted by name`;
+      : `closed over ${plural(exceptions.length, 'open item')} that ${plural(approvers, 'approver')} excepted by name`;
   return `U1–U12: ${of('pass')} pass${rest.join('')}; ${over}`;
 }
 

@@ -3,8 +3,9 @@ import { runWithApp } from '../command.ts';
 import type { Outcome } from '../domain/audit.ts';
 import { EXIT, UsageError } from '../domain/errors.ts';
 import type { AuditControl } from '../domain/mock-audit.ts';
+import { plural } from '../domain/plural.ts';
 import type { DayEvidence, DayItem, DaySource } from '../engine/day-evidence.ts';
-import { count, type Terminal, wrap } from '../terminal.ts';
+import { type Terminal, wrap } from '../terminal.ts';
 import { artifactPath } from './artifact-path.ts';
 import { asked, factsOf } from './controls.ts';
 import { minutes } from './sample-print.ts';
@@ -78,11 +79,11 @@ function printControl(
   }
   const what = census ? 'on the list of the end of the period' : 'of that day';
   terminal.print(
-    `  ${count(items.length, 'item')} ${what}, audited ${minutes(auditedAt)}, population ${populationDigest}`,
+    `  ${plural(items.length, 'item')} ${what}, audited ${minutes(auditedAt)}, population ${populationDigest}`,
   );
   for (const one of items.slice(0, SHOWN)) printItem(control, one, locate, terminal);
   if (items.length > SHOWN)
-    terminal.print(`  and ${count(items.length - SHOWN, 'more item')}: --json has them all`);
+    terminal.print(`  and ${plural(items.length - SHOWN, 'more item')}: --json has them all`);
 }
 
 function printItem(

@@ -3,7 +3,8 @@ import { FINDING_WORD, findingsLine, saidWords } from '../../reports/finding-wor
 import { runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { FindingStanding } from '../domain/finding.ts';
-import { columns, count, type Terminal, wrap } from '../terminal.ts';
+import { plural } from '../domain/plural.ts';
+import { columns, type Terminal, wrap } from '../terminal.ts';
 
 /** `fieldwork findings`: what audits found, who is at it, and whether fixes held. */
 export function register(program: Command): void {
@@ -61,7 +62,7 @@ function registerSync(findings: Command): void {
         const { standings, created, comments } = await syncFindingsNow(app);
         if (terminal.json) terminal.data({ findings: standings, created, comments });
         else {
-          terminal.print(`${count(created, 'ticket')} made, ${count(comments, 'comment')} written.\n`);
+          terminal.print(`${plural(created, 'ticket')} made, ${plural(comments, 'comment')} written.\n`);
           printList(standings, false, terminal);
         }
         return asksForWork(standings) ? EXIT.exceptions : EXIT.fine;
@@ -115,7 +116,7 @@ function printFinding(standing: FindingStanding, terminal: Terminal): void {
   if (acceptance !== null)
     facts.push(['accepted', `by ${acceptance.approver} until ${acceptance.until}: ${acceptance.reason}`]);
   terminal.print(columns(facts));
-  terminal.print(`\n${count(items.length, 'item')} in ${seenIn.period}:`);
+  terminal.print(`\n${plural(items.length, 'item')} in ${seenIn.period}:`);
   for (const { title, detail, subject } of items.slice(0, SHOWN_ITEMS)) {
     terminal.print(`  ${title}`);
     for (const line of wrap(detail, WIDTH)) terminal.print(`    ${line}`);

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
-import { count, type Terminal } from '../terminal.ts';
+import { plural } from '../domain/plural.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly period?: string;
@@ -45,7 +46,7 @@ function registerClose(review: Command): void {
         const stage = await terminal.stage('review close');
         const { closing, files } = await closeReviewNow(app, period, options.review);
         stage.done(
-          `${closing.campaign}: closed ${closing.closedAt} by ${closing.closedBy}, over ${count(closing.over.length, 'exception')}`,
+          `${closing.campaign}: closed ${closing.closedAt} by ${closing.closedBy}, over ${plural(closing.over.length, 'exception')}`,
         );
         const written = options.out === undefined ? [] : await writeFiles(options.out, files);
         say(terminal, { ...closing, written }, [

@@ -1,5 +1,6 @@
+import { plural } from '../domain/plural.ts';
 import type { ShownTicket } from '../tasks/review/index.ts';
-import { columns, count } from '../terminal.ts';
+import { columns } from '../terminal.ts';
 
 /** One review ticket for the terminal. */
 export function printTicket({ signOff, reviewer, lines, statements }: ShownTicket): string {
@@ -22,10 +23,10 @@ export function printTicket({ signOff, reviewer, lines, statements }: ShownTicke
     `  ${value.at}`,
     value.author?.displayName ?? 'somebody',
     counts ? value.kind : `${value.kind}, does not count`,
-    value.text === null ? `${count(value.problems.length, 'problem')}` : JSON.stringify(value.text),
+    value.text === null ? `${plural(value.problems.length, 'problem')}` : JSON.stringify(value.text),
   ]);
   return [
-    `${signOff.issue}  review of ${reviewer}: ${state}; ${count(lines.length, 'line')}, ${open} open\n`,
+    `${signOff.issue}  review of ${reviewer}: ${state}; ${plural(lines.length, 'line')}, ${open} open\n`,
     columns(rows),
     ...(said.length === 0 ? [] : [`\n  What was said\n${columns(said)}`]),
   ].join('\n');

@@ -4,11 +4,12 @@ import type { App } from '../compose.ts';
 import type { ReviewSummary } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { Period } from '../domain/period.ts';
+import { plural } from '../domain/plural.ts';
 import type { RemediationStatus } from '../domain/remediation.ts';
 import { flaggedLines } from '../domain/review.ts';
 import type { SignOff } from '../engine/review/status.ts';
 import type { SyncedReview } from '../engine/review/sync.ts';
-import { columns, count, type Terminal } from '../terminal.ts';
+import { columns, type Terminal } from '../terminal.ts';
 import { PERIOD, REVIEW, registerClosing } from './review-close.ts';
 
 interface Options {
@@ -50,10 +51,10 @@ function registerSync(review: Command): void {
         const total = (count: (review: SyncedReview) => number): number =>
           reviews.reduce((sum, synced) => sum + count(synced), 0);
         stage.done(
-          `${count(reviews.length, 'review')}: ${count(
+          `${plural(reviews.length, 'review')}: ${plural(
             total(({ statements }) => statements),
             'new statement',
-          )}, ${count(
+          )}, ${plural(
             total(({ replies }) => replies),
             'reply',
             'replies',
@@ -121,10 +122,12 @@ function registerOpen(review: Command): void {
         const { lines } = opened;
         const made = opened.tickets.filter((ticket) => ticket.created).length;
         stage.done(
-          `${opened.campaign.id}: ${count(opened.tickets.length, 'ticket')} (${made} new), ${count(lines, 'line')}, due ${opened.campaign.dueDate}`,
+          `${opened.campaign.id}: ${plural(opened.tickets.length, 'ticket')} (${made} new), ${plural(lines, 'line')}, due ${opened.campaign.dueDate}`,
         );
         if (opened.unassigned > 0)
-          terminal.note(`${count(opened.unassigned, 'line')} can be reviewed by nobody; see the gap report.`);
+          terminal.note(
+            `${plural(opened.unassigned, 'line')} can be reviewed by nobody; see the gap report.`,
+          );
         if (terminal.json)
           terminal.data({
             campaign: opened.campaign.id,
@@ -140,7 +143,7 @@ function registerOpen(review: Command): void {
               opened.tickets.map((ticket) => [
                 `  ${ticket.key}`,
                 ticket.reviewer,
-                count(ticket.lines, 'line'),
+                plural(ticket.lines, 'line'),
                 `${ticket.flagged} flagged`,
               ]),
             ),
@@ -158,13 +161,13 @@ async function printPlan(app: App, period: Period, review: string, terminal: Ter
   const assigned = campaign.assignments.filter(({ jiraAccountId }) => jiraAccountId !== null);
   const left = campaign.assignments.filter(({ jiraAccountId }) => jiraAccountId === null);
   stage.done(
-    `${campaign.id}: ${frozen ? 'open already, frozen' : `would make ${count(assigned.length, 'ticket')}`}, ${count(lines, 'line')}, due ${campaign.dueDate}; nothing was written`,
+    `${campaign.id}: ${frozen ? 'open already, frozen' : `would make ${plural(assigned.length, 'ticket')}`}, ${plural(lines, 'line')}, due ${campaign.dueDate}; nothing was written`,
   );
   if (terminal.json) terminal.data({ frozen, campaign });
   else {
     const rows = assigned.map((assignment) => [
       `  ${assignment.reviewerName}`,
-      count(assignment.lines.length, 'line'),
+      plural(assignment.lines.length, 'line'),
       `${flaggedLines(assignment)} flagged`,
       [...new Set(assignment.lines.map(({ rule }) => rule))].join(', '),
     ]);
@@ -213,7 +216,7 @@ function registerStatus(review: Command): void {
         const rows = summary.tickets.map((ticket, index) => [
           `  ${ticket.key}`,
           ticket.reviewer,
-          count(ticket.lines, 'line'),
+          plural(ticket.lines, 'line'),
           `${ticket.flagged} flagged`,
           `${stateOf(ticket, signOffs[index])}${ticket.late ? ', late' : ''}`,
         ]);
@@ -232,7 +235,7 @@ function remediationWords(statuses: readonly RemediationStatus[]): string {
   const rest = (['still-there', 'regranted', 'cannot-tell', 'open'] as const)
     .filter((state) => many(state) > 0)
     .map((state) => `${many(state)} ${STATES[state]}`);
-  return [`${many('verified')} of ${count(asked.length, 'removal')} seen gone`, ...rest].join(', ');
+  return [`${many('verified')} of ${plural(asked.length, 'removal')} seen gone`, ...rest].join(', ');
 }
 
 const STATES = {
@@ -248,8 +251,8 @@ function stateOf(ticket: ReviewSummary['tickets'][number], signOff: SignOff | un
   if (signOff === undefined) return 'open';
   const { signedOffAt, signedOffBy, byReviewer, open, status } = signOff;
   if (signedOffAt !== null && !byReviewer) return `closed by ${signedOffBy}, who is not the reviewer`;
-  if (signedOffAt !== null) return `closed with ${count(open.length, 'line')} open`;
+  if (signedOffAt !== null) return `closed with ${plural(open.length, 'line')} open`;
   return open.length === 0
     ? `${status}, every line answered`
-    : `${status}, ${count(open.length, 'line')} open`;
+    : `${status}, ${plural(open.length, 'line')} open`;
 }

@@ -1,9 +1,10 @@
 import type { AttributeResult, Outcome } from '../domain/audit.ts';
 import { extensionWords } from '../domain/extension.ts';
 import type { ChangeSession } from '../domain/items.ts';
+import { plural } from '../domain/plural.ts';
 import { strataWords } from '../domain/strata.ts';
 import type { TakenSample } from '../engine/audit.ts';
-import { count as counted, type Terminal, wrap } from '../terminal.ts';
+import { type Terminal, wrap } from '../terminal.ts';
 
 const MARKS: Readonly<Record<Outcome, string>> = {
   pass: '✔',
@@ -48,7 +49,7 @@ export function printSample(
 function printOrigin(taken: TakenSample, terminal: Terminal): void {
   const { draw, count, query, excluded, sources, unsettledUntil } = taken;
   terminal.print(`\n${wrap(query, WIDTH).join('\n')}\n`);
-  terminal.print(`population ${counted(count, 'item')}, digest ${draw.populationDigest}`);
+  terminal.print(`population ${plural(count, 'item')}, digest ${draw.populationDigest}`);
   for (const { reason, count: left } of excluded)
     terminal.print(`  left out ${left.toLocaleString('en-US').padStart(7)}  ${reason}`);
   terminal.print(`seed       ${draw.seed}   (${ORIGINS[draw.entropySource] ?? draw.entropySource})`);
@@ -79,7 +80,7 @@ function callsOf(facts: unknown): string[] {
   if (!isSession(facts) || facts.events < 2) return [];
   const named = facts.calls.map(({ name, count }) => (count === 1 ? name : `${name} ×${count}`));
   const others = facts.differentCalls - facts.calls.length;
-  const calls = `${named.join(', ')}${others > 0 ? ` and ${counted(others, 'other kind')} of call` : ''}`;
+  const calls = `${named.join(', ')}${others > 0 ? ` and ${plural(others, 'other kind')} of call` : ''}`;
   const from = facts.sourceIps.length === 0 ? '' : `, from ${facts.sourceIps.join(', ')}`;
   return wrap(`until ${seconds(facts.end)}${from}: ${calls}`, WIDTH - INDENT.length);
 }

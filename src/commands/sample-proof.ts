@@ -1,8 +1,8 @@
 import { Argument, type Command } from 'commander';
 import { limitTo, run, runWithApp } from '../command.ts';
 import { EXIT, UsageError } from '../domain/errors.ts';
+import { plural } from '../domain/plural.ts';
 import type { LedgerEntry } from '../domain/store.ts';
-import { count } from '../terminal.ts';
 import { linesOf } from './lines.ts';
 
 interface ExportOptions {
@@ -44,7 +44,7 @@ export function registerExport(sample: Command, populations: readonly string[]):
         if (terminal.json) terminal.data({ file: options.out, first: first?.seq, last: last?.seq });
         else
           terminal.print(
-            `${options.out}: ${count(entries.length, 'ledger entry', 'ledger entries')}, ${first?.seq} to ${last?.seq}\nRe-perform them anywhere: fieldwork sample verify ${options.out}`,
+            `${options.out}: ${plural(entries.length, 'ledger entry', 'ledger entries')}, ${first?.seq} to ${last?.seq}\nRe-perform them anywhere: fieldwork sample verify ${options.out}`,
           );
         return EXIT.fine;
       }),

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { didYouMean, run, simulatedNow, wholeNumber } from '../command.ts';
 import { coerceError, EXIT, StoreError, UsageError } from '../domain/errors.ts';
+import { plural } from '../domain/plural.ts';
 import type { FaultKind } from '../sandbox/generate/index.ts';
-import { columns, count } from '../terminal.ts';
+import { columns } from '../terminal.ts';
 
 /** `fieldwork sandbox`: the simulated company, for demos and tests. */
 export function register(program: Command): void {
@@ -122,7 +123,7 @@ function registerGenerate(sandbox: Command): void {
         if (terminal.json)
           terminal.data({ world: options.out, planted: options.planted, problems: planted.length });
         terminal.print(
-          `${options.out}: ${world.company}, ${count(world.okta.users.length, 'Okta user')}, ${count(world.aws.events.length, 'CloudTrail event')}, ${count(world.jira.issues.length, 'ticket')}\n${options.planted}: ${count(planted.length, 'planted problem')}`,
+          `${options.out}: ${world.company}, ${plural(world.okta.users.length, 'Okta user')}, ${plural(world.aws.events.length, 'CloudTrail event')}, ${plural(world.jira.issues.length, 'ticket')}\n${options.planted}: ${plural(planted.length, 'planted problem')}`,
         );
         return EXIT.fine;
       }),

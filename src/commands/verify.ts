@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
-import { count } from '../terminal.ts';
+import { plural } from '../domain/plural.ts';
 
 /** `fieldwork verify`: proves that evidence and ledger are as they were written. */
 export function register(program: Command): void {
@@ -17,10 +17,10 @@ export function register(program: Command): void {
         const stage = await terminal.stage('verify');
         const report = await verifyEvidence(app.store, app.artifacts, { progress: stage });
         const { artifacts, ledgerEntries, records } = report.checked;
-        const counts = `${count(artifacts, 'artifact')}, ${count(ledgerEntries, 'ledger entry', 'ledger entries')}, ${count(records, 'record')}`;
+        const counts = `${plural(artifacts, 'artifact')}, ${plural(ledgerEntries, 'ledger entry', 'ledger entries')}, ${plural(records, 'record')}`;
         const found = Object.values(report.found).reduce((sum, n) => sum + n, 0);
         if (report.ok) stage.done(`${counts}: as they were written`);
-        else stage.failed(`${counts}: ${count(found, 'problem')}`);
+        else stage.failed(`${counts}: ${plural(found, 'problem')}`);
         if (terminal.json) terminal.data(report);
         for (const { code, where, message } of report.findings)
           terminal.print(`    ${code}: ${where}: ${message}`);

@@ -12,6 +12,11 @@ export function isNamed(patterns: readonly string[], principal: CloudTrailPrinci
   return namesOf(principal).some((name) => matchesAny(patterns, name));
 }
 
+/** The first pattern (`*` allowed) that fits role name, user name or ARN; null: none does. */
+export function fittingPattern(patterns: readonly string[], principal: CloudTrailPrincipal): string | null {
+  return patterns.find((pattern) => isNamed([pattern], principal)) ?? null;
+}
+
 /** The role or user behind a caller, the same for all its sessions. */
 export function roleOf(principal: CloudTrailPrincipal): string {
   if (principal.type === 'Root') return 'root';

@@ -17,6 +17,11 @@ export interface Frozen {
   readonly unsettledUntil: Instant | null;
 }
 
+/** Every item: those of the frozen list, then the late arrivals. */
+export function allItems({ main, supplements }: Pick<Frozen, 'main' | 'supplements'>): PopulationItem[] {
+  return [main, ...supplements].flatMap(({ items }) => items);
+}
+
 export interface FreezePorts {
   readonly store: Store;
   readonly clock: Clock;

@@ -13,15 +13,17 @@ import { INVENTORY_SNAPSHOTS } from './inventory/index.ts';
 
 /** What an audit stands on: everything that is read once for all populations and controls. */
 
+export interface SourcedPopulation {
+  readonly frozen: Frozen;
+  readonly sources: readonly SourceCoverage[];
+}
+
 export interface Ground {
   readonly inputs: RuledInputs;
   readonly statuses: readonly StreamStatus[];
   readonly context: TestContext;
   /** Frozen populations with all sources that a conclusion about them needs; without entry: unusable. */
-  readonly populations: ReadonlyMap<
-    PopulationId,
-    { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] }
-  >;
+  readonly populations: ReadonlyMap<PopulationId, SourcedPopulation>;
   /** Accounts and regions of the CloudTrail records that were read; null: none were read, or nobody asked. */
   readonly seen: PlacesSeen | null;
 }
@@ -64,7 +66,7 @@ export async function prepareAudit(
   const isWatched = how.inventory === true && readsTrail;
   const watch = isWatched ? (ports.watchPlaces?.(context.policy, period.window) ?? null) : null;
   const selections = await selectItems(store, usable, inputs, context, watch);
-  const populations = new Map<PopulationId, { frozen: Frozen; sources: readonly SourceCoverage[] }>();
+  const populations = new Map<PopulationId, SourcedPopulation>();
   for (const sampler of usable) {
     const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
     const sources = await sourceCoverage(store, needsOf(sampler, ports.controls, inputs), statuses, now);

@@ -3,6 +3,7 @@ import type { FindingStanding } from '../domain/finding.ts';
 import type { ControlHistory, FindingHistory, PeriodHistory } from '../domain/history.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Store } from '../domain/store.ts';
+import { keptAudits } from './kept-audits.ts';
 
 /**
  * What audits came to, period by period. Each audit keeps its few numbers beside its report, so that the next one need not read
@@ -105,8 +106,7 @@ async function ofOldReport(
   period: string,
   known: ReadonlyMap<string, PeriodHistory>,
 ): Promise<PeriodHistory | null> {
-  const reports = (await store.list<GapReport>('audit', `${period}/`)).map(({ value }) => value);
-  const last = reports.toSorted((a, b) => (a.generatedAt < b.generatedAt ? -1 : 1)).at(-1);
+  const last = (await keptAudits(store, period)).at(-1);
   if (last === undefined) return null;
   const before = [...known.values()]
     .filter((one) => one.period < period)

@@ -5,6 +5,7 @@ import { isComplete } from '../domain/mock-audit.ts';
 import { previousPeriod } from '../domain/period.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { ChangePractice, Practice, PracticeFigures } from '../domain/practice.ts';
+import { allItems } from './audit-freeze.ts';
 import type { Ground } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { takeInventory } from './inventory/index.ts';
@@ -50,9 +51,7 @@ export async function survey(
 /** The frozen list and its late arrivals; null: there can be no such population. */
 function changesOf({ populations }: Ground, id: PopulationId): readonly Change[] | null {
   const population = populations.get(id);
-  if (population === undefined) return null;
-  const { main, supplements } = population.frozen;
-  return [main, ...supplements].flatMap(({ items }) => items as readonly Change[]);
+  return population === undefined ? null : (allItems(population.frozen) as readonly Change[]);
 }
 
 interface Parts {

@@ -1,10 +1,4 @@
-import type {
-  AttributeResult,
-  ControlResult,
-  Draw,
-  PopulationItem,
-  SourceCoverage,
-} from '../domain/audit.ts';
+import type { AttributeResult, ControlResult, Draw, PopulationItem } from '../domain/audit.ts';
 import { extensionWords, isOverstretched } from '../domain/extension.ts';
 import { frequencyWords } from '../domain/frequency.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
@@ -13,6 +7,7 @@ import { drawOnce, planSample, type TestedItem, testDrawn } from './audit-draw.t
 import { extendDraw, mostExceptions } from './audit-extend.ts';
 import { sampleFigures, Tally, wholeFigures } from './audit-figures.ts';
 import type { Frozen } from './audit-freeze.ts';
+import type { SourcedPopulation } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { RuledControl, type RuledInputs } from './audit-rules.ts';
 import { sourceTrouble } from './audit-sources.ts';
@@ -22,7 +17,7 @@ import { reasonsOf } from './gaps.ts';
 export interface ControlCase {
   readonly control: AuditControl;
   /** null: there can be none, for the reason in `unusable`. */
-  readonly population: { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] } | null;
+  readonly population: SourcedPopulation | null;
   readonly inputs: RuledInputs;
   readonly context: TestContext;
   /** Parts of the period that have no population, one sentence each. */

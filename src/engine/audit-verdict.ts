@@ -1,4 +1,5 @@
 import type { Attribute, AttributeFigures, SamplePlan, Verdict } from '../domain/audit.ts';
+import { plural } from '../domain/plural.ts';
 
 /** What a verdict rests on. */
 export interface VerdictBasis {
@@ -56,8 +57,8 @@ export function judge(basis: VerdictBasis): Judgement {
   return { verdict, because: [whatTheSampleSupports(basis), ...seen] };
 }
 
-const items = (count: number): string => (count === 1 ? '1 item' : `${count} items`);
-const exceptions = (count: number): string => (count === 1 ? '1 exception' : `${count} exceptions`);
+const items = (count: number): string => plural(count, 'item');
+const exceptions = (count: number): string => plural(count, 'exception');
 /** `7.50 %` */
 const percent = (value: number): string => `${value.toFixed(2)} %`;
 

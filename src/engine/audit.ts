@@ -13,8 +13,7 @@ import { monthsOf, stratumOf } from '../domain/strata.ts';
 import { auditedControls, drawControls, freezeControls } from './audit-controls.ts';
 import { drawOnce, listOf, planOfSize, type TestedItem, testDrawn } from './audit-draw.ts';
 import { extendLargest } from './audit-extend.ts';
-import type { Frozen } from './audit-freeze.ts';
-import { type Ground, prepareAudit } from './audit-ground.ts';
+import { type Ground, prepareAudit, type SourcedPopulation } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts, ReportOptions } from './audit-ports.ts';
 import { missingParts, missingRules, RuledControl, unusableReason } from './audit-rules.ts';
 import { refuseEarlyRound } from './audit-seed.ts';
@@ -32,6 +31,56 @@ export type { AuditOptions, AuditPorts, AuditSettings, ReportOptions } from './a
  * uses the same populations and draws; only what arrived later is added, as supplementary populations.
  */
 export async function runAudit(ports: AuditPorts, options: ReportOptions): Promise<GapReport> {
+  const opened = await openAudit(ports, options);
+  const { ground, audited, controlsSample } = opened;
+  const otherSide = await openCompleteness(ports, options, ground);
+  const tested = await testAll(ports, options, { ground, audited, otherSide });
+  const completeness = otherSide?.close(tested) ?? null;
+  const now = ports.clock.now();
+  const controls = tested.map(({ result }) => result);
+  const { gaps: surveyed, ...surveys } = await survey(ports, options, ground, controls);
+  const populations = populationsOf(opened);
+  const report: Omit<GapReport, 'ledgerHead'> = {
+    schema: 'fieldwork/gap-report/1',
+    company: options.company,
+    period: options.period,
+    generatedAt: now,
+    simulatedClock: ports.clock.simulated,
+    tool: options.tool,
+    controls,
+    gaps: inOrderOfWeight([
+      ...sourceGaps(ground.statuses, now),
+      ...unconfiguredGaps(
+        populations.flatMap(({ sources }) => sources),
+        options.streams,
+      ),
+      ...tested.flatMap(({ control, result, owner }) => controlGaps(control, result.deviating, owner)),
+      ...(completeness === null ? [] : completenessGaps(completeness, ground.context.policy)),
+      ...surveyed,
+      ...options.reviewGaps,
+    ]),
+    streams: ground.statuses,
+    populations: populations.flatMap((population) => reportPopulations(population, options)),
+    review: options.review,
+    switchedOff: options.switchedOff ?? [],
+    ...(controlsSample === null ? {} : { controlsSample }),
+    ...(completeness === null ? {} : { completeness }),
+    untestedRules: missingRules(ground.inputs),
+    ...surveys,
+  };
+  if (surveys.practice !== undefined) await keepPractice(ports, surveys.practice);
+  return { ...report, ledgerHead: await recordAudit(ports, options, report) };
+}
+
+interface OpenAudit {
+  readonly ground: Ground;
+  readonly audited: readonly AuditControl[];
+  /** null: all controls are audited. */
+  readonly controlsSample: Awaited<ReturnType<typeof drawControls>> | null;
+}
+
+/** Freezes everything, and only then draws the controls to audit, if any are to be drawn. */
+async function openAudit(ports: AuditPorts, options: ReportOptions): Promise<OpenAudit> {
   const controlList = await freezeControls(ports, options);
   const ground = await prepareAudit(ports, options, ports.samplers, {
     freeze: true,
@@ -45,45 +94,14 @@ export async function runAudit(ports: AuditPorts, options: ReportOptions): Promi
     ports.clock.now(),
   );
   const controlsSample = controlList === null ? null : await drawControls(ports, controlList, options);
-  const audited = auditedControls(ports.controls, controlsSample);
-  const populations = [...ground.populations]
+  return { ground, audited: auditedControls(ports.controls, controlsSample), controlsSample };
+}
+
+/** Those that the audited controls speak of. */
+function populationsOf({ ground, audited }: OpenAudit): SourcedPopulation[] {
+  return [...ground.populations]
     .filter(([id]) => audited.some(({ population }) => population === id))
     .map(([, population]) => population);
-  const otherSide = await openCompleteness(ports, options, ground);
-  const tested = await testAll(ports, options, { ground, audited, otherSide });
-  const sources = populations.flatMap((population) => population.sources);
-  const completeness = otherSide?.close(tested) ?? null;
-  const now = ports.clock.now();
-  const results = tested.map(({ result }) => result);
-  const { gaps: surveyed, ...surveys } = await survey(ports, options, ground, results);
-  const gaps = inOrderOfWeight([
-    ...sourceGaps(ground.statuses, now),
-    ...unconfiguredGaps(sources, options.streams),
-    ...tested.flatMap(({ control, result, owner }) => controlGaps(control, result.deviating, owner)),
-    ...(completeness === null ? [] : completenessGaps(completeness, ground.context.policy)),
-    ...surveyed,
-    ...options.reviewGaps,
-  ]);
-  const report: Omit<GapReport, 'ledgerHead'> = {
-    schema: 'fieldwork/gap-report/1',
-    company: options.company,
-    period: options.period,
-    generatedAt: now,
-    simulatedClock: ports.clock.simulated,
-    tool: options.tool,
-    controls: results,
-    gaps,
-    streams: ground.statuses,
-    populations: populations.flatMap((population) => reportPopulations(population, options)),
-    review: options.review,
-    switchedOff: options.switchedOff ?? [],
-    ...(controlsSample === null ? {} : { controlsSample }),
-    ...(completeness === null ? {} : { completeness }),
-    untestedRules: missingRules(ground.inputs),
-    ...surveys,
-  };
-  if (surveys.practice !== undefined) await keepPractice(ports, surveys.practice);
-  return { ...report, ledgerHead: await recordAudit(ports, options, report) };
 }
 
 interface Audited {
@@ -177,7 +195,7 @@ function unusableParts(
 
 /** Main and supplementary populations as the report lists them; coverage is that of this run, not of the freeze. */
 function reportPopulations(
-  { frozen, sources }: { readonly frozen: Frozen; readonly sources: readonly SourceCoverage[] },
+  { frozen, sources }: SourcedPopulation,
   { settings, period }: AuditOptions,
 ): GapReport['populations'][number][] {
   const starts = settings.strata === 'month' ? monthsOf(period) : null;

@@ -7,6 +7,7 @@ import { needsOf, unusableReason } from './audit-rules.ts';
 import { sourceCoverage } from './audit-sources.ts';
 import { streamStatuses } from './coverage.ts';
 import type { FrozenHead } from './frozen-population.ts';
+import { keptAudits } from './kept-audits.ts';
 
 /** Where the evidence of a control is, for one period: from its sources down to the artifacts of what was drawn. Reads only. */
 
@@ -57,7 +58,7 @@ export async function controlEvidence(
   const prefix = `${period.id}/${control.population}`;
   const populations = await store.list<FrozenHead>('population', prefix);
   const draws = await store.list<Draw>('draw', prefix);
-  const audits = await store.list<GapReport>('audit', `${period.id}/`);
+  const audits = await keptAudits(store, period.id);
   return {
     control: control.id,
     period: period.id,
@@ -70,9 +71,7 @@ export async function controlEvidence(
       ...{ key, seed, entropySource, drawnAt, populationDigest },
       size: plan.size,
     })),
-    audits: audits
-      .flatMap(({ value }) => auditedControl(value, control.id))
-      .toSorted((a, b) => (a.generatedAt < b.generatedAt ? -1 : 1)),
+    audits: audits.flatMap((report) => auditedControl(report, control.id)),
   };
 }
 

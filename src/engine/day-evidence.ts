@@ -8,6 +8,7 @@ import { samplerInputs } from './audit-ground.ts';
 import type { AuditOptions } from './audit-ports.ts';
 import { needsOf } from './audit-rules.ts';
 import { frozenPopulations } from './frozen-population.ts';
+import { keptAudits } from './kept-audits.ts';
 
 /** What proves a control on one day: its items of that day with their outcomes, and whether the sources saw all of it. Reads only. */
 
@@ -72,11 +73,8 @@ export async function dayEvidence(
 }
 
 async function newestAudit(store: Store, period: string, control: string): Promise<GapReport | null> {
-  const audits = (await store.list<GapReport>('audit', `${period}/`)).map(({ value }) => value);
-  const fitting = audits
-    .filter(({ controls }) => controls.some((one) => one.control === control))
-    .toSorted((a, b) => (a.generatedAt < b.generatedAt ? -1 : 1));
-  return fitting.at(-1) ?? null;
+  const audits = await keptAudits(store, period);
+  return audits.findLast(({ controls }) => controls.some((one) => one.control === control)) ?? null;
 }
 
 /** The frozen list and its late arrivals, in the order in which the audit tested them. */

@@ -26,6 +26,7 @@ import {
 import { recordHistory } from '../engine/audit-history.ts';
 import { recordRetest } from '../engine/findings/record.ts';
 import { retestFindings } from '../engine/findings/retest.ts';
+import { keptAudits } from '../engine/kept-audits.ts';
 import { reviewGaps } from '../engine/review/gaps.ts';
 import { remediationGaps } from '../engine/review/remediation/gaps.ts';
 import { summarise } from '../engine/review/status.ts';
@@ -179,22 +180,13 @@ function tunedOf(controlSettings: App['config']['controls']): NonNullable<AuditO
 
 /** The newest report, of a period or at all. @throws UsageError when there is none. */
 export async function lastReport(app: App, period: Period | null): Promise<GapReport> {
-  const reports = await app.store.list<GapReport>('audit', period === null ? '' : `${period.id}/`);
-  const newest = reports
-    .toSorted((a, b) =>
-      a.value.generatedAt < b.value.generatedAt
-        ? -1
-        : a.value.generatedAt > b.value.generatedAt
-          ? 1
-          : (a.value.ledgerHead?.seq ?? 0) - (b.value.ledgerHead?.seq ?? 0),
-    )
-    .at(-1);
+  const newest = (await keptAudits(app.store, period?.id ?? null)).at(-1);
   if (newest === undefined) {
     throw new UsageError(`${period === null ? 'nothing' : period.id} has not been audited yet`, {
       hint: `Audit first: fieldwork audit run --period ${period?.id ?? '2026Q3'}`,
     });
   }
-  return newest.value;
+  return newest;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FindingItem, FindingNews, FindingStanding } from '../domain/finding.ts';
+import { plural } from '../domain/plural.ts';
 import type { TicketBlock, TicketDraft, TicketSpan } from '../domain/ticket.ts';
-import { dayOf, plural, shortDay } from './phrases.ts';
+import { dayOf, shortDay } from './phrases.ts';
 import { singleLine, summaryText } from './text.ts';
 
 /** Writes the ticket of a finding, and what audits say in it later. Pure. */

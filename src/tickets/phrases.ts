@@ -3,14 +3,9 @@ import type { LineRange } from '../domain/answer.ts';
 import type { Instant } from '../domain/instant.ts';
 import { MONTHS } from '../domain/months.ts';
 
-/** Dates and counts in plain English, the same on every machine (no locale data involved). */
+/** Dates in plain English, the same on every machine (no locale data involved). */
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
-/** `1 line`, `23 lines`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 function parts(date: string): { weekday: string; day: number; month: string; year: number } {
   const plain = Temporal.PlainDate.from(date);

@@ -1,7 +1,8 @@
+import { plural } from '../domain/plural.ts';
 import type { Grant, Remediation, RemediationNews } from '../domain/remediation.ts';
 import type { TicketBlock, TicketDraft, TicketSpan } from '../domain/ticket.ts';
 import { measureAdf } from './adf.ts';
-import { dayOf, instantOf, lineNumbers, plural, shortDay } from './phrases.ts';
+import { dayOf, instantOf, lineNumbers, shortDay } from './phrases.ts';
 import { singleLine, summaryText, TEXT_LIMIT } from './text.ts';
 import { measureWiki } from './wiki.ts';
 

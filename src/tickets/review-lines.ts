@@ -1,7 +1,7 @@
 import { daysBetween } from '../domain/instant.ts';
+import { plural } from '../domain/plural.ts';
 import { type Assignment, type Campaign, isProblem } from '../domain/review.ts';
 import type { TicketBlock, TicketSpan } from '../domain/ticket.ts';
-import { plural } from './phrases.ts';
 import { singleLine } from './text.ts';
 
 /** Shows the lines of a review ticket: who can do what, how, when last, and what to look at. Pure. */

@@ -1,6 +1,7 @@
+import { plural } from '../domain/plural.ts';
 import { type Assignment, type Campaign, flaggedLines, type ReviewPart } from '../domain/review.ts';
 import type { TicketBlock, TicketDraft, TicketSpan } from '../domain/ticket.ts';
-import { dayOf, plural, shortDay } from './phrases.ts';
+import { dayOf, shortDay } from './phrases.ts';
 import { summaryText } from './text.ts';
 
 /** Writes the parent ticket of a review in parts, its comments, and what tells a part that it is one. Pure. */

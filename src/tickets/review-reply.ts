@@ -1,7 +1,8 @@
 import type { Verb } from '../domain/answer.ts';
+import { plural } from '../domain/plural.ts';
 import type { Echo, Refusal, Reminder, ReplyFacts } from '../domain/reply.ts';
 import type { TicketBlock, TicketSpan } from '../domain/ticket.ts';
-import { dayOf, instantOf, lineNumbers, lineRanges, plural } from './phrases.ts';
+import { dayOf, instantOf, lineNumbers, lineRanges } from './phrases.ts';
 import { singleLine } from './text.ts';
 
 /** Writes the comment with which this program answers what was said in a review ticket. Pure. */

@@ -1,3 +1,4 @@
+import { plural } from '../domain/plural.ts';
 import {
   type Assignment,
   type Campaign,
@@ -7,7 +8,7 @@ import {
 } from '../domain/review.ts';
 import type { TicketBlock, TicketDraft, TicketSink, TicketSpan } from '../domain/ticket.ts';
 import { measureAdf } from './adf.ts';
-import { dayOf, instantOf, lineNumbers, plural, shortDay } from './phrases.ts';
+import { dayOf, instantOf, lineNumbers, shortDay } from './phrases.ts';
 import { clip, linesTable } from './review-lines.ts';
 import { aboutPart } from './review-parts.ts';
 import { summaryText, TEXT_LIMIT } from './text.ts';

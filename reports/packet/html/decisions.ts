@@ -1,5 +1,5 @@
+import { plural, thousands } from '../../../src/domain/plural.ts';
 import { type Child, h, type Markup, name } from '../../html/markup.ts';
-import { plural, thousands } from '../../words.ts';
 import type { PacketLine } from '../figures.ts';
 import type { PacketView, TicketView } from '../view.ts';
 import {

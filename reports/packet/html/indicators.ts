@@ -1,6 +1,6 @@
 import type { ReviewerIndicators } from '../../../src/domain/packet.ts';
+import { plural, thousands } from '../../../src/domain/plural.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
-import { plural, thousands } from '../../words.ts';
 import type { PacketView } from '../view.ts';
 import { duration, INDICATORS_CAVEAT, NOTHING } from '../words.ts';
 import { head, nothing } from './parts.ts';

@@ -1,6 +1,6 @@
 import type { ReviewPacket } from '../../../src/domain/packet.ts';
+import { plural, thousands } from '../../../src/domain/plural.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
-import { plural, thousands } from '../../words.ts';
 import type { Clock } from '../clock.ts';
 import type { PacketView } from '../view.ts';
 import { NO_REASON, NOTHING, noneLeftOut, noPrevious } from '../words.ts';

@@ -1,6 +1,6 @@
+import { plural } from '../../../src/domain/plural.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
 import { longDate } from '../../times.ts';
-import { plural } from '../../words.ts';
 import type { PacketView } from '../view.ts';
 import { NOTHING, outcomeSentences, periodSpan, reviewTitle } from '../words.ts';
 import { at } from './parts.ts';

@@ -1,7 +1,7 @@
 import type { ReviewPacket } from '../../../src/domain/packet.ts';
+import { plural, thousands } from '../../../src/domain/plural.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
 import { longDate } from '../../times.ts';
-import { plural, thousands } from '../../words.ts';
 import type { PacketReviewer } from '../figures.ts';
 import type { PacketView } from '../view.ts';
 import { NO_TICKET, NOTHING } from '../words.ts';

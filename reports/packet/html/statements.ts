@@ -1,7 +1,7 @@
 import { sha256 } from '../../../src/domain/digest.ts';
 import type { ReviewPacket } from '../../../src/domain/packet.ts';
+import { plural } from '../../../src/domain/plural.ts';
 import { h, type Markup, name } from '../../html/markup.ts';
-import { plural } from '../../words.ts';
 import type { PacketView } from '../view.ts';
 import { NOTHING, notUnderstood, VOICE_WORD } from '../words.ts';
 import { at, digests, nothing } from './parts.ts';

@@ -1,6 +1,7 @@
 import type { ReviewPacket } from '../../../src/domain/packet.ts';
+import { thousands } from '../../../src/domain/plural.ts';
 import { h, type Markup } from '../../html/markup.ts';
-import { OUTCOME_SYMBOL, OUTCOME_WORD, thousands } from '../../words.ts';
+import { OUTCOME_SYMBOL, OUTCOME_WORD } from '../../words.ts';
 import type { Clock } from '../clock.ts';
 import type { PacketView } from '../view.ts';
 import { NOTHING } from '../words.ts';

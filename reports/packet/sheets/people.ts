@@ -1,7 +1,7 @@
 import { sha256 } from '../../../src/domain/digest.ts';
 import type { ReviewerIndicators } from '../../../src/domain/packet.ts';
+import { plural } from '../../../src/domain/plural.ts';
 import { longDate } from '../../times.ts';
-import { plural } from '../../words.ts';
 import type { Book, Cell, Column } from '../../workbook/book.ts';
 import type { PacketView } from '../view.ts';
 import { duration, INDICATORS_CAVEAT, NO_TICKET, NOTHING, notUnderstood, VOICE_WORD } from '../words.ts';

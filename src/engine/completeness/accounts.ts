@@ -10,6 +10,7 @@ import { addMs } from '../../domain/instant.ts';
 import type { StoredRecord } from '../../domain/records.ts';
 import type { Store as WholeStore } from '../../domain/store.ts';
 import { contains, type Window } from '../../domain/window.ts';
+import { allItems } from '../audit-freeze.ts';
 import type { Ground } from '../audit-ground.ts';
 import type { AuditOptions } from '../audit-ports.ts';
 import type { LogKnowledge } from './logs.ts';
@@ -41,7 +42,7 @@ export async function accountChecks(
       continue;
     }
     const { dated, undated } = await readAppearances(store, kind, period.window);
-    const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
+    const items = allItems(frozen);
     const left = checks.withoutItem({ appearances: dated, items });
     const without: AppearedAlone[] = [];
     for (const appearance of left) {

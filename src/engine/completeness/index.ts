@@ -5,6 +5,7 @@ import type {
   CompletenessChecks,
   ReconciledPopulation,
 } from '../../domain/completeness.ts';
+import { allItems } from '../audit-freeze.ts';
 import type { Ground } from '../audit-ground.ts';
 import type { AuditOptions, AuditPorts } from '../audit-ports.ts';
 import { partsOf } from '../audit-rules.ts';
@@ -95,7 +96,7 @@ function reconciled(
     const frozen = populations.get(control.population)?.frozen;
     if (sampler === undefined || frozen === undefined) continue;
     const sources = partsOf(sampler, inputs).flatMap((input) => sampler.needs(input));
-    const items = [frozen.main, ...frozen.supplements].flatMap((population) => population.items);
+    const items = allItems(frozen);
     const knows: ReconciledPopulation['knows'] = (window) => logs.knows(sources, window);
     found.set(control.population, { control: control.id, items, tickets, knows });
   }

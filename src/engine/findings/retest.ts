@@ -1,6 +1,7 @@
 import type { PopulationItem } from '../../domain/audit.ts';
 import type { FindingStanding, Retest } from '../../domain/finding.ts';
 import type { AuditControl, Sampler } from '../../domain/mock-audit.ts';
+import { allItems } from '../audit-freeze.ts';
 import { type Ground, prepareAudit } from '../audit-ground.ts';
 import type { AuditOptions, AuditPorts } from '../audit-ports.ts';
 import { RuledControl } from '../audit-rules.ts';
@@ -78,10 +79,7 @@ function ofControl(
 ): Retest {
   const population = ground.populations.get(sampler.id);
   if (population === undefined) return retest(ports, standing, () => 'unknown');
-  const { main, supplements } = population.frozen;
-  const items = new Map(
-    [main, ...supplements].flatMap((one) => one.items.map((item) => [item.id, item] as const)),
-  );
+  const items = new Map(allItems(population.frozen).map((item) => [item.id, item]));
   const complete = population.sources.every(
     ({ gaps, problems }) => gaps.length === 0 && problems.length === 0,
   );

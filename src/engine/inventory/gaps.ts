@@ -1,8 +1,8 @@
 import type { Gap } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
+import { plural } from '../../domain/plural.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { StrangeIdentity } from './identities.ts';
-import { counted } from './input.ts';
 import type { StrangePlace } from './places.ts';
 import type { GoneDeclaration } from './principals.ts';
 
@@ -63,7 +63,7 @@ export function placeGaps(strange: readonly StrangePlace[], owners: Policy['owne
 /** Who changes production and is declared nowhere, and pipeline roles that people used. */
 export function identityGaps(strange: readonly StrangeIdentity[], owners: Policy['owners']): Gap[] {
   return strange.map(({ row, code, subject, accountId, sessions }) => {
-    const times = counted(sessions, 'change session');
+    const times = plural(sessions, 'change session');
     const about = { code, subject, owner: owners[accountId] ?? null, since: row.firstSeen };
     return code === 'pipeline-by-hand'
       ? gap({

@@ -2,9 +2,10 @@ import type { EvidenceRef, PopulationItem } from '../../domain/audit.ts';
 import type { CloudTrailPrincipal } from '../../domain/aws-records.ts';
 import type { InventoryRow } from '../../domain/inventory.ts';
 import type { ChangeGroup, ChangeSession } from '../../domain/items.ts';
-import { matchesAny, type Policy } from '../../domain/policy.ts';
-import { namesOf, roleOf } from '../../domain/principals.ts';
-import { counted, type InventoryInput, row } from './input.ts';
+import { plural } from '../../domain/plural.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { fittingPattern, roleOf } from '../../domain/principals.ts';
+import { type InventoryInput, row } from './input.ts';
 
 /** Who changed production: roles and users, against what policy declares and who is known as a person. */
 
@@ -112,15 +113,14 @@ function declarationOf({ rules }: InventoryInput, { group, first, person }: Depl
   const list = LISTS[group];
   if (list === undefined) return [];
   const [path, entries] = list;
-  const names = namesOf(first.facts.principal);
   const patterns = rules.flatMap(({ policy }) => entries(policy));
-  const fitting = patterns.find((pattern) => names.some((name) => matchesAny([pattern], name)));
-  return fitting === undefined ? [] : [`${path}: ${fitting}`];
+  const fitting = fittingPattern(patterns, first.facts.principal);
+  return fitting === null ? [] : [`${path}: ${fitting}`];
 }
 
 function noteOf({ group, clicked, first }: Deploying): string {
   if (clicked.length > 0)
-    return `${counted(clicked.length, 'session')} held calls from the AWS console: a pipeline does not click.`;
+    return `${plural(clicked.length, 'session')} held calls from the AWS console: a pipeline does not click.`;
   const { sessionName } = first.facts.principal;
   return group === 'human' || group === 'instance'
     ? `Counted as ${group}${sessionName === null ? '' : `; a session is named ${sessionName}`}.`

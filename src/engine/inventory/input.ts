@@ -84,7 +84,3 @@ export function row(
 export function snapshotRef({ id, artifact, position }: StoredRecord, label: string): EvidenceRef {
   return { record: id, label, artifact, position };
 }
-
-/** `1 event`, `14 events`. */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;

@@ -1,5 +1,6 @@
 import type { InventoryRow, PlaceSeen } from '../../domain/inventory.ts';
-import { counted, declaredIn, type InventoryInput, row } from './input.ts';
+import { plural } from '../../domain/plural.ts';
+import { declaredIn, type InventoryInput, row } from './input.ts';
 
 /** AWS accounts and regions: seen in CloudTrail, against connectors and policy. */
 
@@ -31,7 +32,7 @@ export function placeRows(input: InventoryInput): PlaceRows {
   const places = (seen?.places ?? []).filter(({ accountId }) => accountId !== null);
   const nameless = (seen?.places ?? []).filter(({ accountId }) => accountId === null);
   const lost = nameless.reduce((sum, { events }) => sum + events, 0);
-  if (lost > 0) limits.push(`${counted(lost, 'CloudTrail record')} of the period name no account.`);
+  if (lost > 0) limits.push(`${plural(lost, 'CloudTrail record')} of the period name no account.`);
   const accounts = accountRows(input, places);
   const regions = regionRows(input, places);
   return {
@@ -104,11 +105,11 @@ function accountNote(
   writes: number,
   caller: { readonly writes: number; readonly into: readonly string[] } | null,
 ): string {
-  const own = writes === 0 ? [] : [`${counted(writes, 'call')} changed something in it.`];
+  const own = writes === 0 ? [] : [`${plural(writes, 'call')} changed something in it.`];
   const outside =
     caller === null
       ? []
-      : [`Its callers changed something in ${caller.into.join(', ')} ${counted(caller.writes, 'time')}.`];
+      : [`Its callers changed something in ${caller.into.join(', ')} ${plural(caller.writes, 'time')}.`];
   return [...own, ...outside].join(' ');
 }
 
@@ -177,7 +178,7 @@ function regionRows(input: InventoryInput, places: readonly PlaceSeen[]): Rows {
 }
 
 function regionNote(writes: number, isLeftOut: boolean): string {
-  const changed = writes === 0 ? [] : [`${counted(writes, 'call')} changed something in it.`];
+  const changed = writes === 0 ? [] : [`${plural(writes, 'call')} changed something in it.`];
   return [...changed, ...(isLeftOut ? ['policy.production.regions leaves it out.'] : [])].join(' ');
 }
 

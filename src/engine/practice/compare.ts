@@ -1,3 +1,4 @@
+import { plural } from '../../domain/plural.ts';
 import {
   type DeployingRole,
   PRACTICE_DIMENSIONS,
@@ -104,7 +105,7 @@ function wordsOf(
 ): string {
   const subject = SUBJECT[dimension](name);
   const noun = dimension === 'approver' ? 'approval' : 'change';
-  const times = (count: number): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  const times = (count: number): string => plural(count, noun);
   if (kind === 'new') return `New: ${lower(subject)} (${times(shares.now.count)}, none before).`;
   if (kind === 'gone') return `Gone: ${lower(subject)} (${times(shares.before.count)} before, none now).`;
   return `${subject}: ${percent(shares.before)} before, ${percent(shares.now)} now.`;

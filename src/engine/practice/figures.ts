@@ -3,7 +3,6 @@ import { type Instant, MS_PER_DAY, msBetween } from '../../domain/instant.ts';
 import type { ChangeGroup, ChangeSession } from '../../domain/items.ts';
 import type { Period } from '../../domain/period.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { matchesAny } from '../../domain/policy.ts';
 import {
   type ChangePractice,
   type DeployingRole,
@@ -12,7 +11,7 @@ import {
   type PracticeFigures,
   type PracticeShare,
 } from '../../domain/practice.ts';
-import { namesOf, roleOf } from '../../domain/principals.ts';
+import { fittingPattern, roleOf } from '../../domain/principals.ts';
 
 /** Counts how changes of a period were made and approved. */
 
@@ -120,10 +119,9 @@ function documentedAt(
   isKnownPerson: FiguresInput['isKnownPerson'],
 ): string | null {
   const { pipelineRoles, breakGlass } = policy.principals;
-  const names = namesOf(item.facts.principal);
   const listed = (path: string, patterns: readonly string[]): string | null => {
-    const fitting = patterns.find((pattern) => names.some((name) => matchesAny([pattern], name)));
-    return fitting === undefined ? null : `${path}: ${fitting}`;
+    const fitting = fittingPattern(patterns, item.facts.principal);
+    return fitting === null ? null : `${path}: ${fitting}`;
   };
   if (item.group === 'pipeline') return listed('policy.principals.pipelineRoles', pipelineRoles);
   if (item.group === 'break-glass') return listed('policy.principals.breakGlass', breakGlass);

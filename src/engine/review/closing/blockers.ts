@@ -1,9 +1,10 @@
 import { dateIn } from '../../../domain/instant.ts';
 import type { Blocker, ReviewException } from '../../../domain/packet.ts';
+import { plural } from '../../../domain/plural.ts';
 import { linesOfNobody } from '../assign.ts';
 import { signedOff } from '../status.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
-import { are, plural } from './words.ts';
+import { are } from './words.ts';
 
 /** What stands in the way of closing a campaign. Each can be excepted by a named approver until a date, nothing is overlooked. */
 

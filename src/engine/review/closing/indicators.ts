@@ -1,5 +1,6 @@
 import { msBetween } from '../../../domain/instant.ts';
 import type { ReviewerIndicators } from '../../../domain/packet.ts';
+import { plural } from '../../../domain/plural.ts';
 import { matchesPattern } from '../../../domain/policy.ts';
 import { needsOwnWord, type ReviewLine } from '../../../domain/review.ts';
 import type { Store } from '../../../domain/store.ts';
@@ -7,7 +8,6 @@ import type { Followed } from '../answers/follow.ts';
 import { decides } from '../answers/standing.ts';
 import type { FrozenCampaign } from '../frozen.ts';
 import type { KeptSignOff } from '../status.ts';
-import { plural } from './words.ts';
 
 /** How reviewers worked: figures that make an auditor look closer. They show risk, they prove nothing. Pure. */
 

@@ -1,6 +1,7 @@
 import type { Digest } from '../../../domain/digest.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { PacketSight, ReviewPacket } from '../../../domain/packet.ts';
+import { plural } from '../../../domain/plural.ts';
 import type { KeptSight, RemediationStatus, RemovalEvent } from '../../../domain/remediation.ts';
 import { type Assignment, type Campaign, flaggedLines } from '../../../domain/review.ts';
 import type { Followed } from '../answers/follow.ts';
@@ -12,7 +13,6 @@ import type { WeighedBlocker } from './blockers.ts';
 import type { ClosingFacts } from './facts.ts';
 import { type IndicatorSettings, indicatorsOf } from './indicators.ts';
 import { practiceTests } from './practice.ts';
-import { plural } from './words.ts';
 
 /** Puts together what an auditor gets about one campaign. Pure. */
 

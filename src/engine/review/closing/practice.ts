@@ -1,12 +1,13 @@
 import { addMs, dateIn, MS_PER_DAY } from '../../../domain/instant.ts';
 import type { WeighedTest } from '../../../domain/items-reviews.ts';
 import type { PracticeTest } from '../../../domain/packet.ts';
+import { plural } from '../../../domain/plural.ts';
 import { answerGaps } from '../answer-gaps.ts';
 import { isUnassigned, linesOfNobody, UNASSIGNED } from '../assign.ts';
 import { dueAtOf, type ReviewStatus, signedOff } from '../status.ts';
 import { blockersOf } from './blockers.ts';
 import { type ClosingFacts, type Part, partsOf } from './facts.ts';
-import { are, plural } from './words.ts';
+import { are } from './words.ts';
 
 /**
  * The twelve tests that auditors make of an access review, U1 to U12, on one campaign. Pure. A gap is never a pass: what

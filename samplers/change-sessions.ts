@@ -15,14 +15,17 @@ const MOST_ADDRESSES = 3;
 /** The first calls of a session as evidence; its last one is added. All are in the artifacts, in order of time. */
 const FIRST_CALLS = 3;
 
-/** Calls after which sessions that are over are looked for. */
-const SWEEP_EVERY = 5_000;
+/** Calls after which sessions that are over are looked for: what is forgotten soon costs the garbage collector nothing. */
+const SWEEP_EVERY = 500;
 
 /** Where a ticket key counts most. */
 const PLACES: readonly TicketMention['where'][] = ['session-name', 'source-identity', 'tag', 'request'];
 
 interface OpenSession {
-  readonly first: Call;
+  /** Of its first call; the whole record would be in memory for as long as the session is open. */
+  readonly id: Call['id'];
+  readonly accountId: string;
+  readonly principal: CloudTrailEvent['principal'];
   readonly group: ChangeGroup;
   readonly start: Instant;
   readonly calls: Map<string, number>;
@@ -65,7 +68,7 @@ export class SessionBuilder {
     this.#open.set(key, begin(record, at, atMs, group));
   }
 
-  /** Ends the sessions that nothing can join any more: an open one holds whole records. */
+  /** Ends the sessions that nothing can join any more. */
   #sweep(nowMs: number): void {
     for (const [key, session] of this.#open) {
       if (nowMs - session.endMs <= this.#gapMs) continue;
@@ -89,7 +92,9 @@ function principalKey({ principal }: CloudTrailEvent): string {
 
 function begin(record: Call, at: Instant, atMs: number, group: ChangeGroup): OpenSession {
   const session: OpenSession = {
-    first: record,
+    id: record.id,
+    accountId: record.data.accountId ?? '',
+    principal: record.data.principal,
     group,
     start: at,
     calls: new Map(),
@@ -152,11 +157,11 @@ function utc(at: Instant): string {
 }
 
 function toItem(session: OpenSession): PopulationItem<ChangeSession> {
-  const { first, last, start, end, events, group } = session;
+  const { id, accountId, principal, last, start, end, events, group } = session;
   const facts = {
-    accountId: first.data.accountId ?? '',
+    accountId,
     regions: [...session.regions].sort(),
-    principal: first.data.principal,
+    principal,
     start,
     end,
     events,
@@ -172,7 +177,7 @@ function toItem(session: OpenSession): PopulationItem<ChangeSession> {
   };
   const shown = session.evidence.some((ref) => ref.record === last.id);
   return {
-    id: first.id,
+    id,
     at: start,
     group,
     title: titleOf(facts, session.clicks),

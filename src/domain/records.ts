@@ -82,6 +82,4 @@ export interface StoredRecord<K extends RecordKind = RecordKind> extends ParsedR
   readonly artifact: Digest;
   readonly collectionId: string;
   readonly collectedAt: Instant;
-  /** SHA-256 of the canonical JSON of `data`. */
-  readonly version: Digest;
 }

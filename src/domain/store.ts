@@ -69,6 +69,8 @@ export interface Store {
   // records
   /** Newest stored version of each record of an event kind, ordered by `at`, then id. */
   events<K extends RecordKind>(query: RecordQuery<K>): AsyncIterable<StoredRecord<K>>;
+  /** The same, some hundred at a time, for those who read a million: each batch is to be read before the next one is asked for. */
+  eventBatches<K extends RecordKind>(query: RecordQuery<K>): AsyncIterable<Iterable<StoredRecord<K>>>;
   /**
    * The records of the newest complete snapshot at or before `asOf` of every scope that has one,
    * with the collection they came from.

@@ -13,7 +13,6 @@ import type {
   TestContext,
 } from '../domain/mock-audit.ts';
 import { jiraProjectsOf } from '../domain/policy.ts';
-import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type { Collection, Store } from '../domain/store.ts';
 import { buildTicketIndex, type ProjectCoverage, type Ticket } from '../domain/ticket-index.ts';
 import { contains, gaps, hull, intersect, type Window } from '../domain/window.ts';
@@ -58,22 +57,28 @@ export async function selectItems(
       for (const { selector, part } of takers) if (part === 0) selector.add(record);
     }
     const window = takers.map(({ reach }) => reach).reduce(hull);
-    for await (const record of store.events({ kind, window })) {
-      const believed = record.at !== null && record.at > record.collectedAt ? unlessAhead(record) : record;
-      watch?.add(record as SampledRecord);
-      for (const { selector, reach } of takers) {
-        if (record.at !== null && contains(reach, record.at)) selector.add(believed as SampledRecord);
+    for await (const batch of store.eventBatches({ kind, window })) {
+      for (const record of batch) {
+        watch?.add(record as SampledRecord);
+        give(takers, record as SampledRecord);
       }
     }
   }
   return new Map(samplers.map(({ id }) => [id, joined(open.filter(({ sampler }) => sampler.id === id))]));
 }
 
+function give(takers: readonly OpenPopulation[], record: SampledRecord): void {
+  const { at, collectedAt } = record;
+  if (at === null) return;
+  const believed = at > collectedAt ? unlessAhead(record) : record;
+  for (const { selector, reach } of takers) if (contains(reach, at)) selector.add(believed);
+}
+
 /** How far the clocks of source and collector may differ, in milliseconds: AWS refuses requests that are farther off. */
 const MOST_SKEW_MS = 300_000;
 
 /** Nothing can be read before it happened: such a record tells a wrong time, and nothing is concluded from it. */
-function unlessAhead<K extends RecordKind>(record: StoredRecord<K>): StoredRecord<K> {
+function unlessAhead(record: SampledRecord): SampledRecord {
   const { at, collectedAt, problem } = record;
   if (at === null || problem !== null || at <= addMs(collectedAt, MOST_SKEW_MS)) return record;
   return { ...record, problem: `it says ${at}, and was collected before that, at ${collectedAt}` };

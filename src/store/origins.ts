@@ -12,23 +12,6 @@ export interface PageOrigin {
   readonly scope: string;
 }
 
-/** What a record says of itself. */
-export interface RecordTexts {
-  readonly kind: string;
-  readonly id: string;
-  readonly at: string;
-  readonly version: string;
-  readonly problem: string | null;
-  readonly position: string;
-  readonly data: string;
-}
-
-/** A record row with the numbers of its page and source. */
-export interface RecordRow extends RecordTexts {
-  readonly page: number;
-  readonly source: number;
-}
-
 /**
  * Pages and sources of records, each read once: they are few, and joining them to every record takes longer than reading the
  * records.
@@ -42,8 +25,9 @@ export class Origins {
     this.#db = db;
   }
 
-  async learn(rows: readonly RecordRow[]): Promise<void> {
-    const pages = unknown(rows, 'page', this.#pages);
+  /** Reads what is not known yet of these pages and sources, by number. */
+  async learn(pageNumbers: Iterable<number>, sourceNumbers: Iterable<number>): Promise<void> {
+    const pages = unknown(pageNumbers, this.#pages);
     if (pages.length > 0) {
       const found = await this.#db
         .selectFrom('page as p')
@@ -53,7 +37,7 @@ export class Origins {
         .execute();
       for (const { no, ...page } of found) this.#pages.set(no, page);
     }
-    const sources = unknown(rows, 'source', this.#sources);
+    const sources = unknown(sourceNumbers, this.#sources);
     if (sources.length === 0) return;
     const found = await this.#db
       .selectFrom('source')
@@ -63,27 +47,23 @@ export class Origins {
     for (const { no, digest } of found) this.#sources.set(no, digest);
   }
 
-  /** @throws StoreError when the record names a page that is not there */
-  pageOf(row: RecordRow): PageOrigin {
-    return this.#pages.get(row.page) ?? orphaned(row, 'page');
+  /** @throws StoreError when the page that a record names is not there */
+  pageOf(page: number, record: string): PageOrigin {
+    return this.#pages.get(page) ?? orphaned(record, 'page');
   }
 
-  /** Digest of the bytes behind a record. @throws StoreError when the record names a source that is not there */
-  artifactOf(row: RecordRow): string {
-    return this.#sources.get(row.source) ?? orphaned(row, 'source');
+  /** Digest of the bytes behind a record. @throws StoreError when the source that it names is not there */
+  artifactOf(source: number, record: string): string {
+    return this.#sources.get(source) ?? orphaned(record, 'source');
   }
 }
 
-function orphaned({ id }: RecordRow, what: string): never {
-  throw new StoreError('RECORD_ORPHANED', `the record ${id} names a ${what} that is not in the store`, {
+function orphaned(record: string, what: string): never {
+  throw new StoreError('RECORD_ORPHANED', `the record ${record} names a ${what} that is not in the store`, {
     hint: 'Restore the store from a backup: fieldwork verify names all that was altered or removed.',
   });
 }
 
-function unknown(
-  rows: readonly RecordRow[],
-  column: 'page' | 'source',
-  known: ReadonlyMap<number, unknown>,
-): number[] {
-  return [...new Set(rows.map((row) => row[column]))].filter((no) => !known.has(no));
+function unknown(numbers: Iterable<number>, known: ReadonlyMap<number, unknown>): number[] {
+  return [...new Set(numbers)].filter((no) => !known.has(no));
 }

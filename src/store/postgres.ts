@@ -1,8 +1,9 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { type CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { StoreError } from '../domain/errors.ts';
 import type { Bulk, CurrentVersion, Database } from './database.ts';
 import { guard } from './driver.ts';
+import { databaseError } from './errors.ts';
 import type { RecordRow } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -32,6 +33,7 @@ export function openPostgres(connectionString: string): Database {
     kysely,
     where,
     bulk: new PostgresBulk(),
+    rows: (query) => rowsOf(pool, where, query),
     lock,
     hold: (name) => hold(pool, name),
     writeBehind: (action) =>
@@ -52,6 +54,19 @@ function describe(connectionString: string): string {
     throw new StoreError('STORE_REFUSED', 'the connection string of the store is no Postgres URL', {
       hint: 'Write it like postgres://user:password@host:5432/fieldwork.',
     });
+  }
+}
+
+async function rowsOf(
+  pool: pg.Pool,
+  where: string,
+  { sql: text, parameters }: CompiledQuery,
+): Promise<readonly (readonly unknown[])[]> {
+  try {
+    const { rows } = await pool.query<unknown[]>({ text, values: [...parameters], rowMode: 'array' });
+    return rows;
+  } catch (error) {
+    throw databaseError(error, where);
   }
 }
 

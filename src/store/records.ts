@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { compareUtf8 } from '../domain/digest.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type { Collection, RecordQuery } from '../domain/store.ts';
 import { collectionId, complement } from './collection-rows.ts';
-import { Origins, type PageOrigin, type RecordRow, type RecordTexts } from './origins.ts';
+import type { Database } from './database.ts';
+import { Origins, type PageOrigin } from './origins.ts';
 import type { Tables } from './schema.ts';
 import { fromColumn, fromColumnOrNull, toColumn } from './text.ts';
 
@@ -16,55 +18,87 @@ const EVENT_BATCH = 500;
 const ID_BATCH = 1_000;
 
 /**
- * The newest versions of an event kind, ordered by `at`, then id, read batch by batch: other calls may run in between,
- * and memory stays flat. Records without a time come first.
+ * The newest versions of an event kind, ordered by `at`, then id, read batch by batch: other calls and timers run in between,
+ * and memory stays flat. Records without a time come first. Within a batch nothing waits, and each record is made when it is
+ * asked for: a million records take no million turns, and are gone before they get old.
  */
 export async function* readEvents<K extends RecordKind>(
-  db: Kysely<Tables>,
+  database: Database,
   query: RecordQuery<K>,
-): AsyncIterable<StoredRecord<K>> {
+): AsyncIterable<Iterable<StoredRecord<K>>> {
   if (query.ids !== undefined) {
-    yield* await readByIds(db, query, query.ids);
+    yield await readByIds(database, query, query.ids);
     return;
   }
-  const origins = new Origins(db);
-  let after: { at: string; id: string } | null = null;
+  const origins = new Origins(database.kysely);
+  let after: EventRow | null = null;
   for (;;) {
-    const rows: RecordRow[] = await readBatch(db, query, after, null);
-    await origins.learn(rows);
-    for (const row of rows) yield toRecord<K>(row, origins.pageOf(row), origins.artifactOf(row));
+    const rows: readonly EventRow[] = await readBatch(database, query, after, null);
+    yield await recordsOf(query.kind, rows, origins);
     const last = rows.at(-1);
     if (last === undefined || rows.length < EVENT_BATCH) return;
-    after = { at: last.at, id: last.id };
+    after = last;
+    // SQLite answers at once: without this, nothing else would get a turn until all is read.
+    await setImmediate();
+  }
+}
+
+/** Columns of a record of events, as they are selected. */
+type EventRow = readonly [
+  id: string,
+  at: string,
+  problem: string | null,
+  position: string,
+  source: number,
+  page: number,
+  data: string,
+];
+
+async function recordsOf<K extends RecordKind>(
+  kind: K,
+  rows: readonly EventRow[],
+  origins: Origins,
+): Promise<Iterable<StoredRecord<K>>> {
+  await origins.learn(
+    rows.map(([, , , , , page]) => page),
+    rows.map(([, , , , source]) => source),
+  );
+  return made(kind, rows, origins);
+}
+
+function* made<K extends RecordKind>(
+  kind: K,
+  rows: readonly EventRow[],
+  origins: Origins,
+): Iterable<StoredRecord<K>> {
+  for (const [id, at, problem, position, source, page, data] of rows) {
+    const texts = { id, at, problem, position, data };
+    yield new ReadRecord(kind, texts, origins.pageOf(page, id), origins.artifactOf(source, id));
   }
 }
 
 async function readByIds<K extends RecordKind>(
-  db: Kysely<Tables>,
+  database: Database,
   query: RecordQuery<K>,
   ids: readonly string[],
-): Promise<StoredRecord<K>[]> {
+): Promise<Iterable<StoredRecord<K>>> {
   const columns = [...new Set(ids)].map(toColumn);
-  const origins = new Origins(db);
-  const rows: RecordRow[] = [];
-  for (let start = 0; start < columns.length; start += ID_BATCH) {
-    const batch = await readBatch(db, query, null, columns.slice(start, start + ID_BATCH));
-    await origins.learn(batch);
-    rows.push(...batch);
-  }
-  rows.sort((a, b) => compare(a.at, b.at) || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
-  return rows.map((row) => toRecord<K>(row, origins.pageOf(row), origins.artifactOf(row)));
+  const rows: EventRow[] = [];
+  for (let start = 0; start < columns.length; start += ID_BATCH)
+    rows.push(...(await readBatch(database, query, null, columns.slice(start, start + ID_BATCH))));
+  rows.sort((a, b) => compare(a[1], b[1]) || Buffer.compare(Buffer.from(a[0]), Buffer.from(b[0])));
+  return recordsOf(query.kind, rows, new Origins(database.kysely));
 }
 
 async function readBatch<K extends RecordKind>(
-  db: Kysely<Tables>,
+  database: Database,
   { kind, window, scope }: RecordQuery<K>,
-  after: { readonly at: string; readonly id: string } | null,
+  after: EventRow | null,
   ids: readonly string[] | null,
-): Promise<RecordRow[]> {
-  let rows = db
+): Promise<readonly EventRow[]> {
+  let rows = database.kysely
     .selectFrom('record')
-    .select(['kind', 'id', 'at', 'version', 'problem', 'position', 'source', 'page', 'data'])
+    .select(['id', 'at', 'problem', 'position', 'source', 'page', 'data'])
     .where('kind', '=', kind)
     .where('superseded', '=', sql<number>`0`)
     .orderBy('at')
@@ -73,7 +107,7 @@ async function readBatch<K extends RecordKind>(
   // Of two lower bounds SQLite may search by the one that is farther back, and read all that was read before at each batch.
   if (window !== undefined && after === null) rows = rows.where('at', '>=', window.from);
   if (window !== undefined) rows = rows.where('at', '<', window.to);
-  if (after !== null) rows = rows.where(sql<boolean>`(at, id) > (${after.at}, ${after.id})`);
+  if (after !== null) rows = rows.where(sql<boolean>`(at, id) > (${after[1]}, ${after[0]})`);
   if (ids !== null) rows = rows.where('id', 'in', ids);
   if (scope !== undefined) {
     // The plus keeps the database on the index that gives the order, instead of one on `page`.
@@ -81,7 +115,7 @@ async function readBatch<K extends RecordKind>(
       sql<boolean>`+page in (select p.no from page p join collection c on c.no = p.collection where c.scope = ${scope})`,
     );
   }
-  return rows.execute();
+  return (await database.rows(rows.compile())) as readonly EventRow[];
 }
 
 /** The newest complete snapshot at or before `asOf` of every scope of every stream that can hold the kind. */
@@ -125,10 +159,19 @@ async function readObserved<K extends RecordKind>(
     for (const row of await readPages(db, kind, collection, pages)) {
       const known = newest.get(row.id);
       if (known === undefined || row.n >= known.n)
-        newest.set(row.id, { n: row.n, record: toRecord<K>(row, row, row.artifact, shared) });
+        newest.set(row.id, { n: row.n, record: new ReadRecord(kind, row, row, row.artifact, shared) });
     }
   }
   return [...newest.values()].map(({ record }) => record).sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+/** What a record says of itself. */
+interface RecordTexts {
+  readonly id: string;
+  readonly at: string;
+  readonly problem: string | null;
+  readonly position: string;
+  readonly data: string;
 }
 
 /** A record as a snapshot showed it. */
@@ -186,7 +229,7 @@ async function readPages(
     .whereRef('o.page', '=', 'p.no')
     .whereRef('r.seq', '=', 'o.record')
     .where('r.kind', '=', kind)
-    .select(['r.kind', 'r.id', 'r.n', 'r.at', 'r.version', 'r.problem', 'o.position', 'r.data'])
+    .select(['r.id', 'r.n', 'r.at', 'r.problem', 'o.position', 'r.data'])
     .select(['s.digest as artifact', 'p.collection', 'p.saved_at as collected_at', 'c.stream', 'c.scope'])
     .orderBy('p.seq')
     .orderBy('r.n')
@@ -203,26 +246,42 @@ function sharedTexts(): (text: string) => string {
   };
 }
 
-function toRecord<K extends RecordKind>(
-  row: RecordTexts,
-  page: PageOrigin,
-  artifact: string,
-  shared: (text: string) => string = (text) => text,
-): StoredRecord<K> {
-  return {
-    kind: shared(row.kind) as K,
-    id: fromColumn(row.id),
-    at: row.at === '' ? null : row.at,
-    position: shared(fromColumn(row.position)),
-    data: JSON.parse(row.data) as StoredRecord<K>['data'],
-    problem: fromColumnOrNull(row.problem),
-    stream: shared(page.stream),
-    scope: shared(page.scope),
-    artifact: shared(artifact),
-    collectionId: shared(collectionId(page.collection)),
-    collectedAt: shared(page.collected_at),
-    version: row.version,
-  };
+/**
+ * A record as read. A class and not a literal: V8 remembers of a literal that what it made was kept (tickets are), and makes
+ * all others in the old generation from then on; there each of a million events keeps its data until the next full collection.
+ */
+class ReadRecord<K extends RecordKind> implements StoredRecord<K> {
+  readonly kind: K;
+  readonly id: string;
+  readonly at: Instant | null;
+  readonly position: string;
+  readonly data: StoredRecord<K>['data'];
+  readonly problem: string | null;
+  readonly stream: string;
+  readonly scope: string;
+  readonly artifact: string;
+  readonly collectionId: string;
+  readonly collectedAt: Instant;
+
+  constructor(
+    kind: K,
+    row: RecordTexts,
+    page: PageOrigin,
+    artifact: string,
+    shared: (text: string) => string = (text) => text,
+  ) {
+    this.kind = kind;
+    this.id = fromColumn(row.id);
+    this.at = row.at === '' ? null : row.at;
+    this.position = shared(fromColumn(row.position));
+    this.data = JSON.parse(row.data) as StoredRecord<K>['data'];
+    this.problem = fromColumnOrNull(row.problem);
+    this.stream = shared(page.stream);
+    this.scope = shared(page.scope);
+    this.artifact = shared(artifact);
+    this.collectionId = shared(collectionId(page.collection));
+    this.collectedAt = shared(page.collected_at);
+  }
 }
 
 function compare(a: string, b: string): number {

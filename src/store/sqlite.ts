@@ -1,7 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
+import {
+  type CompiledQuery,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  sql,
+  type Transaction,
+} from 'kysely';
 import type { Bulk, CurrentVersion, Database } from './database.ts';
 import { guard } from './driver.ts';
 import { databaseError, folderError } from './errors.ts';
@@ -21,7 +28,8 @@ export async function openSqlite(file: string): Promise<Database> {
     });
   }
   const raw = openFile(path);
-  const prepare = preparedOnce(raw);
+  const prepare = preparedOnce((text) => raw.prepare<unknown[]>(text));
+  const prepareRows = preparedOnce((text) => raw.prepare<unknown[]>(text).raw());
   const database: SqliteDatabase = { close: () => void raw.close(), prepare };
   const kysely = new Kysely<Tables>({
     dialect: guard(new SqliteDialect({ database }), {
@@ -35,6 +43,7 @@ export async function openSqlite(file: string): Promise<Database> {
     kysely,
     where: path,
     bulk: new SqliteBulk(prepare, path),
+    rows: (query) => rowsOf(kysely, prepareRows, path, query),
     lock: async () => {},
     hold: async (name) => (memory ? holdInMemory(name) : holdFile(`${path}-${name}.lock`)),
     writeBehind: (action) => writeBehind(kysely, action),
@@ -73,12 +82,12 @@ const MOST_STATEMENTS = 200;
 type Prepare = (text: string) => BetterSqlite.Statement<unknown[]>;
 
 /** Kysely prepares each statement again; storing a page runs the same dozen every time. */
-function preparedOnce(raw: BetterSqlite.Database): Prepare {
+function preparedOnce(prepare: Prepare): Prepare {
   const statements = new Map<string, BetterSqlite.Statement<unknown[]>>();
   return (text) => {
     const known = statements.get(text);
     if (known !== undefined) return known;
-    const statement = raw.prepare<unknown[]>(text);
+    const statement = prepare(text);
     // Many pragmas act when they are prepared, and not again when they run. https://www.sqlite.org/pragma.html
     if (/^\s*pragma/i.test(text)) return statement;
     if (statements.size === MOST_STATEMENTS) statements.clear();
@@ -98,6 +107,22 @@ function writeBehind<T>(
       return await connection.transaction().execute(action);
     } finally {
       await sql`pragma synchronous = full`.execute(connection);
+    }
+  });
+}
+
+/** With the connection to itself, for whoever is in a transaction of its own. */
+function rowsOf(
+  kysely: Kysely<Tables>,
+  prepare: Prepare,
+  path: string,
+  { sql: text, parameters }: CompiledQuery,
+): Promise<readonly (readonly unknown[])[]> {
+  return kysely.connection().execute(async () => {
+    try {
+      return prepare(text).all(...parameters) as unknown[][];
+    } catch (error) {
+      throw databaseError(error, path);
     }
   });
 }
@@ -125,20 +150,20 @@ function openFile(path: string): BetterSqlite.Database {
  * better-sqlite3 waits for a lock without returning to the event loop, so two handles on one file in one process
  * would wait for each other until the timeout: they take turns instead.
  */
-const files = new Map<string, Promise<void>>();
+const files = new Map<string, (() => void)[]>();
 
+/**
+ * Waits for the turn; gives what ends it. A list of those who wait, not a chain of promises: such a chain, once a part of it is
+ * old, keeps the rows of every later read in memory until the next full collection.
+ */
 async function acquireFile(path: string): Promise<() => void> {
-  const before = files.get(path) ?? Promise.resolve();
-  let release: () => void = () => {};
-  const mine = new Promise<void>((done) => {
-    release = done;
-  });
-  const turn = before.then(() => mine);
-  files.set(path, turn);
-  await before;
+  const waiting = files.get(path);
+  if (waiting === undefined) files.set(path, []);
+  else await new Promise<void>((next) => void waiting.push(next));
   return () => {
-    if (files.get(path) === turn) files.delete(path);
-    release();
+    const next = files.get(path)?.shift();
+    if (next === undefined) files.delete(path);
+    else next();
   };
 }
 

@@ -101,8 +101,12 @@ export class SqlStore implements Store {
     return this.#collections.coverage(stream, scope);
   }
 
-  events<K extends RecordKind>(query: RecordQuery<K>): AsyncIterable<StoredRecord<K>> {
-    return readEvents(this.database.kysely, query);
+  async *events<K extends RecordKind>(query: RecordQuery<K>): AsyncIterable<StoredRecord<K>> {
+    for await (const batch of this.eventBatches(query)) yield* batch;
+  }
+
+  eventBatches<K extends RecordKind>(query: RecordQuery<K>): AsyncIterable<Iterable<StoredRecord<K>>> {
+    return readEvents(this.database, query);
   }
 
   snapshot<K extends RecordKind>(

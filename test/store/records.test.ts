@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digestOf } from '../../src/domain/digest.ts';
 import {
   all,
   artifact,
@@ -32,7 +31,6 @@ describe.each(await testDatabases())('records on $name', (database) => {
       scope: '123456789012/us-east-1',
       collectionId: id,
       collectedAt: minutes(1),
-      version: digestOf(parsed.data),
     });
     const bytes = await artifacts.get(stored?.artifact ?? '');
     expect(Buffer.from(bytes).toString()).toContain('event-1');
@@ -78,6 +76,25 @@ describe.each(await testDatabases())('records on $name', (database) => {
     }
     expect(seen).toHaveLength(4_500);
     expect(seen).toEqual([...new Set(seen)].sort());
+  });
+
+  test('who reads long leaves turns to timers and signals', async () => {
+    const { store } = await freshStore(database);
+    await collectEvents(store, [
+      page(
+        Array.from({ length: 2_000 }, (_, index) => event(index)),
+        null,
+      ),
+    ]);
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    for await (const batch of store.eventBatches({ kind: 'cloudtrail.event' })) expect(batch).toBeDefined();
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(2);
   });
 
   test('the first collection of an event wins; other content of the same id is kept beside it and is the newest', async () => {

@@ -31,7 +31,6 @@ export function stored<K extends RecordKind>(
     artifact: sha256(`artifact of ${id}`),
     collectionId: 'c1',
     collectedAt: '2026-10-10T00:00:00.000Z',
-    version: sha256(id),
     ...extra,
   };
 }

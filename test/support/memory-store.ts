@@ -81,6 +81,10 @@ export class MemoryStore implements Partial<Store> {
     yield* fitting as StoredRecord<K>[];
   }
 
+  async *eventBatches<K extends RecordKind>(query: RecordQuery<K>): AsyncIterable<StoredRecord<K>[]> {
+    for await (const record of this.events(query)) yield [record];
+  }
+
   async snapshot<K extends RecordKind>(
     kind: K,
   ): Promise<{ collections: Collection[]; records: StoredRecord<K>[] }> {

@@ -27,7 +27,6 @@ const oktaEvent = (
   artifact: 'a'.repeat(64),
   collectionId: 'c1',
   collectedAt: '2026-09-16T00:00:00.000Z',
-  version: 'b'.repeat(64),
   data: {
     uuid: 'e1',
     published: at,

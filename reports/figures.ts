@@ -131,7 +131,7 @@ export function verdictLine(control: ControlResult): string {
   const open = figures.indeterminate === 0 ? '' : `, ${thousands(figures.indeterminate)} indeterminate`;
   const tail = `tolerable ${plainPercent(plan.tolerable)}: ${verdict}`;
   const head = plan.census
-    ? `All ${thousands(figures.drawn)} tested, ${found}${open}`
+    ? `${figures.drawn === 1 ? 'The one item' : `All ${thousands(figures.drawn)}`} tested, ${found}${open}`
     : `${thousands(figures.drawn)} drawn of ${thousands(figures.population)}, ${found}${open}`;
   // A rate over what happened to be collected would read like a result.
   if (control.verdict === 'cannot-conclude') return `${head}: ${verdict}`;
@@ -168,10 +168,11 @@ export function letterOf(control: ControlResult, attribute: string): string {
   );
 }
 
-/** `A 47.12 % chance that an auditor's 25 would show an exception.` */
+/** `47.12 % chance that an auditor's sample of 25 would show at least one exception`; null where an auditor would test all. */
 export function chanceLine(control: ControlResult): string | null {
   const chance = control.auditorChance;
-  return chance === null
+  // Of so few an auditor would test all.
+  return chance === null || chance.size >= controlFigures(control).population
     ? null
     : `${chance.percent.toFixed(2)} % chance that an auditor's sample of ${thousands(chance.size)} would show at least one exception`;
 }

@@ -53,23 +53,27 @@ export function verdictMark(verdict: Verdict): Markup {
 }
 
 function card(control: ControlResult): Markup {
-  const figures = controlFigures(control);
-  const chance = chanceLine(control);
   const untested = untestedLetters(control);
   return h`<article class="verdict is-${control.verdict}">
 <div><p class="big ${control.verdict}">${verdictMark(control.verdict)}</p><p class="note">${control.criteria.join(' · ')}</p></div>
 <div><h3><a href="#${sheetId(control)}">${control.title}</a></h3>
 <p class="line">${verdictLine(control)}</p>
 ${control.because.length > 0 && h`<ul>${control.because.map((reason) => h`<li>${reason}</li>`)}</ul>`}
-${
-  control.draw !== null &&
-  h`<p class="note">Of all ${thousands(figures.population)} items${control.verdict === 'cannot-conclude' && ' that were collected'}, the machine found <strong>${thousands(figures.populationExceptions)}</strong> with an exception (${share(figures.populationExceptions, figures.population)})${
-    figures.populationIndeterminate > 0 &&
-    ` and ${thousands(figures.populationIndeterminate)} it could not judge`
-  }.${chance !== null && ` ${chance}.`}</p>`
-}
+${wholeNote(control)}
 ${untested.length > 0 && h`<p class="note">Not tested, because no rule is set: attribute ${untested.join(', ')}.</p>`}
 </div></article>`;
+}
+
+/** What the machine saw beyond the sample. Of a census the line above says it; only the chance is left to tell. */
+function wholeNote(control: ControlResult): Markup | null {
+  const { draw, verdict } = control;
+  if (draw === null) return null;
+  const chance = chanceLine(control);
+  if (draw.plan.census) return chance === null ? null : h`<p class="note">${chance}.</p>`;
+  const { population, populationExceptions, populationIndeterminate } = controlFigures(control);
+  const unjudged =
+    populationIndeterminate > 0 && ` and ${thousands(populationIndeterminate)} it could not judge`;
+  return h`<p class="note">Of all ${thousands(population)} items${verdict === 'cannot-conclude' && ' that were collected'}, the machine found <strong>${thousands(populationExceptions)}</strong> with an exception (${share(populationExceptions, population)})${unjudged}.${chance !== null && ` ${chance}.`}</p>`;
 }
 
 /** What each sample supports against what is tolerable. A control without a conclusion gets no bar: it would look like one. */

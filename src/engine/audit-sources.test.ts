@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceCoverage } from '../domain/audit.ts';
-import { sourceTrouble } from './audit-sources.ts';
+import { sourceTrouble, sourceTroubles } from './audit-sources.ts';
 
 const Q3 = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
 const LATER = '2026-10-05T00:00:00.000Z';
@@ -45,4 +45,29 @@ describe('what is missing of a source, in one sentence', () => {
       'cloudtrail.events files: (almost) nothing arrived.',
     ],
   ])('%s', (_, parts, expected) => expect(sourceTrouble(source(parts))).toBe(expected));
+});
+
+describe('what is missing of several sources', () => {
+  const silent = { problems: ['(almost) nothing arrived on 2026-09-09'] };
+
+  it('the same problem in several scopes is one sentence, another problem another one', () => {
+    const sources = ['1/eu', '2/eu', '3/eu'].map((scope) => source({ scope, ...silent }));
+    expect(sourceTroubles([...sources, source({ scope: '4/eu' }), source(nothing)])).toEqual([
+      'cloudtrail.events 1/eu, 2/eu, 3/eu: (almost) nothing arrived on 2026-09-09.',
+      'cloudtrail.events files was never collected.',
+    ]);
+  });
+
+  it('of very many scopes some are named', () => {
+    const many = Array.from({ length: 40 }, (_, index) => source({ scope: `${index}`, ...silent }));
+    expect(sourceTroubles(many)).toEqual([
+      'cloudtrail.events 0, 1, 2, 3, 4 and 35 more: (almost) nothing arrived on 2026-09-09.',
+    ]);
+  });
+
+  it('other streams are never joined', () => {
+    expect(
+      sourceTroubles([source(silent), source({ stream: 'okta.logs', scope: '', ...silent })]),
+    ).toHaveLength(2);
+  });
 });

@@ -76,6 +76,34 @@ async function snapshotSource(
   };
 }
 
+/** Scopes that a sentence names; the page has a calendar of all. */
+const MOST_SCOPES = 5;
+
+/**
+ * What is missing of sources, one sentence each. What has the same problem in several scopes is one sentence: one silent
+ * region is three streams in three accounts.
+ */
+export function sourceTroubles(sources: readonly SourceCoverage[]): string[] {
+  const alike = new Map<string, SourceCoverage[]>();
+  for (const source of sources) {
+    const key = `${source.stream}\n${source.problems.join('; ')}`;
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [source]);
+    else group.push(source);
+  }
+  return [...alike.values()].flatMap((group) =>
+    (group.every(({ problems }) => problems.length > 0) ? asOne(group) : group).flatMap(
+      (source) => sourceTrouble(source) ?? [],
+    ),
+  );
+}
+
+function asOne(group: readonly SourceCoverage[]): SourceCoverage[] {
+  const scopes = group.slice(0, MOST_SCOPES).map(({ scope }) => scope);
+  const more = group.length > MOST_SCOPES ? ` and ${group.length - MOST_SCOPES} more` : '';
+  return group.slice(0, 1).map((first) => ({ ...first, scope: `${scopes.join(', ')}${more}` }));
+}
+
 /** What is missing of a source, in one sentence; null when nothing is. */
 export function sourceTrouble(source: SourceCoverage): string | null {
   const name = source.scope === '' ? source.stream : `${source.stream} ${source.scope}`;

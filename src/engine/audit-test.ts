@@ -10,7 +10,7 @@ import type { Frozen } from './audit-freeze.ts';
 import type { SourcedPopulation } from './audit-ground.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { RuledControl, type RuledInputs } from './audit-rules.ts';
-import { sourceTrouble } from './audit-sources.ts';
+import { sourceTroubles } from './audit-sources.ts';
 import { judge } from './audit-verdict.ts';
 import { reasonsOf } from './gaps.ts';
 
@@ -105,7 +105,7 @@ function obstaclesOf(population: ControlCase['population'], unusable: string | n
   return [
     ...(unusable === null ? [] : [unusable]),
     ...(unsettled === null ? [] : [`The period is not settled before ${unsettled.slice(0, 16)}Z.`]),
-    ...(population?.sources ?? []).flatMap((source) => sourceTrouble(source) ?? []),
+    ...sourceTroubles(population?.sources ?? []),
   ];
 }
 

@@ -50,3 +50,39 @@ describe('a verdict over what could not be judged', () => {
     );
   });
 });
+
+describe('a verdict without a source', () => {
+  const missing = { obstacles: ['cloudtrail.events: nothing arrived on 9 September.'] };
+
+  it('does not hide that what is known would fail already', () => {
+    const judged = judge({
+      ...basis({ exceptions: 9, pass: 31, indeterminate: 0 }, 0),
+      deviating: 9,
+      ...missing,
+    });
+    expect(judged).toEqual({
+      verdict: 'cannot-conclude',
+      because: [
+        'What is known would fail already: A (There is a ticket.) Of the 40 items known, 9 deviate: 22.50 %, and 5 % is tolerable.',
+        'cloudtrail.events: nothing arrived on 9 September.',
+        'Of the 40 items known, 9 show an exception (22.50 %).',
+      ],
+    });
+  });
+
+  it('says nothing of a failure where what is known would pass', () => {
+    const { verdict, because } = judge({ ...basis({ indeterminate: 0 }, 0), ...missing });
+    expect(verdict).toBe('cannot-conclude');
+    expect(because[0]).toBe('cloudtrail.events: nothing arrived on 9 September.');
+  });
+});
+
+describe('a verdict over one item', () => {
+  it('speaks of one as of one', () => {
+    const one = { tested: 1, pass: 0, exceptions: 1, indeterminate: 0 };
+    expect(judge({ ...basis(one, 0), count: 1 })).toEqual({
+      verdict: 'no',
+      because: ['A (There is a ticket.) The one item deviates, and 5 % is tolerable.'],
+    });
+  });
+});

@@ -37,7 +37,7 @@ export function judge(basis: VerdictBasis): Judgement {
   const seen = basis.count === 0 ? [] : [whatWasSeen(basis)];
   const { obstacles, omissions = [] } = basis;
   if (obstacles.length > 0) {
-    const because = [...obstacles, ...omissions, ...withoutRule(basis), ...seen];
+    const because = [...failingAnyway(basis), ...obstacles, ...omissions, ...withoutRule(basis), ...seen];
     return { verdict: 'cannot-conclude', because };
   }
   if (basis.count === 0) {
@@ -70,8 +70,16 @@ function whatWasSeen({ count, deviating, unjudged, obstacles }: VerdictBasis): s
       : ` ${unjudged} cannot be judged wholly; counted as ${unjudged === 1 ? 'an exception' : 'exceptions'}, it would be ${other}.`;
   // With a source incomplete there may be more items than anybody knows of.
   const seen = obstacles.length === 0 ? `all ${items(count)}` : `the ${items(count)} known`;
+  if (count === 1)
+    return deviating === 0 ? `The one item shows no exception.${open}` : 'The one item shows an exception.';
   if (deviating === 0) return `None of ${seen} shows an exception.${open}`;
   return `Of ${seen}, ${deviating} ${deviating === 1 ? 'shows' : 'show'} an exception (${percent((deviating / count) * 100)}).${open}`;
+}
+
+/** That nobody has to wait for the missing source to know that there is something to mend. */
+function failingAnyway(basis: VerdictBasis): string[] {
+  const failures = basis.attributes.flatMap((attribute) => failuresOf(attribute, basis));
+  return failures.map((failure) => `What is known would fail already: ${failure}`);
 }
 
 function failuresOf({ id, letter, statement }: Attribute, basis: VerdictBasis): string[] {
@@ -86,11 +94,15 @@ function failuresOf({ id, letter, statement }: Attribute, basis: VerdictBasis): 
     );
   }
   if (whole && whole.exceptions * 100 > tolerable * whole.tested) {
-    found.push(
-      `${letter} (${statement}) Of all ${items(whole.tested)}, ${whole.exceptions} deviate: ${percent((whole.exceptions / whole.tested) * 100)}, and ${tolerable} % is tolerable.`,
-    );
+    found.push(`${letter} (${statement}) ${share(whole, basis)}, and ${tolerable} % is tolerable.`);
   }
   return found;
+}
+
+function share({ exceptions, tested }: AttributeFigures, { obstacles }: VerdictBasis): string {
+  if (tested === 1) return 'The one item deviates';
+  const all = obstacles.length === 0 ? `all ${items(tested)}` : `the ${items(tested)} known`;
+  return `Of ${all}, ${exceptions} ${exceptions === 1 ? 'deviates' : 'deviate'}: ${percent((exceptions / tested) * 100)}`;
 }
 
 const UNTESTABLE: Readonly<Record<string, string>> = {
@@ -102,11 +114,11 @@ const UNTESTABLE: Readonly<Record<string, string>> = {
 function doubtsOf({ id, letter, statement }: Attribute, basis: VerdictBasis): string[] {
   const whole = basis.population.find((figures) => figures.attribute === id);
   if (whole === undefined || whole.indeterminate === 0) return [];
-  const share = `${whole.indeterminate} of ${items(whole.tested)} cannot be judged`;
+  const unjudged = `${whole.indeterminate} of ${items(whole.tested)} cannot be judged`;
   const reasons = basis.untestable.filter((entry) => entry.attribute === id);
   if (reasons.length > 0) {
     const why = reasons.map(({ reason }) => UNTESTABLE[reason] ?? reason).join(' and ');
-    return [`${letter} (${statement}) ${share}, because of ${why}.`];
+    return [`${letter} (${statement}) ${unjudged}, because of ${why}.`];
   }
   const sample = basis.sample.find((figures) => figures.attribute === id);
   const best = (whole.exceptions / whole.tested) * 100;
@@ -117,7 +129,7 @@ function doubtsOf({ id, letter, statement }: Attribute, basis: VerdictBasis): st
       ? `${percent(best)} deviate if it was fine, ${percent(worst)} if it was an exception`
       : `${percent(best)} deviate if they were fine, ${percent(worst)} if they were exceptions`;
   return tips
-    ? [`${letter} (${statement}) ${share}: ${readings}, and ${basis.tolerable} % is tolerable.`]
+    ? [`${letter} (${statement}) ${unjudged}: ${readings}, and ${basis.tolerable} % is tolerable.`]
     : [];
 }
 

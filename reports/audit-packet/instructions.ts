@@ -1,4 +1,5 @@
 import type { ControlResult, GapReport, SourceCoverage } from '../../src/domain/audit.ts';
+import type { FootprintCheck } from '../../src/domain/footprint.ts';
 import { thousands } from '../../src/domain/plural.ts';
 import { completenessLines, footprintState, footprintsByWeight, footprintWords } from '../completeness.ts';
 import { controlsSampleWords } from '../controls-sample.ts';

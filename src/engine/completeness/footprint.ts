@@ -51,10 +51,10 @@ export class OwnEvents {
   /** The event of a request in a log of an account. */
   ofRequest({ requestId }: OwnCall, { stream, scope, accountId }: Place): FoundCall | null {
     const events = requestId === null ? [] : (this.#byRequest.get(requestId) ?? []);
-    return (
-      events.find((seen) => seen.stream === stream && seen.scope === scope && seen.accountId === accountId) ??
-      null
+    const here = events.find(
+      (seen) => seen.stream === stream && seen.scope === scope && seen.accountId === accountId,
     );
+    return here === undefined ? null : { at: here.at, requestId: here.requestId, evidence: here.evidence };
   }
 
   /** The grant of the token that a request of a service app was made with. */

@@ -172,7 +172,7 @@ function oktaCheck(place: Place, okta: readonly OwnCall[], asked: Asked): Footpr
     return {
       ...{ ...place, ...NONE, call: null },
       unable:
-        'Okta writes neither reads nor the use of an API token into its System Log. As a service app the program gets access tokens, and their grants are in the log.',
+        'Okta’s System Log has no event for reads, nor for the use of an API token. As a service app the program would be granted access tokens, which are in the log.',
     };
   const find = (call: OwnCall): FoundCall | null => asked.events.ofGrant(call);
   return answered({ place, call: TOKEN_GRANT, before: TOKEN_LIFETIME_MS + SKEW_MS, calls, find }, asked);

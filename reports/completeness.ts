@@ -38,7 +38,7 @@ export function completenessLines(report: GapReport): CompletenessLine[] {
       return {
         population: population.id,
         items: population.count,
-        sources: [sourceWords(population), ...unseen.map(unseenWords)].join(' '),
+        sources: [sourceWords(population), ...unseenWords(unseen)].join(' '),
         tickets: reconciliation === undefined ? null : ticketWords(reconciliation),
         accounts: checks.length === 0 ? null : checks.map(accountWords).join('; '),
         late,
@@ -55,8 +55,17 @@ export function completenessLines(report: GapReport): CompletenessLine[] {
 const isMissingFrom = ({ stream, scope, missing }: FootprintCheck, { sources }: Reported): boolean =>
   missing.length > 0 && sources.some((source) => source.stream === stream && source.scope === scope);
 
-const unseenWords = ({ stream, scope, call }: FootprintCheck): string =>
-  `Our own calls (${call}) are not in ${`${stream} ${scope}`.trim()}.`;
+function unseenWords(checks: readonly FootprintCheck[]): string[] {
+  const logs = [...new Set(checks.map(({ stream, scope }) => `${stream} ${scope}`.trim()))];
+  return logs.length === 0 ? [] : [`Our own calls are not in ${firstOf(logs)}.`];
+}
+
+const MOST_NAMED = 3;
+
+const firstOf = (names: readonly string[]): string =>
+  names.length > MOST_NAMED
+    ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+    : names.join(', ');
 
 const isOpen = ({ unable, without }: TicketReconciliation | AppearanceCheck): boolean =>
   unable !== null || without.length > 0;
@@ -68,9 +77,7 @@ function sourceWords(population: Reported): string {
   const all = population.sources.length;
   const holed = incomplete(population).map(({ stream, scope }) => `${stream} ${scope}`.trim());
   if (holed.length === 0) return `${all === 1 ? 'The one source is' : `All ${all} sources are`} complete.`;
-  const named =
-    holed.length > 3 ? `${holed.slice(0, 3).join(', ')} and ${holed.length - 3} more` : holed.join(', ');
-  return `${holed.length} of ${plural(all, 'source')} not complete: ${named}.`;
+  return `${holed.length} of ${plural(all, 'source')} not complete: ${firstOf(holed)}.`;
 }
 
 /** `123 done, 121 with an event, 1 begun before the period, 1 without an event`. */

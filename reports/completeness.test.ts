@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { exampleReport, LINKS } from '../test/support/reports/example.ts';
-import { withCompleteness } from '../test/support/reports/example-completeness.ts';
+import { footprints, withCompleteness } from '../test/support/reports/example-completeness.ts';
 import { HOSTILE } from '../test/support/reports/hostile.ts';
 import { completenessLines } from './completeness.ts';
 import { renderGapReportHtml } from './gap-report.html.ts';
@@ -74,4 +74,52 @@ it('the workbook holds the same lists', async () => {
     'CHG-335',
     'backup',
   ]);
+});
+
+describe('our own calls in the logs', () => {
+  const own = withCompleteness(exampleReport(60), { footprints });
+  const shown = section(renderGapReportHtml(own, LINKS));
+
+  it('are told log by log, those that are missing first, with the request ids to look up', () => {
+    const rows = shown.slice(shown.indexOf('Our own calls in the logs'));
+    expect(rows).toMatch(/found in part[\s\S]*cannot be looked for[\s\S]*<td>found<\/td>/);
+    expect(rows).toContain(
+      '92 calls, 89 found, 2 not in the log, 1 that cannot be told, because the log has holes.',
+    );
+    expect(rows).toContain('lost-0');
+    expect(rows).toContain('871770c3-b97c-4f3a-b4a7-867c0332ae41');
+    expect(rows).toContain('nor for the use of an API token');
+  });
+
+  it('speak against each population that is made of a log without them', () => {
+    const changes = completenessLines(own).find(({ population }) => population === 'production-changes');
+    expect(changes?.sources).toContain('Our own calls are not in cloudtrail.events 111122223333/eu-west-1.');
+    const clean = withCompleteness(exampleReport(60), { footprints: footprints.slice(0, 1) });
+    expect(
+      completenessLines(clean)
+        .map(({ sources }) => sources)
+        .join(),
+    ).not.toContain('Our own calls');
+  });
+
+  it('are in the workbook and in the packet’s instructions, too', async () => {
+    const workbook = new ExcelJS.Workbook();
+    const bytes = await renderGapReportWorkbook(own);
+    await workbook.xlsx.load(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    );
+    const cells: unknown[][] = [];
+    workbook.getWorksheet('Our own calls')?.eachRow((row) => cells.push((row.values as unknown[]).slice(1)));
+    expect(cells.map((row) => row[4])).toEqual([
+      'Is it there',
+      'found in part',
+      'cannot be looked for',
+      'found',
+    ]);
+    expect(cells[1]?.[16]).toBe('lost-0\nlost-1');
+  });
+
+  it('were looked for in no audit of an earlier version', () => {
+    expect(section(renderGapReportHtml(report, LINKS))).not.toContain('Our own calls in the logs');
+  });
 });

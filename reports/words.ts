@@ -83,6 +83,7 @@ const REASON_WORD: Readonly<Record<string, string>> = {
   'stale-snapshot': 'Snapshot too old',
   'ticket-without-event': 'Ticket without an event',
   'appeared-without-event': 'Appeared without an event',
+  'footprint-missing': 'Our own calls are not in the log',
   'review-late': 'Access review late',
   'review-unreadable': 'Review ticket cannot be read',
   'signed-off-by-another': 'Review closed by somebody else',

@@ -34,6 +34,11 @@ describe('places seen in CloudTrail', () => {
     ]);
   });
 
+  it('is no place where only calls were seen that are kept to find this program', () => {
+    const own = { readOnly: true, eventName: 'LookupEvents', requestId: 'r1' };
+    expect(seen(call('e1', AT, own)).places).toEqual([]);
+  });
+
   it.each([
     ['refused calls', { errorCode: 'AccessDenied' }],
     ['AWS at work by itself', { principal: principal({ type: 'AWSService', arn: null }) }],

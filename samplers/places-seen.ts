@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../src/domain/audit.ts';
 import type { CloudTrailEvent } from '../src/domain/aws-records.ts';
+import { isFootprint } from '../src/domain/footprint.ts';
 import type { Instant } from '../src/domain/instant.ts';
 import type { CallerAccountSeen, PlaceSeen, PlacesSeen, PlaceWatch, Sight } from '../src/domain/inventory.ts';
 import type { SampledRecord } from '../src/domain/mock-audit.ts';
@@ -71,6 +72,8 @@ export class PlaceCensus implements PlaceWatch {
     this.#previous = record.id;
     if (record.at !== null && !contains(this.#window, record.at)) return;
     const { data } = record;
+    // Ours or a scanner's: they say nothing of what an account is used for.
+    if (isFootprint(data)) return;
     const kind = kindOf(data.eventSource);
     const isWrite = kind !== 'session' && this.#isWrite(data);
     note(this.#place(data.accountId, data.region), record, isWrite && kind === 'regional');

@@ -1,6 +1,7 @@
 import type { ControlResult, GapReport, SourceCoverage } from '../../src/domain/audit.ts';
+import type { FootprintCheck } from '../../src/domain/footprint.ts';
 import { thousands } from '../../src/domain/plural.ts';
-import { completenessLines } from '../completeness.ts';
+import { completenessLines, footprintState, footprintsByWeight, footprintWords } from '../completeness.ts';
 import { controlsSampleWords } from '../controls-sample.ts';
 import { verdictLine } from '../figures.ts';
 import { pythonSteps, SPREAD_STEP } from '../steps.ts';
@@ -160,6 +161,24 @@ function otherSide(report: GapReport): string[] {
   return [
     'The populations were also asked for from the other side: each ticket that was approved and done should have its event, each account that appeared the event that made it. What was compared with what, and every one without an event, is in `report.json` under `completeness`.',
     ...(asked.length === 0 ? [] : [table(['population', 'asked', 'answer'], asked)]),
+    ...ownCalls(report.completeness.footprints ?? []),
+  ];
+}
+
+/** Whether the logs show this program's own calls. */
+function ownCalls(checks: readonly FootprintCheck[]): string[] {
+  if (checks.length === 0) return [];
+  const rows = footprintsByWeight(checks).map((check) => [
+    `${check.stream} ${check.scope}`.trim(),
+    check.accountId ?? '–',
+    check.call ?? '–',
+    footprintState(check),
+    footprintWords(check),
+    check.newest?.requestId ?? '–',
+  ]);
+  return [
+    'The program’s own calls were looked for in the logs. A request id below is in the log of the vendor as well: in CloudTrail under `requestID`, in Okta’s System Log under `transaction.id`. Those that were not found are in `report.json` under `completeness.footprints`.',
+    table(['log', 'account', 'our own call', 'is it there', 'counts', 'newest request found'], rows),
   ];
 }
 

@@ -1,7 +1,16 @@
 import type { EvidenceRef, GapReport } from '../../src/domain/audit.ts';
 import type { AppearanceCheck, TicketReconciliation } from '../../src/domain/completeness.ts';
+import type { FootprintCheck } from '../../src/domain/footprint.ts';
 import { plural, thousands } from '../../src/domain/plural.ts';
-import { accountWords, type CompletenessLine, completenessLines, ticketWords } from '../completeness.ts';
+import {
+  accountWords,
+  type CompletenessLine,
+  completenessLines,
+  footprintState,
+  footprintsByWeight,
+  footprintWords,
+  ticketWords,
+} from '../completeness.ts';
 import { LIST_LIMIT, type ReportLinks } from './context.ts';
 import { type Child, fileLink, h, type Markup, name, webLink, when } from './markup.ts';
 
@@ -18,8 +27,9 @@ export function completeness(report: GapReport, links: ReportLinks): Markup | fa
       ? 'Nothing speaks against the populations being all that happened.'
       : `For ${doubtful.length} of ${plural(lines.length, 'population')} something speaks against its being all that happened.`
   }</p>
-<p>A population is only as good as the logs it is made of. So it is also asked from the other side: every ticket that was approved and done should have its event, and every account that appeared should have the event that made it. One without is no exception by itself; it says that a log may have missed something, or that the work was done where no log of this report looks. An account that no event of a complete log made keeps its control from passing.</p>
+<p>A population is only as good as the logs it is made of. So it is also asked from the other side: every ticket that was approved and done should have its event, and every account that appeared should have the event that made it. One without is no exception by itself; it says that a log may have missed something, or that the work was done where no log of this report looks. An account that no event of a complete log made keeps its control from passing. And the program’s own calls are looked for in the logs, which proves the way from the vendor to this page.</p>
 ${lines.length > 0 && table(lines)}
+${asked.footprints !== undefined && footprints(asked.footprints, links)}
 ${asked.tickets.map((one) => ticketList(one, links))}
 ${asked.appeared.map((one) => accountList(one, links))}
 </section>`;
@@ -62,9 +72,27 @@ ${list(`Appeared without an event: ${noun}`, heads, rows, without.length)}
 <p class="note">${name(query)}</p>`;
 }
 
+function footprints(checks: readonly FootprintCheck[], links: ReportLinks): Markup {
+  const rows = footprintsByWeight(checks)
+    .slice(0, LIST_LIMIT)
+    .map((check) => {
+      const { stream, scope, accountId, call, newest, missing } = check;
+      const account = accountId !== null && !scope.includes(accountId) && h`<br>account ${accountId}`;
+      const [gone] = missing;
+      return h`<tr><th scope="row">${name(`${stream} ${scope}`.trim())}${account}</th><td>${call === null ? '–' : name(call)}</td><td>${footprintState(check)}</td><td>${name(sentence(footprintWords(check)))}</td><td>${newest === null ? '–' : h`${when(newest.at)}, ${request(newest.requestId)}<br>${artifact(newest.evidence, links)}`}</td><td>${gone === undefined ? '–' : h`${when(gone.at)}, ${request(gone.requestId)}<br>${artifact(gone, links)}`}</td></tr>`;
+    });
+  const heads = ['Log', 'Our own call', 'Is it there', 'Counts', 'Newest event found', 'First call missing'];
+  return h`<h3>Our own calls in the logs</h3>
+<p>This program knows when it called, and keeps each answer with the id that the vendor gave to the request. The first request of each collection in the period is looked for in the log that should have written it down: a log without it is not the log that the vendor writes of this account, or not all of it.</p>
+${list('Our own calls in the logs', heads, rows, checks.length)}`;
+}
+
+const request = (id: string | null): Markup =>
+  id === null ? h`no request id` : h`request <span class="mono">${id}</span>`;
+
 const sentence = (words: string): string => words.replace(/\.?$/, '.');
 
-function artifact({ artifact: digest }: EvidenceRef, links: ReportLinks): Markup {
+function artifact({ artifact: digest }: Pick<EvidenceRef, 'artifact'>, links: ReportLinks): Markup {
   return fileLink(links.artifact(digest), 'artifact');
 }
 

@@ -1,5 +1,6 @@
 import type { GapReport } from '../../src/domain/audit.ts';
-import { completenessLines } from '../completeness.ts';
+import type { FootprintCheck } from '../../src/domain/footprint.ts';
+import { completenessLines, footprintState, footprintsByWeight, footprintWords } from '../completeness.ts';
 import { utcMinute } from '../times.ts';
 import type { Book, Cell, Column } from './book.ts';
 
@@ -49,6 +50,60 @@ export function completenessSheets(book: Book, report: GapReport): void {
   const without = withoutEvent(completeness);
   if (without.length > 0)
     book.table('Without an event', WITHOUT, without, { frozenColumns: 3, printedColumns: 9 });
+  const footprints = footprintsByWeight(completeness.footprints ?? []).map(footprintRow);
+  if (footprints.length > 0) book.table('Our own calls', FOOTPRINTS, footprints, { frozenColumns: 2 });
+}
+
+const FOOTPRINTS: readonly Column[] = [
+  { header: 'Log', width: 18 },
+  { header: 'Scope', width: 26 },
+  { header: 'Account', width: 15 },
+  { header: 'Our own call', width: 38 },
+  { header: 'Is it there', width: 20 },
+  { header: 'Calls made', width: 10 },
+  { header: 'Found', width: 10 },
+  { header: 'Not in the log', width: 10 },
+  { header: 'Cannot tell', width: 10 },
+  { header: 'In words', width: 60 },
+  { header: 'Newest found', width: 21 },
+  { header: 'Its request', width: 38, look: 'mono' },
+  { header: 'Event', width: 40, look: 'mono' },
+  { header: 'Artifact of the event', width: 40, look: 'mono' },
+  { header: 'Position', width: 16, look: 'mono' },
+  { header: 'First missing', width: 21 },
+  { header: 'Requests missing', width: 38, look: 'mono' },
+  { header: 'Artifact of the first answer', width: 40, look: 'mono' },
+];
+
+/** As many request ids as one can look up by hand. */
+const MOST_REQUESTS = 20;
+
+function footprintRow(check: FootprintCheck): Cell[] {
+  const { stream, scope, accountId, call, made, found, untold, missing, newest } = check;
+  const [first] = missing;
+  return [
+    stream,
+    scope,
+    accountId,
+    call,
+    footprintState(check),
+    made,
+    found,
+    missing.length,
+    untold,
+    footprintWords(check),
+    newest === null ? null : utcMinute(newest.at),
+    newest?.requestId ?? null,
+    newest?.evidence.record ?? null,
+    newest?.evidence.artifact ?? null,
+    newest?.evidence.position ?? null,
+    first === undefined ? null : utcMinute(first.at),
+    missing
+      .slice(0, MOST_REQUESTS)
+      .map(({ requestId }) => requestId ?? 'no id')
+      .join('\n'),
+    first?.artifact ?? null,
+  ];
 }
 
 const COMPLETE = 'complete: no event';

@@ -137,6 +137,8 @@ export interface CloudTrailEvent {
   readonly mentions: readonly TicketMention[];
   /** Request parameters of identity and sign-in services (`iam`, `sts`, `sso`, `identitystore`, `signin`); absent elsewhere to keep the store small. */
   readonly request?: Readonly<Record<string, unknown>> | null;
+  /** Set on calls that this program makes itself (see `footprint.ts`): the id that the answer had. */
+  readonly requestId?: string;
   /** Set on a read of parameters that asked for their decrypted values. */
   readonly withDecryption?: true;
   /** `additionalEventData.MFAUsed` of a console sign-in. */

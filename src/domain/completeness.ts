@@ -1,5 +1,6 @@
 import type { ControlId, EvidenceRef, PopulationId, PopulationItem } from './audit.ts';
 import type { Directory } from './directory.ts';
+import type { FootprintCheck } from './footprint.ts';
 import type { Instant } from './instant.ts';
 import type { SamplerInput } from './mock-audit.ts';
 import type { OktaEvent } from './okta-records.ts';
@@ -15,6 +16,8 @@ export interface Completeness {
   readonly tickets: readonly TicketReconciliation[];
   /** Accounts without an event, one entry for each kind of account that was collected. */
   readonly appeared: readonly AppearanceCheck[];
+  /** This program's own calls, one entry for each kind of call and log; absent in audits of earlier versions. */
+  readonly footprints?: readonly FootprintCheck[];
 }
 
 /** Tickets that were approved and done in the period, and which of them an item of a population belongs to. */

@@ -16,7 +16,7 @@ export interface RawArtifact {
 }
 
 export interface ArtifactSource {
-  /** `GET https://acme.okta.com/api/v1/users?limit=200`, `iam:ListAccessKeys {"UserName":"x"}` or `file:2023/07/10/x.json.gz`; never a credential. */
+  /** `GET https://acme.okta.com/api/v1/users?limit=200`, the same with ` as client 0oa…` for a service app, `iam:ListAccessKeys {"UserName":"x"}` or `file:2023/07/10/x.json.gz`; never a credential. */
   readonly request: string;
   readonly status: number | null;
   /** The server's request id, if it gave one. */
@@ -62,6 +62,11 @@ export interface ReadRequest {
   /** Where an interrupted collection stopped (a `Page.next`), or null to begin. */
   readonly resume: string | null;
   readonly signal: AbortSignal;
+  /**
+   * Ids that the source gave to this program's own requests: the first of each collection of this stream that began in the
+   * window. An event stream keeps the events about them. Absent: none are known.
+   */
+  readonly ownRequests?: () => Promise<ReadonlySet<string>>;
   /** The records of a stream that this one builds on, from its newest complete collection (same scope). */
   parents<K extends RecordKind>(kind: K): Promise<readonly ParsedRecord<K>[]>;
 }

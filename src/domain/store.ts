@@ -1,6 +1,7 @@
 import type { Page, PageProblem } from './connector.ts';
 import type { Digest } from './digest.ts';
 import type { SourceFailure } from './errors.ts';
+import type { OwnCall } from './footprint.ts';
 import type { Instant } from './instant.ts';
 import type { RecordKind, StoredRecord } from './records.ts';
 import type { Window } from './window.ts';
@@ -63,6 +64,15 @@ export interface Store {
     end: { readonly at: Instant; readonly failure: Collection['failure']; readonly window?: Window },
   ): Promise<Collection>;
   collections(filter?: { stream?: string; scope?: string; since?: Instant }): Promise<readonly Collection[]>;
+  /**
+   * The first request of each collection of a stream that began in the window, oldest first: calls that the source's own
+   * log should show.
+   */
+  firstRequests(query: {
+    readonly stream: string;
+    readonly scope?: string;
+    readonly window: Window;
+  }): Promise<readonly OwnCall[]>;
   /** Complete windows of an event stream, joined. */
   coverage(stream: string, scope: string): Promise<readonly Window[]>;
 

@@ -8,6 +8,7 @@ import { loadTestContext, selectItems } from './audit-records.ts';
 import { inputsOf, needsOf, partsOf, queryOf, type RuledInputs } from './audit-rules.ts';
 import { loadSnapshots } from './audit-snapshots.ts';
 import { sourceCoverage } from './audit-sources.ts';
+import { OwnEvents } from './completeness/footprint.ts';
 import { streamStatuses } from './coverage.ts';
 import { INVENTORY_SNAPSHOTS } from './inventory/index.ts';
 
@@ -26,6 +27,8 @@ export interface Ground {
   readonly populations: ReadonlyMap<PopulationId, SourcedPopulation>;
   /** Accounts and regions of the CloudTrail records that were read; null: none were read, or nobody asked. */
   readonly seen: PlacesSeen | null;
+  /** Events that may be about this program's own calls; null: nobody asked. */
+  readonly ownEvents: OwnEvents | null;
 }
 
 /** What samplers and controls are asked with, for each part of the period with rules of its own. */
@@ -41,13 +44,15 @@ export async function samplerInputs(
 
 /**
  * Reads what was collected, makes the populations and freezes them.
- * @param how without `freeze` populations are made and kept nowhere; with `inventory` also what that needs is read
+ * @param how without `freeze` populations are made and kept nowhere; with `inventory` and `footprints` also what these need is read
  */
 export async function prepareAudit(
   ports: AuditPorts,
   options: AuditOptions,
   samplers: readonly Sampler[],
-  how: { readonly freeze: boolean; readonly inventory?: boolean } = { freeze: true },
+  how: { readonly freeze: boolean; readonly inventory?: boolean; readonly footprints?: boolean } = {
+    freeze: true,
+  },
 ): Promise<Ground> {
   const { store, clock, progress } = ports;
   const { period, rules, streams } = options;
@@ -65,7 +70,8 @@ export async function prepareAudit(
   const readsTrail = usable.some((sampler) => sampler.kinds.includes('cloudtrail.event'));
   const isWatched = how.inventory === true && readsTrail;
   const watch = isWatched ? (ports.watchPlaces?.(context.policy, period.window) ?? null) : null;
-  const selections = await selectItems(store, usable, inputs, context, watch);
+  const ownEvents = how.footprints === true ? new OwnEvents() : null;
+  const selections = await selectItems(store, usable, inputs, context, watch, ownEvents);
   const populations = new Map<PopulationId, SourcedPopulation>();
   for (const sampler of usable) {
     const selection = selections.get(sampler.id) ?? { items: [], excluded: [] };
@@ -76,5 +82,5 @@ export async function prepareAudit(
     const frozen = how.freeze ? await freeze(ports, request) : made(ports, request);
     populations.set(sampler.id, { frozen, sources });
   }
-  return { inputs, statuses, context, populations, seen: watch?.finish() ?? null };
+  return { inputs, statuses, context, populations, seen: watch?.finish() ?? null, ownEvents };
 }

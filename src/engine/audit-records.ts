@@ -30,9 +30,16 @@ interface OpenPopulation {
   readonly part: number;
 }
 
+/** Looks at the events of a period for another purpose than a population. */
+export interface WholeWatch {
+  readonly kinds: readonly SampledKind[];
+  add(record: SampledRecord): void;
+}
+
 /**
  * Selects the items of all populations in one pass over each kind of event, each by the rules of its day.
  * @param watch sees every record that is read
+ * @param whole sees every record of the period of its kinds, whether or not a population is made of them
  */
 export async function selectItems(
   store: Store,
@@ -40,6 +47,7 @@ export async function selectItems(
   inputs: RuledInputs,
   context: TestContext,
   watch: Pick<PlaceWatch, 'add'> | null = null,
+  whole: WholeWatch | null = null,
 ): Promise<Map<Sampler['id'], Selection>> {
   const open = samplers.flatMap((sampler) =>
     partsOf(sampler, inputs).map((input, part): OpenPopulation => {
@@ -50,15 +58,17 @@ export async function selectItems(
     }),
   );
   const period = inputs.map(({ window }) => window).reduce(hull);
-  for (const kind of new Set(samplers.flatMap((sampler) => sampler.kinds))) {
+  for (const kind of new Set([...samplers.flatMap((sampler) => sampler.kinds), ...(whole?.kinds ?? [])])) {
     const takers = open.filter(({ sampler }) => sampler.kinds.includes(kind));
-    for await (const record of timeless(store, kind, period)) {
+    for await (const record of takers.length === 0 ? [] : timeless(store, kind, period)) {
       watch?.add(record);
       for (const { selector, part } of takers) if (part === 0) selector.add(record);
     }
-    const window = takers.map(({ reach }) => reach).reduce(hull);
+    const reaches = takers.map(({ reach }) => reach);
+    const window = (whole === null ? reaches : [...reaches, period]).reduce(hull);
     for await (const batch of store.eventBatches({ kind, window })) {
       for (const record of batch) {
+        whole?.add(record as SampledRecord);
         watch?.add(record as SampledRecord);
         give(takers, record as SampledRecord);
       }

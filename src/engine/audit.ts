@@ -85,6 +85,7 @@ async function openAudit(ports: AuditPorts, options: ReportOptions): Promise<Ope
   const ground = await prepareAudit(ports, options, ports.samplers, {
     freeze: true,
     inventory: ports.watchPlaces !== undefined,
+    footprints: ports.completeness !== undefined,
   });
   // Before anything is drawn: a run that refuses half-way would leave half of the draws.
   const lists = [...ground.populations.values()].map(({ frozen }) => listOf(frozen));

@@ -26,6 +26,10 @@ const PAGES = 4;
 /** A source of four pages; `trouble` happens before a page is given. */
 class Source {
   readonly requests: { readonly window: ReadRequest['window']; readonly from: number }[] = [];
+  /** What it was told of its own requests, reading by reading. */
+  readonly own: string[][] = [];
+  /** Whether its answers have request ids: reading and page. */
+  named = false;
   trouble: (page: number) => void = () => {};
   readonly stream: Stream;
 
@@ -44,7 +48,8 @@ class Source {
     };
   }
 
-  async *#read({ window, resume, signal }: ReadRequest): AsyncGenerator<Page> {
+  async *#read({ window, resume, signal, ownRequests }: ReadRequest): AsyncGenerator<Page> {
+    this.own.push([...((await ownRequests?.()) ?? [])]);
     const first = resume === null ? 1 : Number(resume);
     this.requests.push({ window, from: first });
     for (let number = first; number <= PAGES; number++) {
@@ -52,7 +57,10 @@ class Source {
       this.trouble(number);
       const record = this.stream.mode === 'events' ? event(number) : user(`u${number}`);
       const next = number === PAGES ? null : `${number + 1}`;
-      yield page([record], next, { seenPerDate: { '2026-07-01': 1 } });
+      const made = page([record], next, { seenPerDate: { '2026-07-01': 1 } });
+      const requestId = this.named ? `r${this.own.length}-${number}` : null;
+      const artifacts = made.artifacts.map((one) => ({ ...one, source: { ...one.source, requestId } }));
+      yield { ...made, artifacts };
     }
   }
 }
@@ -133,6 +141,15 @@ describe('a collection that stopped half-way', () => {
       { from: 1, window: { from: addMs(settled, -24 * HOUR), to: later } },
     ]);
     expect(await covered(own, source)).toEqual([{ from: REACH, to: addMs(later, -24 * HOUR) }]);
+  });
+
+  it('tells the next one by which requests it began, so that the log’s events about them are kept', async () => {
+    const source = new Source();
+    source.named = true;
+    const { run } = await bench(source);
+    await run(DAY1);
+    await run(addMs(DAY1, 2 * MS_PER_DAY));
+    expect(source.own).toEqual([[], ['r1-1']]);
   });
 
   it('is resumed also when another window was read after it', async () => {

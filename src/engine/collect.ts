@@ -210,11 +210,23 @@ function readRequest(ports: CollectPorts, stream: Stream, begun: Collection): Re
     window: overlapped,
     resume: begun.next,
     signal: ports.signal,
+    ownRequests: () => ownRequests(ports.store, stream, overlapped),
     async parents<K extends RecordKind>(kind: K): Promise<readonly ParsedRecord<K>[]> {
       const { records } = await ports.store.snapshot(kind, ports.clock.now());
       return records.filter((record) => record.scope === stream.scope);
     },
   };
+}
+
+/** What the source gave as ids to the requests by which former collections of this stream began. */
+async function ownRequests(
+  store: Store,
+  { id, scope }: Stream,
+  window: Window | null,
+): Promise<ReadonlySet<string>> {
+  if (window === null) return new Set();
+  const calls = await store.firstRequests({ stream: id, scope, window });
+  return new Set(calls.flatMap(({ requestId }) => requestId ?? []));
 }
 
 function hull(a: Window | undefined, b: Window | undefined): Window | undefined {

@@ -33,6 +33,13 @@ export const FaultSchema = z.discriminatedUnion('kind', [
     to: instant,
   }),
   z.object({
+    kind: z.literal('unrecorded'),
+    system: z.literal('aws'),
+    /** The account, and the region, whose CloudTrail does not write down calls to this sandbox; null: all. */
+    account: z.string().nullable().default(null),
+    region: z.string().nullable().default(null),
+  }),
+  z.object({
     kind: z.literal('lost-permission'),
     system: z.enum(['okta', 'aws', 'jira']),
     match: z.string(),

@@ -1,4 +1,5 @@
 import type { Page } from '../domain/connector.ts';
+import type { OwnCall } from '../domain/footprint.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordKind, StoredRecord } from '../domain/records.ts';
 import type {
@@ -16,6 +17,7 @@ import { Collections } from './collections.ts';
 import type { Database } from './database.ts';
 import { Documents } from './documents.ts';
 import { databaseError } from './errors.ts';
+import { readFirstRequests } from './first-requests.ts';
 import { SqlLedger } from './ledger.ts';
 import { migrate, POSTGRES_FLAVOUR, SQLITE_FLAVOUR } from './migrations.ts';
 import { SqlOutbox } from './outbox.ts';
@@ -95,6 +97,10 @@ export class SqlStore implements Store {
 
   collections(filter?: { stream?: string; scope?: string; since?: Instant }): Promise<readonly Collection[]> {
     return this.#collections.list(filter);
+  }
+
+  firstRequests(query: Parameters<Store['firstRequests']>[0]): Promise<readonly OwnCall[]> {
+    return readFirstRequests(this.database.kysely, query);
   }
 
   coverage(stream: string, scope: string): Promise<readonly Window[]> {

@@ -234,10 +234,86 @@ describe('CloudTrail', () => {
         for (const event of world.aws.events) event.delivered = '2026-10-05T09:10:00Z';
       },
     });
-    const count = async () =>
-      (await client('us-east-1', own).send(new LookupEventsCommand({}))).Events?.length;
+    const named = { AttributeKey: 'EventName', AttributeValue: 'UpdateFunctionCode' } as const;
+    const lookup = new LookupEventsCommand({ LookupAttributes: [named] });
+    const count = async () => (await client('us-east-1', own).send(lookup)).Events?.length;
     expect(await count()).toBe(0);
     own.setNow('2026-10-05T09:11:00.000Z');
     expect(await count()).toBe(1);
+  });
+
+  it('writes its callers down five minutes later, under the id that they were answered with', async () => {
+    const own = await startSmall();
+    const asked = await client('eu-central-1', own).send(new LookupEventsCommand({ MaxResults: 7 }));
+    const iam = new IAMClient(settings('eu-central-1', own));
+    const refused = await iam
+      .send(new GetLoginProfileCommand({ UserName: 'nobody' }))
+      .catch((error: { $metadata: { requestId?: string } }) => error);
+    const { requestId } = asked.$metadata;
+    const find = async (region: string, name: string) => {
+      const named = { AttributeKey: 'EventName', AttributeValue: name } as const;
+      const found = await client(region, own).send(new LookupEventsCommand({ LookupAttributes: [named] }));
+      return (found.Events ?? []).map((event) => JSON.parse(event.CloudTrailEvent ?? ''));
+    };
+    expect(await find('eu-central-1', 'LookupEvents')).toEqual([]);
+    own.setNow('2026-10-05T09:06:00.000Z');
+    const looked = await find('eu-central-1', 'LookupEvents');
+    expect(looked.filter(({ requestID }) => requestID === requestId)).toMatchObject([
+      {
+        ...{ readOnly: true, managementEvent: true, eventSource: 'cloudtrail.amazonaws.com' },
+        ...{ recipientAccountId: PROD, awsRegion: 'eu-central-1', requestParameters: { maxResults: 7 } },
+        userIdentity: { type: 'IAMUser', userName: 'fieldwork' },
+      },
+    ]);
+    // IAM has no region of its own: its calls are in us-east-1, refused ones with their reason.
+    expect(await find('us-east-1', 'GetLoginProfile')).toMatchObject([
+      { errorCode: 'NoSuchEntityException', requestID: refused.$metadata.requestId },
+    ]);
+    expect(await find('eu-central-1', 'GetLoginProfile')).toEqual([]);
+  });
+
+  it('writes a role of another account down in both, with one shared id', async () => {
+    const own = await startSmall();
+    const sts = new STSClient(settings('us-east-1', own));
+    const RoleArn = `arn:aws:iam::${DEV}:role/fieldwork-read`;
+    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'fieldwork' }));
+    own.setNow('2026-10-05T09:06:00.000Z');
+    const there = {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    };
+    const read = async (keys: Keys) => {
+      const reader = new CloudTrailClient(settings('us-east-1', own, keys));
+      const { Events } = await reader.send(new LookupEventsCommand({}));
+      return (Events ?? [])
+        .map((event) => JSON.parse(event.CloudTrailEvent ?? ''))
+        .find((record) => record.eventName === 'AssumeRole');
+    };
+    const [caller, called] = [await read(ambient()), await read(there)];
+    expect(caller).toMatchObject({ recipientAccountId: PROD, userIdentity: { type: 'IAMUser' } });
+    expect(called).toMatchObject({
+      recipientAccountId: DEV,
+      userIdentity: { type: 'AWSAccount', accountId: PROD },
+    });
+    expect(called.sharedEventID).toBe(caller.sharedEventID);
+    expect(called.eventID).not.toBe(caller.eventID);
+  });
+
+  it('leaves its callers out where the world says so', async () => {
+    const own = await startSmall({
+      edit: (world) => {
+        world.faults.push({ kind: 'unrecorded', system: 'aws', account: PROD, region: 'us-east-1' });
+      },
+    });
+    await client('us-east-1', own).send(new LookupEventsCommand({}));
+    await client('eu-central-1', own).send(new LookupEventsCommand({}));
+    own.setNow('2026-10-05T09:06:00.000Z');
+    const count = async (region: string) => {
+      const named = { AttributeKey: 'EventName', AttributeValue: 'LookupEvents' } as const;
+      const found = await client(region, own).send(new LookupEventsCommand({ LookupAttributes: [named] }));
+      return found.Events?.length;
+    };
+    expect([await count('us-east-1'), await count('eu-central-1')]).toEqual([0, 1]);
   });
 });

@@ -186,6 +186,29 @@ describe('access to the API', () => {
     await expect(all(stranger.userApi.listUsers({}))).rejects.toThrow(/401|invalid_client/);
   });
 
+  it('writes the token of a service app into the System Log, and nothing of what an API token reads', async () => {
+    const own = await startSmall({}, { oktaServiceApp: serviceApp });
+    const privateKey = keys.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const mode = { authorizationMode: 'PrivateKey', clientId: serviceApp.clientId, privateKey };
+    const read = async () => {
+      const events = await (await ask(own, 'okta', '/api/v1/logs?limit=1000')).json();
+      return (events as { eventType: string; actor: { id: string }; published: string }[]).filter(
+        ({ actor }) => actor.id === serviceApp.clientId,
+      );
+    };
+    expect(await read()).toEqual([]);
+    await all(clientWith({ ...mode, scopes: ['okta.users.read'] }, own).userApi.listUsers({}));
+    expect(await read()).toMatchObject([
+      {
+        eventType: 'app.oauth2.token.grant.access_token',
+        actor: { type: 'PublicClientApp' },
+        published: own.now(),
+        transaction: { id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+        outcome: { result: 'SUCCESS' },
+      },
+    ]);
+  });
+
   it('refuses a wrong token with E0000011', async () => {
     const stranger = clientWith({ token: 'wrong' });
     await expect(stranger.userApi.getUser({ userId: '00u1ada' })).rejects.toMatchObject({

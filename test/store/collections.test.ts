@@ -44,6 +44,31 @@ describe.each(await testDatabases())('collections on $name', (database) => {
     expect(await store.coverage(STREAM.stream, STREAM.scope)).toEqual([WINDOW]);
   });
 
+  test('the first request of each collection is known, with the id that the source gave to it', async () => {
+    const { store } = await freshStore(database);
+    const asked = (requestId: string, at: string) => ({
+      ...artifact(requestId),
+      source: { request: 'cloudtrail:LookupEvents {}', status: 200, requestId, receivedAt: at },
+    });
+    const collected = async (name: string, at: string, scope = STREAM.scope) => {
+      const begun = await store.beginCollection({ ...START, scope, at, resumeNewerThan: at });
+      const artifacts = [asked(`${name}-1`, at), asked(`${name}-other`, at)];
+      await store.savePage(begun.id, page([], 'p2', { artifacts }), at);
+      await store.savePage(begun.id, page([], null, { artifacts: [asked(`${name}-2`, at)] }), at);
+      await store.endCollection(begun.id, { at, failure: null });
+    };
+    await collected('b', minutes(20));
+    await collected('c', minutes(30));
+    await collected('a', minutes(20), 'elsewhere');
+    const requests = async (parts: object) =>
+      (
+        await store.firstRequests({ stream: STREAM.stream, window: { from: T0, to: minutes(30) }, ...parts })
+      ).map(({ scope, requestId, at }) => [scope, requestId, at]);
+    expect(await requests({ scope: STREAM.scope })).toEqual([[STREAM.scope, 'b-1', minutes(20)]]);
+    expect((await requests({})).map(([, id]) => id)).toEqual(['b-1', 'a-1']);
+    expect(await requests({ stream: 'okta.logs' })).toEqual([]);
+  });
+
   test('a reader that stops early without a failure is not believed', async () => {
     const { store } = await freshStore(database);
     const begun = await store.beginCollection(START);

@@ -1,4 +1,5 @@
 import { digestOf } from '../../src/domain/digest.ts';
+import type { OwnCall } from '../../src/domain/footprint.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { RecordKind, StoredRecord } from '../../src/domain/records.ts';
 import type {
@@ -65,6 +66,19 @@ export class MemoryStore implements Partial<Store> {
         (stream === undefined || entry.stream === stream) &&
         (scope === undefined || entry.scope === scope) &&
         (since === undefined || entry.startedAt >= since),
+    );
+  }
+
+  /** First requests that collections made, by stream. */
+  readonly asked: (OwnCall & { readonly stream: string })[] = [];
+
+  async firstRequests({ stream, scope, window }: Parameters<Store['firstRequests']>[0]): Promise<OwnCall[]> {
+    return this.asked.filter(
+      (call) =>
+        call.stream === stream &&
+        (scope === undefined || call.scope === scope) &&
+        call.at >= window.from &&
+        call.at < window.to,
     );
   }
 

@@ -225,6 +225,14 @@ describe('the quick way through a log file', () => {
   });
 
   it.each([
+    [
+      'the read by which the program finds itself',
+      {
+        eventName: 'GetAccountAuthorizationDetails',
+        eventSource: 'iam.amazonaws.com',
+        requestID: 'r1',
+      },
+    ],
     ['reads of secrets', { eventName: 'GetSecretValue', eventSource: 'secretsmanager.amazonaws.com' }],
     [
       'reads of several secrets',

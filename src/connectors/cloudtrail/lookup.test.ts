@@ -113,6 +113,20 @@ describe('cloudtrail.events through LookupEvents', () => {
     expect(aws.called('LookupEvents').map((call) => call.region)).toEqual(['eu-west-1']);
   });
 
+  it('keeps its own calls by the ids of their requests, and no others of the kind', async () => {
+    const asked = (name: string, requestID: string) =>
+      event(name, '2026-08-02T10:00:00Z', {
+        ...{ eventName: 'LookupEvents', eventSource: 'cloudtrail.amazonaws.com' },
+        ...{ readOnly: true, requestID },
+      });
+    const Events = [asked('ours', 'r1'), asked('page two', 'r2'), asked('a scanner', 'r3')];
+    await using aws = await AwsLoopback.start({ LookupEvents: () => json({ Events }) });
+    const [page] = await pagesOf(open(aws).stream(), ask({ ownRequests: async () => new Set(['r1']) }));
+    expect(page?.records).toMatchObject([{ id: id('ours'), data: { requestId: 'r1', readOnly: true } }]);
+    expect(page?.seenPerDate).toEqual({ '2026-08-02': 3 });
+    expect(idsOf(await pagesOf(open(aws).stream()))).toEqual([]);
+  });
+
   it('keeps the JSON text of each event byte for byte', async () => {
     await using aws = await AwsLoopback.start({ LookupEvents: threePages });
     const [page] = await pagesOf(open(aws).stream());

@@ -58,6 +58,7 @@ async function* readWindow(
 ): AsyncGenerator<Page> {
   const now = clock.now();
   const window = windowOf(request);
+  const own = (await request.ownRequests?.()) ?? new Set<string>();
   const counted = { from: addMs(window.from, SETTLE_MS), to: addMs(now, -SETTLE_MS) };
   let place = request.resume === null ? beginning(window, now) : parsePlace(request.resume);
   let problems = beyondRetention(counted.from, now, region);
@@ -84,7 +85,7 @@ async function* readWindow(
     const next: Place | null = token
       ? { ...place, token: guard.follow(token, 'cloudtrail:LookupEvents') }
       : null;
-    yield toPage(answer, counted, problems, next);
+    yield toPage(answer, { counted, own }, problems, next);
     problems = [];
     if (next === null) return;
     place = next;
@@ -142,10 +143,16 @@ function isDeadToken(thrown: unknown): boolean {
   return thrown instanceof SourceError && /^InvalidNextToken(?:Exception)?$/.test(thrown.vendorCode ?? '');
 }
 
-/** Counts only what will be covered: the overlap was counted the time before, the tail will be the time after. */
+interface Reading {
+  /** Counted is only what will be covered: the overlap was counted the time before, the tail will be the time after. */
+  readonly counted: Window;
+  /** Requests of this program that began former readings: the events about them are kept. */
+  readonly own: ReadonlySet<string>;
+}
+
 function toPage(
   answer: AwsAnswer<LookupEventsResponse>,
-  counted: Window,
+  { counted, own }: Reading,
   problems: readonly PageProblem[],
   next: Place | null,
 ): Page {
@@ -153,7 +160,8 @@ function toPage(
   const records: ParsedRecord<'cloudtrail.event'>[] = [];
   for (const record of readEvents(answer.output)) {
     if (record.at !== null && contains(counted, record.at)) tally.add(record.at);
-    if (isKept(record)) records.push(record);
+    const { requestId } = record.data;
+    if (isKept(record) || (requestId !== undefined && own.has(requestId))) records.push(record);
   }
   return {
     artifacts: [answer.artifact],

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../domain/digest.ts';
+import { isFootprintCall } from '../../domain/footprint.ts';
 import { isObject } from './json.ts';
 import { TICKET_KEY } from './mentions.ts';
 import { isPlainTime, readPrincipal } from './principal.ts';
@@ -175,7 +176,8 @@ function takeMember(found: Members, text: string, key: number, colon: number, en
 
 function isOrdinary(eventName: string, eventSource: string, readOnly: string): boolean {
   const kept = readOnly === 'false' || (readOnly === 'true' && eventName === ONE_SECRET);
-  if (OTHER_SECRETS.has(eventName.slice(1, -1))) return false;
+  const name = eventName.slice(1, -1);
+  if (OTHER_SECRETS.has(name) || isFootprintCall(name, eventSource.slice(1, -1))) return false;
   return kept && eventName !== '"ConsoleLogin"' && !IDENTITY_SERVICES.has(eventSource.slice(1, -1));
 }
 

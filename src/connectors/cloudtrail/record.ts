@@ -1,5 +1,6 @@
 import type { CloudTrailEvent } from '../../domain/aws-records.ts';
 import { digestOf } from '../../domain/digest.ts';
+import { isFootprintCall } from '../../domain/footprint.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import { isObject, type JsonObject, member, text } from './json.ts';
 import { findMentions } from './mentions.ts';
@@ -73,6 +74,7 @@ function normalise(record: JsonObject, raw: unknown, problems: string[]): CloudT
     readOnly: reading.readOnly,
     readOnlyInferred: reading.readOnlyInferred,
     region: text(record, 'awsRegion'),
+    ...footprint(record, eventName, eventSource),
     resources: touchedResources(record),
     sharedEventId: text(record, 'sharedEventID'),
     sourceIp: text(record, 'sourceIPAddress'),
@@ -146,6 +148,17 @@ function decryption(record: JsonObject, eventSource: string): Pick<CloudTrailEve
   if (!reads || eventSource !== 'ssm.amazonaws.com') return {};
   const asked = member(record, 'requestParameters').withDecryption;
   return asked === true || asked === 'true' ? { withDecryption: true } : {};
+}
+
+/** The request that a call was, where this program makes such calls itself. */
+function footprint(
+  record: JsonObject,
+  eventName: string,
+  eventSource: string,
+): Pick<CloudTrailEvent, 'requestId'> {
+  if (!isFootprintCall(eventName, eventSource)) return {};
+  const requestId = text(record, 'requestID');
+  return requestId === null ? {} : { requestId };
 }
 
 /** A value as it stood, short enough for a message. */

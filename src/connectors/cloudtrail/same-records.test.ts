@@ -64,7 +64,7 @@ describe.skipIf(!existsSync(REAL))(
       const looked = await recordsOf(lookup);
       const read = await recordsOf(createCloudTrailFilesConnector({ path: REAL }, clock));
       expect(looked.records).toEqual(read.records);
-      expect(read.records).toHaveLength(721);
+      expect(read.records).toHaveLength(722);
       expect(aws.called('LookupEvents')).toHaveLength(looked.requests);
     });
   },

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { isPlainTime } from './principal.ts';
-import { PARAMETER_READS, SECRET_READS } from './selection.ts';
+import { FOOTPRINT_READ, PARAMETER_READS, SECRET_READS } from './selection.ts';
 
 /** What the quick scan hands out: texts of records that must be parsed, and a call for each read that need not be. */
 export interface ScanSink {
@@ -44,8 +44,8 @@ const NAME = '","eventName":"';
 /** The end of `"requestParameters":`, from its rarest character on. */
 const PARAMETERS = 'Parameters":';
 const IDENTITY = ',"userIdentity":{';
-/** Whether a read of parameters is one of secrets is seen by parsing alone. */
-const SECRETS = [...SECRET_READS, ...PARAMETER_READS].map((name) => `${name}"`);
+/** Reads that may be kept. Whether a read of parameters is one of secrets is seen by parsing alone. */
+const KEPT_READS = [...SECRET_READS, ...PARAMETER_READS, FOOTPRINT_READ].map((name) => `${name}"`);
 
 /**
  * Goes through a log file in CloudTrail's own layout without parsing the reads: four of five events are reads that are
@@ -167,7 +167,7 @@ function skippableTime(text: string, start: number, id: number): string | null {
   const afterSource = text.indexOf('"', source);
   if (!text.startsWith(NAME, afterSource) || text.startsWith('signin.', source)) return null;
   const name = afterSource + NAME.length;
-  if (SECRETS.some((secret) => text.startsWith(secret, name))) return null;
+  if (KEPT_READS.some((read) => text.startsWith(read, name))) return null;
   if (!hasPlainRequest(text, name, id)) return null;
   const written = text.slice(time, afterTime);
   return isPlainTime(written) ? written : null;

@@ -1,4 +1,5 @@
 import type { CloudTrailEvent } from '../../domain/aws-records.ts';
+import { IAM_CALL } from '../../domain/footprint.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 
 /**
@@ -19,8 +20,14 @@ export const PARAMETER_READS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True for what is stored as a record: writes, sign-ins, reads of secrets, amendments of earlier events, and everything
- * that could not be read properly. All other reads are only counted; their bytes stay in the artifact.
+ * A rare read that this program makes in every account: kept, whoever made it, because log files are read without knowing
+ * who the program is.
+ */
+export const FOOTPRINT_READ: string = IAM_CALL;
+
+/**
+ * True for what is stored as a record: writes, sign-ins, reads of secrets, amendments of earlier events, the read by which this
+ * program finds itself, and everything that could not be read properly. All other reads are only counted; their bytes stay in the artifact.
  */
 export function isKept(record: ParsedRecord<'cloudtrail.event'>): boolean {
   const event: CloudTrailEvent = record.data;
@@ -31,6 +38,7 @@ export function isKept(record: ParsedRecord<'cloudtrail.event'>): boolean {
     event.eventType === 'AwsConsoleSignIn' ||
     event.eventSource === 'signin.amazonaws.com' ||
     SECRET_READS.has(event.eventName) ||
+    (event.eventName === FOOTPRINT_READ && event.requestId !== undefined) ||
     event.withDecryption === true
   );
 }

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { OktaConnection } from '../../domain/connection.ts';
 import type { RawArtifact } from '../../domain/connector.ts';
 import { ConfigError, coerceError } from '../../domain/errors.ts';
+import { asClient } from '../../domain/footprint.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { type PaceReport, Pacer } from '../http/pacer.ts';
 import { retrying } from '../http/retry.ts';
@@ -108,7 +109,7 @@ class PacedClient implements OktaHttp {
       const request = { method: 'GET', headers: { Accept: 'application/json' } };
       const response = await underSignal(limit.signal, () => http.http(url.href, request), keep);
       this.#learn(response.headers, report);
-      return await readAnswer(response, url, this.#clock);
+      return await readAnswer(response, url, this.#request(url), this.#clock);
     } catch (thrown) {
       throw await this.#explain(thrown, url, signal, report, last);
     } finally {
@@ -130,12 +131,19 @@ class PacedClient implements OktaHttp {
     // The token endpoint has a limit of its own: its headers say nothing about this bucket.
     if (headers !== undefined && !(thrown instanceof TokenRefused)) this.#learn(headers, report);
     const at = this.#clock.now();
-    const artifact = last === null ? null : await artifactOf(last, url, this.#clock);
+    const artifact = last === null ? null : await artifactOf(last, this.#request(url), this.#clock);
     const error = toSourceError(thrown, { url, auth: this.auth, at, nowMs, signal, artifact });
     if (headers !== undefined && error.failure === 'rate-limited') {
       report.pause(pauseAfter429(headers, nowMs) ?? 0);
     }
     return error;
+  }
+
+  /** As it is written down with the answer: Okta's log names a service app by its client id. */
+  #request(url: URL): string {
+    const { auth } = this.#connection;
+    const request = `GET ${url.href}`;
+    return auth.kind === 'token' ? request : asClient(request, auth.clientId);
   }
 
   #learn(headers: Headers, report: PaceReport): void {
@@ -146,8 +154,13 @@ class PacedClient implements OktaHttp {
   }
 }
 
-async function readAnswer(response: SdkResponse, url: URL, clock: Clock): Promise<OktaAnswer> {
-  const artifact = await artifactOf(response, url, clock);
+async function readAnswer(
+  response: SdkResponse,
+  url: URL,
+  request: string,
+  clock: Clock,
+): Promise<OktaAnswer> {
+  const artifact = await artifactOf(response, request, clock);
   let json: unknown;
   try {
     json = await response.json();
@@ -157,12 +170,12 @@ async function readAnswer(response: SdkResponse, url: URL, clock: Clock): Promis
   return { url, json, link: response.headers.get('link'), artifact };
 }
 
-async function artifactOf(response: SdkResponse, url: URL, clock: Clock): Promise<RawArtifact> {
+async function artifactOf(response: SdkResponse, request: string, clock: Clock): Promise<RawArtifact> {
   return {
     bytes: await response.buffer(),
     mediaType: response.headers.get('content-type') ?? 'application/json',
     source: {
-      request: `GET ${url.href}`,
+      request,
       status: response.status,
       requestId: response.headers.get('x-okta-request-id'),
       receivedAt: clock.now(),

@@ -143,6 +143,15 @@ describe('a service app that was not granted okta.apiTokens.read', () => {
   };
   const asked = () => okta.seen.map(({ body }) => new URLSearchParams(body).get('scope'));
 
+  it('writes down as whom it asked, as Okta’s log does', async () => {
+    okta.onPost('/oauth2/v1/token', granted);
+    okta.on(RULES, { json: [] });
+    const { pages } = await collect(
+      streamOf(connector(tokenConnection(okta.origin, { auth })).streams, 'okta.group-rules'),
+    );
+    expect(pages[0]?.artifacts[0]?.source.request).toBe(`GET ${okta.origin}${RULES} as client 0oa1`);
+  });
+
   it('loses the API tokens and nothing else', async () => {
     okta.onPost('/oauth2/v1/token', refused, granted);
     okta.on(RULES, { json: [] });

@@ -10,6 +10,7 @@ import type { Ground } from '../audit-ground.ts';
 import type { AuditOptions, AuditPorts } from '../audit-ports.ts';
 import { partsOf } from '../audit-rules.ts';
 import { accountChecks } from './accounts.ts';
+import { footprintChecks } from './footprint.ts';
 import { type LogKnowledge, readLogs } from './logs.ts';
 
 /** Asks from the other side whether the populations hold all that happened. Draws nothing and writes nothing. */
@@ -42,11 +43,16 @@ export async function openCompleteness(
   progress.step('asking accounts and tickets for their events');
   const logs = await readLogs(store, options.streams, ground.statuses, options.period.timezone);
   const appeared = await accountChecks(store, options, checks, { ground, logs });
+  const { streams, period } = options;
+  const { ownEvents: events } = ground;
+  const asked = { streams, window: period.window, logs };
+  const footprints = events === null ? undefined : await footprintChecks(store, { ...asked, events });
   return {
     omissions: (population) => (population === 'access-grants' ? omissionsOf(appeared) : []),
     close: (tested) => ({
       appeared,
       tickets: ticketChecks(ports, checks, options, { ground, logs }, tested),
+      ...(footprints === undefined ? {} : { footprints }),
     }),
   };
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../faults.ts';
 import { createCloudTrail } from './cloudtrail.ts';
 import { AwsError } from './errors.ts';
 import { createIam } from './iam.ts';
+import { type AnsweredCall, recordsOf } from './own-calls.ts';
 import { checkSignature, readScope } from './signature.ts';
 import { answerSts, type Principals } from './sts.ts';
 import { queryResult } from './xml.ts';
@@ -18,6 +19,9 @@ interface Call {
   readonly action: string;
   readonly body: string;
 }
+
+/** Who signed a request. */
+type Signer = Pick<AnsweredCall, 'principal' | 'region' | 'accessKeyId'>;
 
 /** Reads which protocol, service and action a request means. IAM and STS are told apart by `Version`. */
 export async function readCall(request: Request): Promise<Call> {
@@ -50,7 +54,7 @@ export function createAws(company: Company, keys: { accessKeyId: string; secretA
   const iam = createIam(company);
   const cloudTrail = createCloudTrail(company);
 
-  function signer(request: Request, call: Call) {
+  function signer(request: Request, call: Call): Signer {
     const scope = readScope(request);
     const principal = principals.get(scope.accessKeyId);
     if (principal === undefined || principal.sessionToken !== request.headers.get('x-amz-security-token')) {
@@ -64,18 +68,35 @@ export function createAws(company: Company, keys: { accessKeyId: string; secretA
     }
     if (principal.expiresAtMs !== null && principal.expiresAtMs < Date.now()) throw expired(call);
     checkSignature(request, call.body, principal.secret);
-    return { principal, region: scope.region };
+    return { principal, region: scope.region, accessKeyId: scope.accessKeyId };
   }
 
-  function answer(request: Request, call: Call): Response {
-    const { principal, region } = signer(request, call);
-    const requestId = randomUUID();
-    if (call.protocol === 'json') {
-      const input = readJson(call.body);
-      return new Response(JSON.stringify(cloudTrail(call.action, input, principal.accountId, region)), {
-        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
-      });
+  function answer(request: Request, call: Call, requestId: string): Response {
+    const signed = signer(request, call);
+    const record = (errorCode: string | null): void =>
+      cloudTrail.record(recordsOf({ ...signed, ...factsOf(call, request), requestId, errorCode }, company));
+    try {
+      const response =
+        call.protocol === 'json' ? json(call, signed, requestId) : query(call, signed, requestId);
+      record(null);
+      return response;
+    } catch (error) {
+      // What is throttled was never let in; every other refusal is an answer, and is recorded.
+      if (error instanceof AwsError && !error.code.startsWith('Throttling'))
+        record(error.code === 'NoSuchEntity' ? 'NoSuchEntityException' : error.code);
+      throw error;
     }
+  }
+
+  function json(call: Call, { principal, region }: Signer, requestId: string): Response {
+    const input = readJson(call.body);
+    const result = cloudTrail.answer(call.action, input, principal.accountId, region);
+    return new Response(JSON.stringify(result), {
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+    });
+  }
+
+  function query(call: Call, { principal }: Signer, requestId: string): Response {
     const form = new URLSearchParams(call.body);
     const result =
       call.namespace === STS
@@ -94,13 +115,25 @@ export function createAws(company: Company, keys: { accessKeyId: string; secretA
 
   return async (request: Request): Promise<Response> => {
     const call = await readCall(request);
+    const requestId = randomUUID();
     try {
-      return answer(request, call);
+      return answer(request, call, requestId);
     } catch (error) {
-      if (error instanceof AwsError) return error.toResponse(call.protocol, call.namespace);
+      if (error instanceof AwsError) return error.toResponse(call.protocol, call.namespace, requestId);
       throw error;
     }
   };
+}
+
+/** What CloudTrail tells of a request besides who sent it. */
+function factsOf(
+  call: Call,
+  request: Request,
+): Pick<AnsweredCall, 'service' | 'action' | 'parameters' | 'userAgent'> {
+  const service = call.protocol === 'json' ? 'cloudtrail' : call.namespace === STS ? 'sts' : 'iam';
+  const { Action: _, Version: __, ...form } = Object.fromEntries(new URLSearchParams(call.body));
+  const parameters = call.protocol === 'json' ? readJson(call.body) : form;
+  return { service, action: call.action, parameters, userAgent: request.headers.get('user-agent') };
 }
 
 function readJson(body: string): Record<string, unknown> {

@@ -18,34 +18,58 @@ interface Entry {
 const KEPT_DAYS = 90;
 const MAX_RESULTS = 50;
 
-/** Answers CloudTrail's JSON 1.1 operations for one account and region. */
-export type CloudTrail = (
-  action: string,
-  input: Record<string, unknown>,
-  account: string,
-  region: string,
-) => unknown;
+/** CloudTrail of all accounts and regions. */
+export interface CloudTrail {
+  /** Answers one of its JSON 1.1 operations for one account and region. @throws AwsError */
+  answer(action: string, input: Record<string, unknown>, account: string, region: string): unknown;
+  /** Writes events down that happen while the company runs. */
+  record(events: readonly TrailEvent[]): void;
+}
 
-/** CloudTrail of all accounts and regions. Operations throw {@link AwsError}. */
+/** @param company whose facts are the history; calls to the sandbox come on top of them */
 export function createCloudTrail(company: Company): CloudTrail {
-  const history = indexed(company, buildHistory);
+  const recorded: TrailEvent[] = [];
+  /** How many of the recorded events are in the history: most callers never look. */
+  let known = 0;
+  const history = indexed(company, (world) => {
+    known = recorded.length;
+    return buildHistory(world, [...world.aws.events, ...recorded]);
+  });
   const take = createTokenBuckets(company.world.aws.lookupRequestsPerSecond);
-  return (action, input, account, region) => {
-    if (action === 'LookupEvents') {
-      if (!take(`${account}/${region}`).allowed)
-        throw new AwsError(400, 'ThrottlingException', 'Rate exceeded');
-      return lookup(input, history().get(`${account}/${region}`) ?? [], company.now());
-    }
-    if (action === 'DescribeTrails') return { trailList: [trailOf(company.world)] };
-    if (action === 'GetTrailStatus') return trailStatus(input, company);
-    throw new AwsError(400, 'UnknownOperationException', `Unknown operation ${action}`);
+  const upToDate = (): Map<string, Entry[]> => {
+    const all = history();
+    const late = buildHistory(company.world, recorded.slice(known));
+    known = recorded.length;
+    for (const [key, list] of late) all.set(key, joined(list, all.get(key) ?? []));
+    return all;
+  };
+  return {
+    record: (events) => void recorded.push(...events),
+    answer(action, input, account, region) {
+      if (action === 'LookupEvents') {
+        if (!take(`${account}/${region}`).allowed)
+          throw new AwsError(400, 'ThrottlingException', 'Rate exceeded');
+        return lookup(input, upToDate().get(`${account}/${region}`) ?? [], company.now());
+      }
+      if (action === 'DescribeTrails') return { trailList: [trailOf(company.world)] };
+      if (action === 'GetTrailStatus') return trailStatus(input, company);
+      throw new AwsError(400, 'UnknownOperationException', `Unknown operation ${action}`);
+    },
   };
 }
 
+/** Newest first. What comes late is usually newer than everything else. */
+function joined(late: readonly Entry[], list: Entry[]): Entry[] {
+  const [oldest, newest] = [late.at(-1), list[0]];
+  const isNewer = oldest === undefined || newest === undefined || newestFirst(oldest, newest) < 0;
+  list.unshift(...late);
+  return isNewer ? list : list.sort(newestFirst);
+}
+
 /** Management events by account and region, newest first; data events are not in the event history. */
-function buildHistory(world: World): Map<string, Entry[]> {
+function buildHistory(world: World, events: readonly TrailEvent[]): Map<string, Entry[]> {
   const history = new Map<string, Entry[]>();
-  for (const event of world.aws.events) {
+  for (const event of events) {
     if (event.managementEvent === false || event.eventCategory === 'Data') continue;
     if (isSilent(world, 'aws', event.eventTime, event.awsRegion)) continue;
     const key = `${event.recipientAccountId}/${event.awsRegion}`;

@@ -15,8 +15,7 @@ export class AwsError extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  toResponse(protocol: 'query' | 'json', namespace: string): Response {
-    const requestId = randomUUID();
+  toResponse(protocol: 'query' | 'json', namespace: string, requestId: string = randomUUID()): Response {
     const retry = this.retryAfterSeconds === null ? {} : { 'retry-after': String(this.retryAfterSeconds) };
     if (protocol === 'json') {
       return new Response(JSON.stringify({ __type: this.code, message: this.message }), {

@@ -15,7 +15,7 @@ import {
   listGroupsOfUser,
   listUsers,
 } from './directory.ts';
-import { createLogs } from './logs.ts';
+import { createLogs, grantEvent } from './logs.ts';
 import { listAssignees, listFactors, listGroupRoles, listUserRoles } from './roles.ts';
 import { getApiToken, listApiTokens, listGroupRules } from './rules-tokens.ts';
 
@@ -39,7 +39,9 @@ function limitHeaders(state: RateState): Record<string, string> {
 /** Okta: its directory, admin roles, factors and System Log. */
 export function createOkta(company: Company, apiToken: string, serviceApp: OktaServiceApp | null): Hono {
   const app = new Hono();
-  const auth = createAuth(apiToken, serviceApp);
+  const auth = createAuth(apiToken, serviceApp, (token) => {
+    company.change(({ okta }) => okta.events.push(grantEvent(token, company.now())));
+  });
   const directory = createDirectory(company);
   const logs = createLogs(company);
   const take = createWindows(company.world.okta.rateLimitPerMinute, 60_000);

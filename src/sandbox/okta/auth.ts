@@ -28,8 +28,22 @@ interface Grant {
   readonly expiresAtMs: number;
 }
 
-/** Checks credentials and issues access tokens. */
-export function createAuth(apiToken: string, serviceApp: OktaServiceApp | null) {
+/** A token that was given, as the log tells of it. */
+export interface GrantedToken {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly requestId: string;
+}
+
+/**
+ * Checks credentials and issues access tokens.
+ * @param granted told of every token
+ */
+export function createAuth(
+  apiToken: string,
+  serviceApp: OktaServiceApp | null,
+  granted: (token: GrantedToken) => void,
+) {
   const grants = new Map<string, Grant>();
 
   /** Null when the caller may go on, else the refusal. */
@@ -72,13 +86,16 @@ export function createAuth(apiToken: string, serviceApp: OktaServiceApp | null) 
       );
     }
     const accessToken = `sandbox.${randomUUID()}`;
+    const requestId = randomUUID().replaceAll('-', '');
+    granted({ clientId: serviceApp?.clientId ?? '', scopes, requestId });
     grants.set(accessToken, { scopes: new Set(scopes), expiresAtMs: Date.now() + TOKEN_SECONDS * 1000 });
-    return Response.json({
+    const body = {
       token_type: 'Bearer',
       expires_in: TOKEN_SECONDS,
       access_token: accessToken,
       scope: scopes.join(' '),
-    });
+    };
+    return Response.json(body, { headers: { 'x-okta-request-id': requestId } });
   }
 
   function checkAssertion(jwt: string, audience: string): string | null {

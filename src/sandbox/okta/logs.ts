@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { addMs, MS_PER_DAY, readInstant } from '../../domain/instant.ts';
 import { type Company, indexed, isSilent, ms } from '../company.ts';
 import { packCursor, unpackCursor } from '../page.ts';
 import type { World } from '../world.ts';
 import { linked, oktaError } from './answers.ts';
+import type { GrantedToken } from './auth.ts';
 import { FilterError, type Predicate, parseFilter, valuesOf } from './filter.ts';
 
 type LogEvent = World['okta']['events'][number];
@@ -145,4 +147,41 @@ function matches(event: LogEvent, query: Query): boolean {
   if (query.words.length === 0) return true;
   const text = JSON.stringify(event).toLowerCase();
   return query.words.every((word) => text.includes(word));
+}
+
+/**
+ * What the System Log has of a token that Okta's own authorization server gave to a service app. It has nothing of reads, nor of
+ * the use of an API token. https://developer.okta.com/docs/reference/api/event-types/
+ */
+export function grantEvent({ clientId, scopes, requestId }: GrantedToken, at: string): LogEvent {
+  const grantedScopes = scopes.join(', ');
+  return {
+    uuid: randomUUID(),
+    published: at,
+    eventType: 'app.oauth2.token.grant.access_token',
+    legacyEventType: 'app.oauth2.token.grant.access_token_success',
+    displayMessage: 'OIDC access token is granted',
+    severity: 'INFO',
+    version: '0',
+    actor: {
+      id: clientId,
+      type: 'PublicClientApp',
+      alternateId: clientId,
+      displayName: 'Fieldwork',
+      detailEntry: null,
+    },
+    outcome: { result: 'SUCCESS', reason: null },
+    target: [
+      { id: null, type: 'access_token', alternateId: null, displayName: 'Access Token', detailEntry: null },
+    ],
+    transaction: { type: 'WEB', id: requestId, detail: {} },
+    debugContext: {
+      debugData: {
+        grantType: 'client_credentials',
+        clientAuthType: 'private_key_jwt',
+        requestUri: '/oauth2/v1/token',
+        ...{ requestId, grantedScopes },
+      },
+    },
+  };
 }

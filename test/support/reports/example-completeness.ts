@@ -1,5 +1,6 @@
 import type { GapReport } from '../../../src/domain/audit.ts';
 import type { AppearanceCheck, TicketReconciliation } from '../../../src/domain/completeness.ts';
+import type { FootprintCheck } from '../../../src/domain/footprint.ts';
 import { evidence } from './example-controls.ts';
 
 /** What tickets and accounts said when they were asked for their events, in a report that has no trouble otherwise. */
@@ -64,14 +65,51 @@ const appeared: AppearanceCheck = {
   ],
 };
 
+const noCall = { found: 0, untold: 0, missing: [], newest: null } as const;
+const trail = { stream: 'cloudtrail.events', accountId: '111122223333', unable: null } as const;
+/** One log that shows our own calls, one that does not show all, and one in which nothing can be looked for. */
+export const footprints: readonly FootprintCheck[] = [
+  {
+    ...{ ...trail, ...noCall, scope: '111122223333/us-east-1', call: 'iam:GetAccountAuthorizationDetails' },
+    made: 92,
+    found: 92,
+    newest: {
+      at: '2026-09-30T02:00:04.000Z',
+      requestId: '871770c3-b97c-4f3a-b4a7-867c0332ae41',
+      evidence: evidence('cloudtrail:111122223333/us-east-1/e1', 'GetAccountAuthorizationDetails'),
+    },
+  },
+  {
+    ...{ ...trail, ...noCall, scope: '111122223333/eu-west-1', call: 'cloudtrail:LookupEvents' },
+    made: 92,
+    found: 89,
+    untold: 1,
+    missing: ['2026-08-04', '2026-08-05'].map((date, index) => ({
+      collectionId: `c${index}`,
+      scope: '111122223333/eu-west-1',
+      request: 'cloudtrail:LookupEvents {} in 111122223333/eu-west-1',
+      requestId: `lost-${index}`,
+      at: `${date}T02:00:04.000Z`,
+      artifact: 'a'.repeat(64),
+    })),
+  },
+  {
+    ...{ ...noCall, stream: 'okta.logs', scope: '', accountId: null, call: null, made: 0 },
+    unable: 'Okta’s System Log has no event for reads, nor for the use of an API token.',
+  },
+];
+
 /** The report with these answers. */
 export function withCompleteness(
   report: GapReport,
   parts: {
     readonly ticket?: Partial<TicketReconciliation>;
     readonly account?: Partial<AppearanceCheck>;
+    readonly footprints?: readonly FootprintCheck[];
   } = {},
 ): GapReport {
   const tickets = [{ ...reconciliation, ...parts.ticket }];
-  return { ...report, completeness: { tickets, appeared: [{ ...appeared, ...parts.account }] } };
+  const answers = { tickets, appeared: [{ ...appeared, ...parts.account }] };
+  const own = parts.footprints === undefined ? {} : { footprints: parts.footprints };
+  return { ...report, completeness: { ...answers, ...own } };
 }

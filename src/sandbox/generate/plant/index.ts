@@ -187,6 +187,7 @@ const KINDS = {
   'declared-gone': kind('a declared service account that was deleted', inventory.declaredGone),
   'birthright-by-hand': kind('a birthright group given to somebody by hand', grants.birthrightByHand),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
+  'footprint-missing': kind('a trail that does not show the program’s own calls', sources.footprintMissing),
 } satisfies Record<string, Kind>;
 
 export type PlantKind = keyof typeof KINDS;

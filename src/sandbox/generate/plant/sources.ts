@@ -107,6 +107,20 @@ export const connectorGap: Plant = (context) =>
     ? (silenceRegion(context) ?? silenceOkta(context))
     : (silenceOkta(context) ?? silenceRegion(context));
 
+/** Lets CloudTrail of one account leave out what this program calls; where nothing is ever silent, so that both can be told. */
+export const footprintMissing: Plant = ({ company, random }) => {
+  const account = random.pick(Object.values(company.accounts));
+  const region = 'us-east-1';
+  company.faults.push({ kind: 'unrecorded', system: 'aws', account, region });
+  return {
+    subject: { stream: 'cloudtrail.events', account, region },
+    story: `CloudTrail of ${account} in ${region} does not show the calls that this program made there.`,
+    expected: [
+      { where: 'gap', code: 'footprint-missing', subject: `cloudtrail.events:${account}/${region}` },
+    ],
+  };
+};
+
 /** Turns a reviewer whose team is sure to have something to review into one of another style. */
 function reviewer(
   context: PlantContext,

@@ -410,6 +410,7 @@ describe('planted problems', () => {
       'record-problem',
       'ticket-without-event',
       'appeared-without-event',
+      'birthright-rule-unknown',
     ];
     const known = { attribute: attributes, flag: flags, gap: gaps };
     for (const { where, code } of planted.flatMap((problem) => problem.expected))

@@ -73,7 +73,8 @@ export function reviewedInTime(test: VendorCase): Finding {
   if (kindOf(last.by, context) === 'unknown')
     return unknownPerson(last.by, `The review of ${name} on ${last.date} was entered`, context);
   const evidence = [vendor.ref(last.shows)];
-  const dueBefore = addMonths(before[0]?.date ?? vendor.since ?? last.date, months);
+  const first = vendor.showsAllReviews ? vendor.since : null;
+  const dueBefore = addMonths(before[0]?.date ?? first ?? last.date, months);
   if (dueBefore < last.date && dueBefore >= time.firstDate)
     return exception(
       'reviewed-late',

@@ -32,6 +32,8 @@ export interface VendorReader {
   claims(): Said<readonly ReviewClaim[]>;
   /** The day from which the first review is counted; null: nothing says. */
   readonly since: string | null;
+  /** True where every earlier review would show, so that the first one that shows was the first. */
+  readonly showsAllReviews: boolean;
   reportUntil(): Said<string>;
   /** Null where it names none. */
   reportType(): Said<string>;

@@ -284,6 +284,11 @@ describe('a vendor of the register', () => {
       );
     });
 
+    it('alone does not show whether it was the first, so it is not late by the day of due diligence', () => {
+      const one = row({ lastReview: day('2026-08-20'), dueDiligence: day('2025-07-20') });
+      expect(verdict('reviewed-in-time', one)).toBe('pass ok');
+    });
+
     it('after the period says nothing about what stood there before', () => {
       const parts = { takenAt: noon('2026-10-06') };
       expect(verdict('reviewed-in-time', row({ lastReview: day('2026-10-04') }), parts)).toBe(

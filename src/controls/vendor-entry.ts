@@ -45,6 +45,7 @@ export function entryRef({ id, data, artifact, position }: Entry, shows: string)
 export class VendorRow implements VendorReader {
   readonly name: string;
   readonly since: string | null;
+  readonly showsAllReviews = false;
   readonly #entry: Entry;
   readonly #takenAt: Instant;
   readonly #time: VendorTime;

@@ -25,6 +25,7 @@ import {
 export class VendorIssue implements VendorReader {
   readonly name: string;
   readonly since: string;
+  readonly showsAllReviews = true;
   readonly #ticket: Ticket;
   readonly #time: VendorTime;
   readonly #rule: VendorRule;

@@ -116,7 +116,7 @@ export function oktaEvent(
 }
 
 /** The group rule that the event names, as `debug` was given; null: none. */
-export function ruleOf({ debugContext }: { readonly debugContext?: unknown }): string | null {
+export function ruleOf({ debugContext }: OktaEvent): string | null {
   const { debugData } = (debugContext ?? {}) as { debugData?: { triggeredByGroupRuleId?: unknown } };
   const id = debugData?.triggeredByGroupRuleId;
   return typeof id === 'string' ? id : null;

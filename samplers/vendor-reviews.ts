@@ -42,7 +42,7 @@ export const vendorReviews: Sampler<VendorFacts> = {
   needs,
   unusable: ({ policy, streams }) => {
     if (policy.vendor === undefined)
-      return 'policy.vendor names no Jira project and no register, so nobody can tell who the vendors are.';
+      return 'policy.vendor is not there: it names the Jira projects that list the vendors, or says what is asked of those of a register.';
     return hasRegister(policy.vendor) && !streams.some(({ id }) => id === VENDOR_REGISTER)
       ? 'Neither a Jira project (policy.vendor.projects) nor a register (connectors.vendors) lists the vendors.'
       : null;

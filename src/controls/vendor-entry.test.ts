@@ -301,6 +301,9 @@ describe('a vendor of the register', () => {
       expect(verdict('reviewed-in-time', row({ lastReview: day('2025-09-28') }), parts)).toBe(
         'indeterminate source-incomplete',
       );
+      expect(verdict('reviewed-in-time', row({ lastReview: day('2025-09-25') }), parts)).toBe(
+        'indeterminate source-incomplete',
+      );
       expect(verdict('reviewed-in-time', row({ lastReview: day('2025-09-20') }), parts)).toBe(
         'exception review-overdue',
       );

@@ -66,9 +66,9 @@ export class VendorRow implements VendorReader {
     return entryRef(this.#entry, shows);
   }
 
-  /** What was due after the picture was taken may have been done since. */
+  /** What was due on the day of the picture or after it may have been done since. */
   missing(finding: () => Finding, until: string | null = null): Finding {
-    if (until === null || !isAhead(until, this.#takenAt)) return finding();
+    if (until === null || isLater(until, this.#takenAt, 0)) return finding();
     return indeterminate(
       'source-incomplete',
       `The register was last read on ${when(this.#takenAt)}; what was entered by ${until} is not known.`,

@@ -100,7 +100,7 @@ const CHECKS: readonly Check[] = [
   [
     'policy.vendor',
     (p) => p.vendor === undefined,
-    'Neither a project nor a register lists vendors: their reviews cannot be tested.',
+    'Nothing says which project lists vendors, or what is asked of those of a register: their reviews cannot be tested.',
   ],
   [
     'policy.vendor.tiers',

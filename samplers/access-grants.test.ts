@@ -78,12 +78,19 @@ describe('grants in Okta', () => {
     });
   });
 
-  it('groups that people get by rule are left out, by name or id', () => {
-    const byRule = policy({ access: { projects: ['ACC'], birthrightGroups: ['eng-*'] } });
-    const event = oktaEvent('e1', T('09:00:00'), 'group.user_membership.add', [NINA, GROUP]);
-    expect(select([event], { policy: byRule }).excluded).toMatchObject([{ count: 1 }]);
-    const byId = policy({ access: { projects: ['ACC'], birthrightGroups: ['00g1'] } });
-    expect(select([event], { policy: byId }).items).toEqual([]);
+  it('groups that people get by rule are known by name or id', () => {
+    const event = oktaEvent('e1', T('09:00:00'), 'group.user_membership.add', [NINA, GROUP], {
+      actor: OKTA_SYSTEM,
+    });
+    const doubt = (...birthrightGroups: string[]) =>
+      select([event], { policy: policy({ access: { projects: ['ACC'], birthrightGroups } }) }).items.map(
+        ({ facts }) => facts.birthright?.kind,
+      );
+    expect([doubt('eng-*'), doubt('00g1'), doubt('sales-*')]).toEqual([
+      ['rule-unknown'],
+      ['rule-unknown'],
+      [undefined],
+    ]);
   });
 
   it('an activation within a day of the creation is the same step, also across the beginning of the period', () => {

@@ -16,6 +16,7 @@ export const accessGrants: Sampler<AccessGrant> = {
   lookBackMs: SAME_STEP_MS,
   query: describeQuery,
   snapshots: ['okta.group-rule'],
+  history: ['okta.group-rule'],
   needs,
   unusable: ({ streams }) =>
     streams.some((stream) => SOURCES.has(stream.id))

@@ -22,8 +22,6 @@ import { enforcementChanges } from './enforcement-changes.ts';
 
 const window = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
 const AT = '2026-08-05T09:00:00.000Z';
-const NINA = party('User', '00unina', 'nina@acme.example');
-const STAFF = party('UserGroup', '00gstaff', 'all-employees');
 const STREAMS = [{ id: 'okta.group-rules', scope: '', mode: 'snapshot' as const }];
 
 function rule(at: string | null, parts: Partial<OktaGroupRule> = {}): StoredRecord<'okta.group-rule'> {
@@ -49,74 +47,24 @@ const rules = (parts = {}) =>
     },
   });
 
-function run(
-  sampler: typeof accessGrants | typeof enforcementChanges,
-  records: readonly SampledRecord[],
-  snapshot: readonly StoredRecord<'okta.group-rule'>[],
-) {
+function run(records: readonly SampledRecord[], snapshot: readonly StoredRecord<'okta.group-rule'>[]) {
   const input = { policy: rules(), window, streams: STREAMS, appGroups: null };
-  const selector = sampler.open(input, contextOf({ policy: rules(), snapshots: taken(snapshot) }));
+  const selector = enforcementChanges.open(input, contextOf({ policy: rules(), snapshots: taken(snapshot) }));
   for (const record of records) selector.add(record);
   return selector.finish();
 }
 
-describe('a membership of a birthright group', () => {
-  const added = (actor = OKTA_SYSTEM) =>
-    oktaEvent('e1', AT, 'group.user_membership.add', [NINA, STAFF], { actor });
-
-  it('that a group rule gave is counted under the rule', () => {
-    expect(run(accessGrants, [added()], [rule('2026-01-01T00:00:00.000Z')])).toEqual({
-      items: [],
-      excluded: [
-        {
-          reason:
-            'memberships of all-employees through the group rule Employees (tested in enforcement-changes)',
-          count: 1,
-        },
-      ],
-    });
-  });
-
-  it('that a person gave by hand is a grant like any other, as the rule did not match', () => {
-    const { items, excluded } = run(accessGrants, [added(ADMIN)], [rule('2026-01-01T00:00:00.000Z')]);
-    expect([items.map(({ id }) => id), excluded]).toEqual([['okta:event/e1'], []]);
-  });
-
-  it.each([
-    ['there is no rule', []],
-    ['the rule is switched off', [rule(AT, { status: 'INACTIVE' })]],
-    ['the rule gives another group', [rule(AT, { groupIds: ['00gother'] })]],
-  ])('is left out on the word of the policy where %s', (_, snapshot) => {
-    const reason =
-      'memberships of all-employees, which policy calls birthright (no active group rule gives it)';
-    for (const actor of [ADMIN, OKTA_SYSTEM])
-      expect(run(accessGrants, [added(actor)], snapshot)).toEqual({
-        items: [],
-        excluded: [{ reason, count: 1 }],
-      });
-  });
-
-  it('of another group is not touched by it', () => {
-    const event = oktaEvent('e1', AT, 'group.user_membership.add', [NINA, party('UserGroup', '00g2', 'sre')]);
-    expect(run(accessGrants, [event], [rule(AT, { groupIds: ['00g2'] })]).items).toHaveLength(1);
-  });
-
-  it('cannot be told without the rules', () => {
-    const input = { policy: rules(), window, streams: STREAMS, appGroups: null };
-    expect(accessGrants.needs(input).map(({ stream }) => stream)).toEqual(['okta.group-rules']);
-    expect(accessGrants.needs({ ...input, policy: policy() })).toEqual([]);
-    expect(enforcementChanges.needs(input).map(({ stream }) => stream)).toEqual(['okta.group-rules']);
-  });
+it('needs the rules where groups come by rule', () => {
+  const input = { policy: rules(), window, streams: STREAMS, appGroups: null };
+  expect(accessGrants.needs(input).map(({ stream }) => stream)).toEqual(['okta.group-rules']);
+  expect(accessGrants.needs({ ...input, policy: policy() })).toEqual([]);
+  expect(enforcementChanges.needs(input).map(({ stream }) => stream)).toEqual(['okta.group-rules']);
 });
 
 describe('a change of a group rule', () => {
   const RULE = party('PolicyRule', '0pr1', 'Employees');
   const ids = (records: readonly SampledRecord[], at: string | null, parts: Partial<OktaGroupRule> = {}) =>
-    run(enforcementChanges, records, [rule(at, parts)]).items.map(({ id, group, problem }) => [
-      id,
-      group,
-      problem,
-    ]);
+    run(records, [rule(at, parts)]).items.map(({ id, group, problem }) => [id, group, problem]);
 
   it('of which the log says nothing is an item by the time that the rule bears', () => {
     expect(ids([], AT)).toEqual([['okta:group-rule/0pr1', 'unlogged', null]]);
@@ -163,7 +111,7 @@ describe('a change of a group rule', () => {
         changelog: [moved('2026-08-04T22:00:00.000Z', ana, STATUS.open, STATUS.approved)],
       });
     const outcomes = (tickets: Parameters<typeof contextOf>[0]) => {
-      const [item] = run(enforcementChanges, [], [rule(AT)]).items;
+      const [item] = run([], [rule(AT)]).items;
       if (item === undefined) throw new Error('no item');
       const covered = { CHG: [{ from: '2026-01-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' }] };
       const context = contextOf({ policy: rules(), covered, ...tickets });

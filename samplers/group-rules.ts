@@ -1,14 +1,12 @@
 import { addMs, type Instant, MS_PER_DAY, msBetween } from '../src/domain/instant.ts';
 import type { SamplerInput, SourceNeed, TestContext } from '../src/domain/mock-audit.ts';
 import type { OktaEvent } from '../src/domain/okta-records.ts';
-import { matchesAny } from '../src/domain/policy.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { contains, type Window } from '../src/domain/window.ts';
 import type { Weakened } from './restorations.ts';
 
 /**
- * Access that comes by rule is tested through the rule: memberships that a group rule gives need no request of their own, and
- * each change of a rule needs an approval.
+ * Access that comes by rule is tested through the rule (`birthright.ts`): each change of a rule needs an approval.
  * https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/
  */
 
@@ -25,36 +23,6 @@ export function groupRuleNeeds({ streams, window }: SamplerInput): SourceNeed[] 
   return streams
     .filter(({ id }) => id === 'okta.group-rules')
     .map(({ id, scope }) => ({ stream: id, scope, mode: 'snapshot', needed }));
-}
-
-/** Groups that people get by rule, and which rule gives them. */
-export class Birthright {
-  readonly #groups: readonly string[];
-  readonly #rules: readonly Rule[];
-
-  constructor({ policy }: Pick<SamplerInput, 'policy'>, { snapshots }: Snapshots) {
-    this.#groups = policy.access?.birthrightGroups ?? [];
-    this.#rules = snapshots.of('okta.group-rule').filter(({ data }) => data.status === 'ACTIVE');
-  }
-
-  /**
-   * Why a new membership needs no request; null when it does. Somebody whom a person adds to a group that has a rule is one
-   * whom the rule does not match: that is no birthright.
-   */
-  leftOut({ actor, targets }: OktaEvent): string | null {
-    const group = targets.find(({ type }) => type === 'UserGroup');
-    if (group === undefined) return null;
-    const names = [group.displayName, group.id];
-    if (!names.some((name) => matchesAny(this.#groups, name))) return null;
-    const rules = this.#rules
-      .filter(({ data }) => group.id !== null && data.groupIds.includes(group.id))
-      .map(({ data }) => data.name);
-    const name = group.displayName ?? group.id;
-    if (rules.length === 0)
-      return `memberships of ${name}, which policy calls birthright (no active group rule gives it)`;
-    if (actor?.type === 'User') return null;
-    return `memberships of ${name} through the group rule ${rules.toSorted().join(', ')} (tested in enforcement-changes)`;
-  }
 }
 
 /** Changes of group rules that only the rules themselves show: they bear a time of which the log says nothing. */

@@ -5,8 +5,8 @@ import type { SamplerInput, TestContext } from '../src/domain/mock-audit.ts';
 import type { OktaEvent, OktaEventParty } from '../src/domain/okta-records.ts';
 import type { StoredRecord } from '../src/domain/records.ts';
 import { contains } from '../src/domain/window.ts';
+import { Birthright } from './birthright.ts';
 import { OKTA_GRANTS } from './granting-events.ts';
-import { Birthright } from './group-rules.ts';
 import type { Exclusions } from './selection.ts';
 
 type Entry = StoredRecord<'okta.event'>;
@@ -51,9 +51,16 @@ export class OktaGrants {
     const at = entry.at ?? window.from;
     this.#remember(data, at);
     if (!contains(window, at)) return;
-    const leftOut = this.#leftOut(data, at);
-    if (leftOut !== null && entry.problem === null) this.#exclusions.count(leftOut);
-    else this.#candidates.push({ entry, at, grant: readGrant(data, at) });
+    const birthright = data.eventType === GROUP_ADD ? this.#birthright.judge(data, at) : null;
+    const isAccepted = birthright !== null && 'leftOut' in birthright;
+    const leftOut = isAccepted ? birthright.leftOut : this.#leftOut(data, at);
+    if (leftOut !== null && entry.problem === null) {
+      this.#exclusions.count(leftOut);
+      return;
+    }
+    const grant = readGrant(data, at);
+    const inDoubt = grant === null || birthright === null || isAccepted ? grant : { ...grant, birthright };
+    this.#candidates.push({ entry, at, grant: inDoubt });
   }
 
   finish(): PopulationItem<AccessGrant>[] {
@@ -78,7 +85,6 @@ export class OktaGrants {
   }
 
   #leftOut(data: OktaEvent, at: Instant): string | null {
-    if (data.eventType === GROUP_ADD) return this.#birthright.leftOut(data);
     if (data.eventType === 'user.lifecycle.activate') {
       const created = this.#created.get(target(data, 'User')?.id ?? '');
       if (created !== undefined && msBetween(created, at) <= SAME_STEP_MS)

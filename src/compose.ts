@@ -7,6 +7,7 @@ import {
   jiraConnection,
   oktaConnection,
   type ResolveSecret,
+  vendorsConnection,
 } from './config/connections.ts';
 import { type LoadedConfig, loadConfig, resolveSecret } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -212,6 +213,10 @@ async function openConnectors(
   if (config.connectors.hr !== undefined) {
     const { createHrConnector } = await import('./connectors/hr/index.ts');
     connectors.push(createHrConnector(hrConnection(config.connectors.hr, config, folder), clock));
+  }
+  if (config.connectors.vendors !== undefined) {
+    const { createVendorsConnector } = await import('./connectors/vendors/index.ts');
+    connectors.push(createVendorsConnector(vendorsConnection(config.connectors.vendors, folder), clock));
   }
   return connectors;
 }

@@ -24,6 +24,7 @@ export function register(program: Command): void {
         'cloudtrail',
         'jira',
         'hr',
+        'vendors',
       ]),
     )
     .option('--from <instant>', 'read this window instead of what is missing: start')

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
-import { didYouMean, run, simulatedNow, wholeNumber } from '../command.ts';
+import { type Command, Option } from 'commander';
+import { didYouMean, limitTo, run, simulatedNow, wholeNumber } from '../command.ts';
 import { coerceError, EXIT, StoreError, UsageError } from '../domain/errors.ts';
 import { plural } from '../domain/plural.ts';
 import type { FaultKind } from '../sandbox/generate/index.ts';
@@ -84,6 +84,7 @@ interface GenerateOptions {
   readonly fault?: string;
   readonly out: string;
   readonly planted: string;
+  readonly vendors: 'jira' | 'register';
 }
 
 function registerGenerate(sandbox: Command): void {
@@ -95,6 +96,12 @@ function registerGenerate(sandbox: Command): void {
     .option('--seed <text>', 'same seed, same world', '7')
     .option('--plant <kinds>', 'all, none, or kinds separated by commas', 'all')
     .option('--fault <kind>', 'something that is wrong with a source system; list names all kinds')
+    .addOption(
+      limitTo(new Option('--vendors <list>', 'where the company lists its vendors').default('jira'), [
+        'jira',
+        'register',
+      ]),
+    )
     .option('--out <file>', 'world file', 'world.json')
     .option('--planted <file>', 'list of planted problems', 'planted.json')
     .addHelpText(
@@ -110,12 +117,13 @@ function registerGenerate(sandbox: Command): void {
           terminal.print(columns(kinds.map((kind) => [kind, FAULT_KINDS[kind].description])));
           return EXIT.fine;
         }
-        const { people, period, seed } = options;
+        const { people, period, seed, vendors } = options;
         const { world, planted } = generateWorld({
           people,
           period,
           seed,
           plant: parsePlant(options.plant),
+          vendors,
           faults: faultOf(options.fault, kinds),
         });
         await writeJson(options.out, world);

@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import type {
   AwsAccount,
   AwsConnection,
+  CsvFile,
   HrConnection,
   JiraConnection,
   OktaConnection,
+  VendorRegisterConnection,
 } from '../domain/connection.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
@@ -103,6 +105,15 @@ export function jiraConnection(config: Config, secret: ResolveSecret): JiraConne
   };
 }
 
+/** How messages speak of the HR export. */
+export const hrFile = (where: Pick<CsvFile, 'path' | 'name' | 'encoding'>): CsvFile => ({
+  ...where,
+  title: `the HR export ${where.name}`,
+  writer: 'the HR system',
+  setting: { section: 'connectors.hr', file: 'connectors.hr.leavers' },
+  whenEmpty: 'A period without leavers has a header and no row. Ask whoever runs the HR export.',
+});
+
 /** HR settings; paths start at the folder of the configuration, dates without a zone are the company's. */
 export function hrConnection(
   hr: NonNullable<Config['connectors']['hr']>,
@@ -111,10 +122,30 @@ export function hrConnection(
 ): HrConnection {
   const { leavers, columns, encoding, dateFormat, timezone, endOfDay } = hr;
   return {
-    path: resolve(folder, leavers),
-    name: leavers,
+    ...hrFile({ path: resolve(folder, leavers), name: leavers, encoding }),
     columns,
-    encoding,
     dates: { format: dateFormat, timezone: timezone ?? config.timezone, endOfDay },
+  };
+}
+
+/** How messages speak of the vendor register. */
+export const registerFile = (where: Pick<CsvFile, 'path' | 'name' | 'encoding'>): CsvFile => ({
+  ...where,
+  title: `the vendor register ${where.name}`,
+  writer: 'whoever keeps the register',
+  setting: { section: 'connectors.vendors', file: 'connectors.vendors.register' },
+  whenEmpty: 'A register without vendors has a header and no row. Ask whoever keeps it.',
+});
+
+/** Settings of the vendor register; its path starts at the folder of the configuration. */
+export function vendorsConnection(
+  vendors: NonNullable<Config['connectors']['vendors']>,
+  folder: string,
+): VendorRegisterConnection {
+  const { register, columns, encoding, dateFormat } = vendors;
+  return {
+    ...registerFile({ path: resolve(folder, register), name: register, encoding }),
+    columns,
+    dateFormat,
   };
 }

@@ -9,6 +9,7 @@ import { nearest } from '../domain/nearest.ts';
 import { Secret } from '../domain/secret.ts';
 import { readDatedRules } from './dated-rules.ts';
 import { type Config, ConfigSchema } from './schema.ts';
+import { vendorSourceProblems } from './vendor-source.ts';
 
 /** A loaded configuration: parsed, frozen, with the folder that relative paths start from. */
 export interface LoadedConfig {
@@ -51,6 +52,7 @@ export function parseConfig(source: string, file: string): LoadedConfig {
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, document, lines))),
     ...(changed?.problems ?? []),
+    ...(parsed.success && changed !== null ? vendorSourceProblems(parsed.data, changed.rules) : []),
     ...findPlaceholders(value, [], document, lines),
   ];
   if (problems.length > 0 || !parsed.success || changed === null) {

@@ -118,3 +118,33 @@ export const HrConfigSchema = z.strictObject({
     .describe('Zone of its dates; that of the company when absent'),
   endOfDay: timeOfDay.default('18:00').describe('When a last day ends that has no time'),
 });
+
+const title = z.string().trim().min(1);
+
+export const VendorsConfigSchema = z.strictObject({
+  register: z.string().min(1).describe('CSV file with one row per vendor; relative to this file'),
+  columns: z
+    .strictObject({
+      vendor: title.default('vendor').describe('Name of the vendor; it tells vendors apart'),
+      tier: title.default('tier').describe('A tier of policy.vendor.tiers, by name'),
+      owner: title.default('owner').describe('E-mail address or full name'),
+      lastReview: title.default('last_review').describe('Day of the last review'),
+      reportType: column
+        .default('report_type')
+        .describe('Kind of report: SOC 2 Type II; null: no such column'),
+      reportUntil: column.default('report_until').describe('Last day that the report covers'),
+      dueDiligence: column.default(null).describe('Day on which it was looked at before its first use'),
+      reviewer: column.default(null).describe('Who held the last review'),
+      evidence: column.default(null).describe('Link to what was written down about the last review'),
+      contract: column.default(null).describe('Contract or data processing agreement'),
+      apps: column.default(null).describe('Apps of the vendor; its name is read in any case'),
+      status: column.default(null).describe('Where the vendor stands (policy.vendor.offboardedNames)'),
+    })
+    .prefault({})
+    .describe('Headers of the columns, in any order and any letter case'),
+  encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252']).default('utf-8'),
+  dateFormat: z
+    .enum(DATE_FORMATS)
+    .default('iso')
+    .describe('iso: 2026-07-31, dmy: 31.07.2026, mdy: 07/31/2026; a day in another form is not guessed at'),
+});

@@ -8,6 +8,7 @@ import {
   HrConfigSchema,
   JiraConfigSchema,
   OktaConfigSchema,
+  VendorsConfigSchema,
 } from './schema-connectors.ts';
 import { secretRef } from './schema-parts.ts';
 import { ReviewConfigSchema } from './schema-review.ts';
@@ -30,6 +31,7 @@ export const ConfigSchema = z.strictObject({
     cloudtrail: CloudTrailConfigSchema.optional(),
     jira: JiraConfigSchema.optional(),
     hr: HrConfigSchema.optional(),
+    vendors: VendorsConfigSchema.optional(),
   }),
   policy: PolicySchema.extend({
     changes: z

@@ -167,7 +167,7 @@ ${section(
     projects: [INC]
     severityField: priority
     severities: []         # - { name: Highest, triageMinutes: 15, resolveHours: 8, postIncidentReview: true }
-  vendor:                  # one issue per vendor
+  vendor:                  # one issue per vendor; a register in a CSV file instead: connectors.vendors, and no projects
     projects: [VEN]
     tierField: customfield_10240
     tiers: []              # - { name: critical, reviewEveryMonths: 12, reportRequired: true }

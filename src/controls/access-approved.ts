@@ -15,7 +15,7 @@ import {
 import { AccessRequests, beneficiaryIdentity, type GrantItem, grantorIdentity } from './access-request.ts';
 import { AttributeTests } from './attribute-tests.ts';
 import { ACCESS_REASONS } from './reasons.ts';
-import { indeterminate } from './results.ts';
+import { exception, type Finding, indeterminate } from './results.ts';
 import { directoryNeeds, ticketNeeds } from './sources.ts';
 
 const TESTS = new AttributeTests<[GrantCase]>([
@@ -80,7 +80,7 @@ export const accessApproved: AuditControl<AccessGrant, Prepared> = {
   attributes: TESTS.attributes,
   notTested: [
     {
-      statement: 'Birthright: memberships that people get by a group rule, one by one.',
+      statement: 'Birthright: memberships that people get by a known and declared group rule, one by one.',
       why: 'The rule is tested in their place: its changes are in enforcement-changes. That it was right when it was first made, and matches whom it should, is not.',
     },
     {
@@ -119,8 +119,20 @@ function test(item: GrantItem, { context, requests }: Prepared): AttributeResult
     const missing = indeterminate('no-rule', 'No rule says where access requests live (policy.access).');
     return TESTS.everywhere(missing, { 'individual-account': individualAccount(item, context) });
   }
+  const { birthright } = item.facts;
+  if (birthright !== undefined)
+    return TESTS.everywhere(unaccepted(birthright), {
+      'individual-account': individualAccount(item, context),
+    });
   const testCase: GrantCase = { item, match: requests.match(item), rule, context };
   return TESTS.run(testCase);
+}
+
+/** A membership that came with the job, by a rule that is not known or not declared. No ticket per person is asked for. */
+function unaccepted({ kind, why, evidence }: NonNullable<AccessGrant['birthright']>): Finding {
+  return kind === 'rule-undeclared'
+    ? exception('birthright-rule-undeclared', why, evidence)
+    : indeterminate('birthright-rule-unknown', why, evidence);
 }
 
 /** Who granted it; else the owner of what was granted; else the manager of who got it. */

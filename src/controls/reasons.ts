@@ -74,6 +74,10 @@ export const ACCESS_REASONS: Readonly<Record<string, ReasonText>> = {
     'the named request does not exist',
     'Find the right request, or treat the access as not requested.',
   ),
+  'birthright-rule-undeclared': high(
+    'access through a group rule that nobody declared',
+    'Have the rule approved and name it in policy.access.birthrightRules, or switch it off and remove whom it added.',
+  ),
   'excess-grant': high(
     'more was granted than requested',
     'Remove what nobody asked for, or have it requested and approved.',

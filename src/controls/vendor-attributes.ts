@@ -1,42 +1,24 @@
-import { contentAt } from '../domain/issue-history.ts';
 import type { VendorFacts } from '../domain/items-vendors.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
-import type { VendorRule } from '../domain/policy-vendor.ts';
+import { matchesAny } from '../domain/policy.ts';
+import { hasRegister, type VendorRule } from '../domain/policy-vendor.ts';
 import { READ_WHOLE_FROM } from '../domain/ticket-index.ts';
-import { addMonths, isOffboarded, namesApp, vendorsAt } from '../domain/vendor-list.ts';
-import { isEmptyValue } from './approval.ts';
-import { dateOf } from './field-values.ts';
+import { addMonths, type ListedVendor, listedVendors, namesApp } from '../domain/vendor-list.ts';
 import { isPerson, kindOf, unknownPerson } from './person.ts';
-import { exception, type Finding, indeterminate, notApplicable, pass, ticketRef, when } from './results.ts';
-import { incomplete, isKnownUntil } from './ticket-tests.ts';
-import {
-  askedOf,
-  fieldThen,
-  ownerThen,
-  type ReviewClaim,
-  reviewClaims,
-  tierOf,
-  unreadable,
-  type VendorCase,
-} from './vendor-case.ts';
+import { exception, type Finding, indeterminate, notApplicable, pass } from './results.ts';
+import { askedOf, isFinding, type ReviewClaim, tierOf, type VendorCase } from './vendor-case.ts';
 
 /** The attributes of vendors-reviewed. Everything is read as it stood at the end of the period. */
 
-/** What is missing counts as missing only where the history is known up to the end of the period. */
-function missing(test: VendorCase, finding: () => Finding): Finding {
-  const { ticket, time, context } = test;
-  return isKnownUntil(ticket, time.asOf, context) ? finding() : incomplete(ticket);
-}
-
 /** A: it has a tier of the scheme, and an owner who is here. */
 export function tierAndOwner(test: VendorCase): Finding {
-  const { ticket, rule, context } = test;
-  const { key } = ticket.data;
+  const { vendor, rule, context } = test;
+  const { name } = vendor;
   const tier = tierOf(test);
-  const owner = ownerThen(test);
-  const evidence = [ticketRef(ticket, 'as collected')];
+  const owner = vendor.owner();
+  const evidence = [vendor.ref('as collected')];
   if (typeof tier === 'object' && 'outcome' in tier) return tier;
-  if (owner !== null && 'outcome' in owner) return owner;
+  if (isFinding(owner)) return owner;
   const noOwner =
     owner === null
       ? 'had no owner'
@@ -44,164 +26,203 @@ export function tierAndOwner(test: VendorCase): Finding {
         ? null
         : `was owned by ${owner.displayName}, which is no person`;
   if (tier === 'none')
-    return missing(test, () =>
-      exception('no-tier', `${key} had no tier${noOwner === null ? '' : ` and ${noOwner}`}.`, evidence),
+    return vendor.missing(() =>
+      exception('no-tier', `${name} had no tier${noOwner === null ? '' : ` and ${noOwner}`}.`, evidence),
     );
   if ('unknown' in tier)
     return exception(
       'unknown-tier',
-      `${key} had tier ${tier.unknown}, which is not one of ${rule.tiers.map(({ name }) => name).join(', ')}.`,
+      `${name} had tier ${tier.unknown}, which is not one of ${rule.tiers.map((one) => one.name).join(', ')}.`,
       evidence,
     );
   if (owner === null || noOwner !== null)
-    return missing(test, () => exception('no-owner', `${key} ${noOwner ?? 'had no owner'}.`, evidence));
+    return vendor.missing(() => exception('no-owner', `${name} ${noOwner ?? 'had no owner'}.`, evidence));
   if (test.leavers.has(owner))
-    return exception('owner-left', `${key} was owned by ${owner.displayName}, who had left.`, evidence);
-  return pass(`${key} is of tier ${tier.name} and owned by ${owner.displayName}.`, evidence);
+    return exception('owner-left', `${name} was owned by ${owner.displayName}, who had left.`, evidence);
+  return pass(`${name} is of tier ${tier.name} and owned by ${owner.displayName}.`, evidence);
 }
 
-const nameOf = ({ by }: ReviewClaim): string => by?.displayName ?? 'nobody named';
+/** `Ida reviewed VEN-1`, or who did is not on the list. */
+const reviewed = (name: string, { by }: ReviewClaim): string =>
+  by === null ? `${name} was reviewed` : `${by.displayName} reviewed ${name}`;
 
-/** C: reviewed by a named person as often as its tier asks, as entries of that time show. */
+/** C: reviewed as often as its tier asks, as entries of that time show. */
 export function reviewedInTime(test: VendorCase): Finding {
-  const { ticket, time, rule, context } = test;
+  const { vendor, time, context } = test;
   const asked = askedOf(test);
   if ('outcome' in asked) return asked;
   const months = asked.reviewEveryMonths;
   if (months === null)
     return notApplicable('no-rule', `Policy asks for no review of vendors of ${asked.name}.`);
-  if (rule.lastReviewField === null && rule.reviewedStatuses.length === 0)
-    return indeterminate(
-      'no-rule',
-      'No rule says where reviews are recorded (policy.vendor.lastReviewField or reviewedStatuses).',
-    );
-  const claims = reviewClaims(test);
-  if ('outcome' in claims) return claims;
-  const { key, created } = ticket.data;
-  const sound = claims.filter(({ standing, by }) => standing === 'sound' && isPerson(by, context));
+  const claims = vendor.claims() ?? [];
+  if (isFinding(claims)) return claims;
+  const { name } = vendor;
+  const sound = claims.filter(({ standing }) => standing === 'sound');
   const [last, ...before] = sound;
-  const since = last?.date ?? created?.slice(0, 10) ?? time.lastDate;
-  const due = addMonths(since, months);
+  const since = last?.date ?? vendor.since;
+  const due = since === null ? null : addMonths(since, months);
   const rejected = claims.find((one) => !sound.includes(one) && (last === undefined || one.date > last.date));
-  if (due < time.lastDate)
-    return missing(test, () =>
-      rejected === undefined ? overdue(test, last, due, months) : unproved(test, rejected),
+  if (due === null || due < time.lastDate)
+    return vendor.missing(
+      () => (rejected === undefined ? overdue(test, last, due, months) : unproved(test, rejected, months)),
+      due,
     );
+  if (rejected?.standing === 'unattested') return unproved(test, rejected, months);
   if (last === undefined)
-    return notApplicable('deadline-ahead', `${key} is new; its first review is due by ${due}.`);
+    return notApplicable('deadline-ahead', `${name} is new; its first review is due by ${due}.`);
   if (kindOf(last.by, context) === 'unknown')
-    return unknownPerson(last.by, `The review of ${key} on ${last.date} was entered`, context);
-  const evidence = [claimRef(test, last)];
-  const dueBefore = addMonths(before[0]?.date ?? created?.slice(0, 10) ?? last.date, months);
+    return unknownPerson(last.by, `The review of ${name} on ${last.date} was entered`, context);
+  const evidence = [vendor.ref(last.shows)];
+  const first = vendor.showsAllReviews ? vendor.since : null;
+  const dueBefore = addMonths(before[0]?.date ?? first ?? last.date, months);
   if (dueBefore < last.date && dueBefore >= time.firstDate)
     return exception(
       'reviewed-late',
-      `${key} was to be reviewed by ${dueBefore} and was on ${last.date}, by ${nameOf(last)}.`,
+      `${name} was to be reviewed by ${dueBefore} and was on ${last.date}${last.by === null ? '' : `, by ${last.by.displayName}`}.`,
       evidence,
     );
-  return pass(`${nameOf(last)} reviewed ${key} on ${last.date}; the next review is due by ${due}.`, evidence);
+  return pass(`${reviewed(name, last)} on ${last.date}; the next review is due by ${due}.`, evidence);
 }
 
-const claimRef = ({ ticket }: VendorCase, claim: ReviewClaim) =>
-  ticketRef(ticket, `reviewed ${claim.date}, entered ${when(claim.enteredAt)} by ${nameOf(claim)}`);
-
-function overdue(test: VendorCase, last: ReviewClaim | undefined, due: string, months: number): Finding {
-  const { key } = test.ticket.data;
-  if (last === undefined)
-    return exception('never-reviewed', `${key} was to be reviewed by ${due} and never was.`, [
-      ticketRef(test.ticket, 'as collected'),
-    ]);
+function overdue(
+  { vendor }: VendorCase,
+  last: ReviewClaim | undefined,
+  due: string | null,
+  months: number,
+): Finding {
+  const { name } = vendor;
+  if (last === undefined) {
+    const ever =
+      due === null
+        ? `${name} shows no review, and no day of due diligence from which the first one would be counted.`
+        : `${name} was to be reviewed by ${due} and never was.`;
+    return exception('never-reviewed', ever, [vendor.ref('as collected')]);
+  }
+  const by = last.by === null ? '' : `, by ${last.by.displayName}`;
   return exception(
     'review-overdue',
-    `${key} was last reviewed on ${last.date}, by ${nameOf(last)}; every ${months} months are asked for, so by ${due}.`,
-    [claimRef(test, last)],
+    `${name} was last reviewed on ${last.date}${by}; every ${months} months are asked for, so by ${addMonths(last.date, months)}.`,
+    [vendor.ref(last.shows)],
   );
 }
 
 /** There is a newer entry, which proves nothing. */
-function unproved(test: VendorCase, claim: ReviewClaim): Finding {
-  const { key } = test.ticket.data;
-  const entry = `The last entry of ${key} names ${claim.date} and was made on ${when(claim.enteredAt)} by ${nameOf(claim)}`;
-  const evidence = [claimRef(test, claim)];
-  if (claim.standing === 'ahead')
-    return exception(
-      'review-ahead',
-      `${entry}: nobody can have reviewed it on a day that was still ahead.`,
-      evidence,
-    );
-  return claim.standing === 'entered-late'
-    ? exception(
-        'review-entered-late',
-        `${entry}: more than ${test.rule.enteredWithinDays} days after the day it names.`,
+function unproved(test: VendorCase, claim: ReviewClaim, months: number): Finding {
+  const { vendor, rule, time } = test;
+  const entry = `The last entry of ${vendor.name} ${claim.entry}`;
+  const evidence = [vendor.ref(claim.shows)];
+  switch (claim.standing) {
+    case 'ahead':
+      return exception(
+        'review-ahead',
+        `${entry}: nobody can have reviewed it on a day that was still ahead.`,
         evidence,
-      )
-    : exception('reviewed-by-nobody', `${entry}, which is no person.`, evidence);
+      );
+    case 'entered-late':
+      return exception(
+        'review-entered-late',
+        `${entry}: more than ${rule.enteredWithinDays} days after the day it names.`,
+        evidence,
+      );
+    case 'without-evidence':
+      return exception(
+        'review-without-evidence',
+        `${entry}, and nothing says where the review is written down.`,
+        evidence,
+      );
+    case 'unattested':
+      // Too long ago is too long ago, whoever it was.
+      return addMonths(claim.date, months) < time.lastDate
+        ? overdue(test, claim, null, months)
+        : indeterminate(
+            'no-rule',
+            `${entry}, but no column of the register says who reviewed it or where that is written down (connectors.vendors.columns.reviewer or evidence).`,
+            evidence,
+          );
+    default:
+      return exception(
+        'reviewed-by-nobody',
+        `${entry}, ${claim.by === null ? 'and nobody who held it' : 'which is no person'}.`,
+        evidence,
+      );
+  }
 }
 
 /** D: the report that its tier asks for covers the end of the period, but for what a bridge letter may cover. */
 export function reportCurrent(test: VendorCase): Finding {
-  const { ticket, time, rule } = test;
+  const { vendor, time, rule } = test;
   const asked = askedOf(test);
   if ('outcome' in asked) return asked;
   if (!asked.reportRequired)
     return notApplicable('no-rule', `Policy asks for no report of vendors of ${asked.name}.`);
-  const field = rule.reportExpiryField;
-  if (field === null)
-    return indeterminate(
-      'no-rule',
-      'No rule says until when reports cover (policy.vendor.reportExpiryField).',
-    );
-  const content = fieldThen(test, field);
-  if ('outcome' in content) return content;
-  const read = dateOf(content);
-  if (read.kind === 'unreadable') return unreadable(test, field, read.what);
-  const { key } = ticket.data;
-  if (read.kind === 'empty')
-    return missing(test, () =>
-      exception('no-report', `${key} had no report on record (${field} is empty).`, [
-        ticketRef(ticket, 'as collected'),
+  const until = vendor.reportUntil();
+  if (isFinding(until)) return until;
+  const { name } = vendor;
+  if (until === null)
+    return vendor.missing(() =>
+      exception('no-report', `${name} had no report on record (${vendor.fieldOf('report')} is empty).`, [
+        vendor.ref('as collected'),
       ]),
     );
-  const evidence = [ticketRef(ticket, `report covers until ${read.value}`)];
-  if (read.value >= time.lastDate) return pass(`The report of ${key} covers until ${read.value}.`, evidence);
-  const bridged = addMonths(read.value, rule.bridgeMonths);
-  return bridged >= time.lastDate
-    ? pass(
-        `The report of ${key} covered until ${read.value}; until ${bridged} a bridge letter may stand in.`,
+  const evidence = [vendor.ref(`report covers until ${until}`)];
+  const bridged = addMonths(until, rule.bridgeMonths);
+  if (bridged < time.lastDate)
+    return vendor.missing(() =>
+      exception(
+        'report-expired',
+        `The report of ${name} covered until ${until}, more than ${rule.bridgeMonths} months before ${time.lastDate}.`,
         evidence,
-      )
-    : missing(test, () =>
-        exception(
-          'report-expired',
-          `The report of ${key} covered until ${read.value}, more than ${rule.bridgeMonths} months before ${time.lastDate}.`,
-          evidence,
-        ),
+      ),
+    );
+  const other = otherKind(test);
+  if (other !== null) return other;
+  return until >= time.lastDate
+    ? pass(`The report of ${name} covers until ${until}.`, evidence)
+    : pass(
+        `The report of ${name} covered until ${until}; until ${bridged} a bridge letter may stand in.`,
+        evidence,
       );
+}
+
+/** A report of a kind that does not count, or of none that is known; null when nothing is wrong with it. */
+function otherKind({ vendor, rule }: VendorCase): Finding | null {
+  if (rule.reportTypes.length === 0) return null;
+  const kind = vendor.reportType();
+  if (isFinding(kind)) return kind;
+  if (kind !== null && matchesAny(rule.reportTypes, kind)) return null;
+  return vendor.missing(() =>
+    exception(
+      'wrong-report',
+      `The report of ${vendor.name} is ${kind === null ? 'of no stated kind' : kind}, and policy asks for ${rule.reportTypes.join(' or ')}.`,
+      [vendor.ref(`report ${kind ?? 'of no stated kind'}`)],
+    ),
+  );
 }
 
 /** F: contract or data processing agreement is on record, where its tier asks for it. */
 export function contractThere(test: VendorCase): Finding {
-  const { ticket, rule } = test;
+  const { vendor } = test;
   const asked = askedOf(test);
   if ('outcome' in asked) return asked;
   if (!asked.contractRequired)
     return notApplicable('no-rule', `Policy asks for no contract of vendors of ${asked.name}.`);
-  const field = rule.contractField;
-  if (field === null)
-    return indeterminate(
-      'no-rule',
-      'No rule says where contracts are recorded (policy.vendor.contractField).',
-    );
-  const content = fieldThen(test, field);
-  if ('outcome' in content) return content;
-  const evidence = [ticketRef(ticket, `${field} at the end of the period`)];
-  const { key } = ticket.data;
-  return isEmptyValue(content.value)
-    ? missing(test, () =>
-        exception('no-contract', `${key} had no contract on record (${field} is empty).`, evidence),
-      )
-    : pass(`${key} has a contract on record.`, evidence);
+  const isThere = vendor.contract();
+  if (typeof isThere === 'object') return isThere;
+  const field = vendor.fieldOf('contract');
+  const evidence = [vendor.ref(`${field} at the end of the period`)];
+  return isThere
+    ? pass(`${vendor.name} has a contract on record.`, evidence)
+    : vendor.missing(() =>
+        exception('no-contract', `${vendor.name} had no contract on record (${field} is empty).`, evidence),
+      );
 }
+
+const listRef = ({ record, name }: ListedVendor, shows: string) => ({
+  record: record.id,
+  label: `${name} ${shows}`,
+  artifact: record.artifact,
+  position: record.position,
+});
 
 /** L: an app in use belongs to a vendor on the list. */
 export function appListed(
@@ -210,33 +231,30 @@ export function appListed(
   context: TestContext,
 ): Finding {
   const { label, asOf } = facts;
-  const { policy, tickets } = context;
-  const naming = vendorsAt(tickets, rule, asOf).filter((vendor) =>
-    namesApp(vendor, label, rule, asOf, policy.fieldNames),
-  );
-  const standing = naming.find((vendor) => !isOffboarded(vendor, rule, asOf));
+  const vendors = listedVendors(context, rule, asOf);
+  const naming = vendors.filter((vendor) => namesApp(vendor, label));
+  const standing = naming.find(({ isOffboarded }) => !isOffboarded);
   if (standing !== undefined)
-    return pass(`${standing.data.key} stands for ${label}.`, [ticketRef(standing, 'as collected')]);
-  if (!tickets.covers(rule.projects, { from: READ_WHOLE_FROM, to: asOf }))
+    return pass(`${standing.name} stands for ${label}.`, [listRef(standing, 'as collected')]);
+  const isListKnown = hasRegister(rule)
+    ? context.snapshots.takenAt?.('vendors.entry') != null
+    : context.tickets.covers(rule.projects, { from: READ_WHOLE_FROM, to: asOf });
+  if (!isListKnown)
     return indeterminate(
       'source-incomplete',
       `No vendor names ${label}, but not every vendor was collected.`,
     );
-  const field = rule.vendorAppsField;
-  const isUnknown = vendorsAt(tickets, rule, asOf).some(
-    ({ data }) => field !== null && contentAt(data, field, asOf, policy.fieldNames) === null,
-  );
-  if (isUnknown)
+  if (vendors.some(({ areAppsKnown }) => !areAppsKnown))
     return indeterminate(
       'no-rule',
-      `No rule says what ${field} is called in this Jira's changelogs (policy.fieldNames).`,
+      `No rule says what ${rule.vendorAppsField} is called in this Jira's changelogs (policy.fieldNames).`,
     );
   const [gone] = naming;
   return exception(
     'app-without-vendor',
     gone === undefined
       ? `${label} is active in Okta, and no vendor on the list names it.`
-      : `${label} is active in Okta, and the one vendor that names it, ${gone.data.key}, was off-boarded.`,
-    gone === undefined ? [] : [ticketRef(gone, 'off-boarded')],
+      : `${label} is active in Okta, and the one vendor that names it, ${gone.name}, was off-boarded.`,
+    gone === undefined ? [] : [listRef(gone, 'off-boarded')],
   );
 }

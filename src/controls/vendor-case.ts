@@ -1,21 +1,50 @@
-import type { PopulationItem } from '../domain/audit.ts';
+import type { EvidenceRef, PopulationItem } from '../domain/audit.ts';
 import { addDays, addMs, type Instant } from '../domain/instant.ts';
-import { assigneeAt, changesOf, contentAt, type FieldContent } from '../domain/issue-history.ts';
 import type { VendorFacts, VendorTime } from '../domain/items-vendors.ts';
 import type { JiraUser } from '../domain/jira-records.ts';
 import type { TestContext } from '../domain/mock-audit.ts';
 import type { VendorRule, VendorTier } from '../domain/policy-vendor.ts';
-import type { Ticket } from '../domain/ticket-index.ts';
-import { dateOf, isNamed, optionOf, userOf } from './field-values.ts';
-import { type Finding, indeterminate, notApplicable, ticketRef } from './results.ts';
-import { incomplete } from './ticket-tests.ts';
+import { isNamed, type Option } from './field-values.ts';
+import { type Finding, indeterminate, notApplicable } from './results.ts';
 
-/** What the tests of vendors need to know of one, all of it as it stood when the period ended. */
+/** What the tests of vendors need to know of one, whichever list it is on, as it stood when the period ended. */
 
 export type VendorItem = PopulationItem<VendorFacts>;
 
+/** What a list says: the value, null for nothing, or why it cannot be told. */
+export type Said<T> = T | null | Finding;
+
+export const isFinding = <T>(said: Said<T>): said is Finding =>
+  typeof said === 'object' && said !== null && 'outcome' in said;
+
+/** One vendor as one list has it: an issue of Jira, or a row of the register. */
+export interface VendorReader {
+  /** How texts call it. */
+  readonly name: string;
+  ref(shows: string): EvidenceRef;
+  /** What is missing counts as missing only where the list is known up to then: a date, or the end of the period. */
+  missing(finding: () => Finding, until?: string | null): Finding;
+  /** `no-rule` where nothing says what tiers there are. */
+  tier(): Said<Option>;
+  /** Somebody who may be a program or have left. */
+  owner(): Said<JiraUser>;
+  /** Every review that the list claims, newest day first; null where nothing says where reviews are recorded. */
+  claims(): Said<readonly ReviewClaim[]>;
+  /** The day from which the first review is counted; null: nothing says. */
+  readonly since: string | null;
+  /** True where every earlier review would show, so that the first one that shows was the first. */
+  readonly showsAllReviews: boolean;
+  reportUntil(): Said<string>;
+  /** Null where it names none. */
+  reportType(): Said<string>;
+  /** Whether there is one; a finding where nothing says. */
+  contract(): Finding | boolean;
+  /** What the list calls a field, for texts about what is empty. */
+  fieldOf(what: 'report' | 'contract'): string;
+}
+
 export interface VendorCase {
-  readonly ticket: Ticket;
+  readonly vendor: VendorReader;
   readonly time: VendorTime;
   readonly rule: VendorRule;
   readonly context: TestContext;
@@ -39,37 +68,15 @@ export class Leavers {
   }
 }
 
-/** A field as it stood then, or why that cannot be told. */
-export function fieldThen({ ticket, time, context }: VendorCase, field: string): FieldContent | Finding {
-  const { fieldNames } = context.policy;
-  return (
-    contentAt(ticket.data, field, time.asOf, fieldNames) ??
-    indeterminate(
-      'no-rule',
-      `No rule says what ${field} is called in this Jira's changelogs (policy.fieldNames).`,
-    )
-  );
-}
-
-export function unreadable({ ticket }: VendorCase, field: string, what: string): Finding {
-  return indeterminate(
-    'record-problem',
-    `${field} of ${ticket.data.key} held "${what}", which cannot be read.`,
-    [ticketRef(ticket, 'as collected')],
-  );
-}
-
 /** The tier, its name where no rule knows it, `none`, or why it cannot be told. */
-export function tierOf(test: VendorCase): VendorTier | { readonly unknown: string } | 'none' | Finding {
-  const { rule } = test;
-  if (rule.tierField === null || rule.tiers.length === 0)
-    return indeterminate('no-rule', 'No rule says what tiers there are (policy.vendor.tierField and tiers).');
-  const content = fieldThen(test, rule.tierField);
-  if ('outcome' in content) return content;
-  const read = optionOf(content);
-  if (read.kind === 'unreadable') return unreadable(test, rule.tierField, read.what);
-  if (read.kind === 'empty') return 'none';
-  return rule.tiers.find(({ name }) => isNamed(read.value, name)) ?? { unknown: read.value.name };
+export function tierOf({
+  vendor,
+  rule,
+}: VendorCase): VendorTier | { readonly unknown: string } | 'none' | Finding {
+  const said = vendor.tier();
+  if (isFinding(said)) return said;
+  if (said === null) return 'none';
+  return rule.tiers.find(({ name }) => isNamed(said, name)) ?? { unknown: said.name };
 }
 
 /** What the tier asks for, or why nothing can be asked. */
@@ -80,73 +87,47 @@ export function askedOf(test: VendorCase): VendorTier | Finding {
     : tier;
 }
 
-/** Who owned it then; a past owner is known by id and name alone. */
-export function ownerThen(test: VendorCase): JiraUser | null | Finding {
-  const { ticket, time, rule } = test;
-  if (rule.ownerField === null) return assigneeAt(ticket.data, time.asOf);
-  const content = fieldThen(test, rule.ownerField);
-  if ('outcome' in content) return content;
-  const read = userOf(content);
-  if (read.kind === 'unreadable') return unreadable(test, rule.ownerField, read.what);
-  return read.kind === 'empty' ? null : read.value;
-}
+/** For a list on which nothing says what tiers there are. */
+export const noTiers = (): Finding =>
+  indeterminate('no-rule', 'No rule says what tiers there are (policy.vendor.tierField and tiers).');
 
 /** One entry that says when the vendor was reviewed. */
 export interface ReviewClaim {
   /** The day it names. */
   readonly date: string;
-  readonly enteredAt: Instant;
+  /** Who held or entered it; null: nobody is named. */
   readonly by: JiraUser | null;
-  /** `sound`, or why it proves nothing: named a day ahead, or entered long after the day. */
-  readonly standing: 'sound' | 'ahead' | 'entered-late';
+  /** What shows it, after the vendor's name: `reviewed 2026-08-20, entered …`. */
+  readonly shows: string;
+  /** The entry in words: `names 2026-08-20 and was made on … by ida`. */
+  readonly entry: string;
+  /** `sound`, or why it proves nothing. */
+  readonly standing: Standing;
 }
+
+export type Standing =
+  | 'sound'
+  /** Named a day that was still ahead. */
+  | 'ahead'
+  /** Entered long after the day. */
+  | 'entered-late'
+  /** By a program, or by nobody. */
+  | 'by-nobody'
+  /** The list has a place for what was written down, and it is empty. */
+  | 'without-evidence'
+  /** The list has no place that says who reviewed or what shows it. */
+  | 'unattested';
 
 /** Zones reach from 12 hours behind UTC to 14 hours ahead: a date is read in favour of whoever wrote it. */
 const AHEAD_MS = 14 * 3_600_000;
 const BEHIND_MS = 12 * 3_600_000;
 
-function claim(date: string, enteredAt: Instant, by: JiraUser | null, withinDays: number): ReviewClaim {
-  const isAhead = date > addMs(enteredAt, AHEAD_MS).slice(0, 10);
-  const isLate = addDays(date, withinDays) < addMs(enteredAt, -BEHIND_MS).slice(0, 10);
-  return { date, enteredAt, by, standing: isAhead ? 'ahead' : isLate ? 'entered-late' : 'sound' };
-}
+/** True for a day that had not begun anywhere. */
+export const isAhead = (date: string, at: Instant): boolean => date > addMs(at, AHEAD_MS).slice(0, 10);
 
-/** Every review that the record claims up to the end of the period, newest day first; or why that cannot be told. */
-export function reviewClaims(test: VendorCase): ReviewClaim[] | Finding {
-  const { ticket, time, rule } = test;
-  if (!ticket.data.complete) return incomplete(ticket);
-  const dated = rule.lastReviewField === null ? [] : fieldClaims(test, rule.lastReviewField);
-  if ('outcome' in dated) return dated;
-  const moves = (changesOf(ticket.data, 'status', {}) ?? []).filter(
-    ({ at, from, to }) => at <= time.asOf && isReviewed(rule, to) && !isReviewed(rule, from),
-  );
-  const moved = moves.map(({ at, by }) => claim(at.slice(0, 10), at, by, 1));
-  return [...dated, ...moved].toSorted((a, b) => (a.date > b.date ? -1 : a.date < b.date ? 1 : 0));
-}
+/** True when more than so many days lay between the day and the moment, wherever on earth. */
+export const isLater = (date: string, at: Instant, days: number): boolean =>
+  addDays(date, days) < addMs(at, -BEHIND_MS).slice(0, 10);
 
-const isReviewed = ({ reviewedStatuses }: VendorRule, { value }: FieldContent): boolean =>
-  typeof value === 'string' && reviewedStatuses.includes(value);
-
-/** Dates that stood in the field. What was corrected to an earlier day was a slip and claims nothing. */
-function fieldClaims(test: VendorCase, field: string): ReviewClaim[] | Finding {
-  const { ticket, time, rule, context } = test;
-  const { data } = ticket;
-  const changes = changesOf(data, field, context.policy.fieldNames);
-  const now = fieldThen(test, field);
-  if (changes === null || 'outcome' in now) return 'outcome' in now ? now : incomplete(ticket);
-  const read = dateOf(now);
-  if (read.kind === 'unreadable') return unreadable(test, field, read.what);
-  if (read.kind === 'empty') return [];
-  const first = changes[0]?.from ?? { value: data.fields[field], shown: null };
-  const entries = [
-    { at: data.created ?? time.asOf, by: data.creator, content: first },
-    ...changes.filter(({ at }) => at <= time.asOf).map(({ at, by, to }) => ({ at, by, content: to })),
-  ];
-  const claims = entries.flatMap(({ at, by, content }) => {
-    const date = dateOf(content);
-    const stood = date.kind === 'value' && date.value <= read.value;
-    return stood ? [claim(date.value, at, by, rule.enteredWithinDays)] : [];
-  });
-  // The same day entered twice was proved by the first entry.
-  return claims.filter(({ date }, index) => claims.findIndex((other) => other.date === date) === index);
-}
+export const newestFirst = (claims: readonly ReviewClaim[]): ReviewClaim[] =>
+  claims.toSorted((a, b) => (a.date > b.date ? -1 : a.date < b.date ? 1 : 0));

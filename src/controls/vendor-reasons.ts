@@ -53,6 +53,16 @@ export const VENDOR_REASONS: Readonly<Record<string, ReasonText>> = {
     title: 'the review was entered by no person',
     fix: 'Have a person review it and enter the day; take the field away from automation.',
   },
+  'review-without-evidence': {
+    severity: 'medium',
+    title: 'nothing says where the review is written down',
+    fix: 'Add the link to what was written at the time of the review; hold the review again where nothing was.',
+  },
+  'wrong-report': {
+    severity: 'medium',
+    title: 'the vendor’s report is of a kind that does not count',
+    fix: 'Ask the vendor for a report of a kind in policy.vendor.reportTypes, or add the kind there when it counts.',
+  },
   'no-report': {
     severity: 'medium',
     title: 'no report of the vendor is on record',

@@ -1,8 +1,9 @@
 import type { AttributeResult } from '../domain/audit.ts';
 import type { VendorFacts } from '../domain/items-vendors.ts';
 import type { AuditControl, TestContext } from '../domain/mock-audit.ts';
+import type { VendorRule } from '../domain/policy-vendor.ts';
 import { AttributeTests } from './attribute-tests.ts';
-import { indeterminate, notApplicable, pass } from './results.ts';
+import { type Finding, indeterminate, notApplicable, pass } from './results.ts';
 import { snapshotNeeds } from './sources.ts';
 import { ticketGone, ticketProblem } from './ticket-tests.ts';
 import {
@@ -12,7 +13,9 @@ import {
   reviewedInTime,
   tierAndOwner,
 } from './vendor-attributes.ts';
-import { Leavers, ownerThen, type VendorCase, type VendorItem } from './vendor-case.ts';
+import { isFinding, Leavers, type VendorCase, type VendorItem, type VendorReader } from './vendor-case.ts';
+import { VendorRow, vendorGone } from './vendor-entry.ts';
+import { VendorIssue } from './vendor-issue.ts';
 import { VENDOR_REASONS } from './vendor-reasons.ts';
 
 const LISTED = 'listed';
@@ -28,7 +31,7 @@ const TESTS = new AttributeTests<[VendorCase]>([
   {
     id: 'reviewed-in-time',
     letter: 'C',
-    statement: 'A named person reviewed it as often as its tier asks, and entered that when it happened.',
+    statement: 'A named person reviewed it as often as its tier asks, and that was entered when it happened.',
     resolvedBy: 'The notes of a review in time, dated then.',
     run: reviewedInTime,
   },
@@ -52,7 +55,7 @@ const TESTS = new AttributeTests<[VendorCase]>([
     letter: 'L',
     statement: 'Every app in use belongs to a vendor on the list.',
     resolvedBy: 'The vendor’s entry as it was before the end of the period.',
-    run: ({ ticket }) => pass(`${ticket.data.key} is on the list.`),
+    run: ({ vendor }) => pass(`${vendor.name} is on the list.`, [vendor.ref('as collected')]),
   },
 ]);
 
@@ -85,6 +88,10 @@ export const vendorsReviewed: AuditControl<VendorFacts, Prepared> = {
       why: 'Off-boarded vendors are not in the population, and no source shows what they still hold.',
     },
     {
+      statement: 'C, in a register: what stands behind the link to a review.',
+      why: 'Links are shown as evidence and never opened.',
+    },
+    {
       statement: 'Completeness: vendors that are paid but not in Okta.',
       why: 'No connector reads accounts payable or expenses.',
     },
@@ -105,20 +112,44 @@ function test(item: VendorItem, { context, leavers }: Prepared): AttributeResult
     const other = notApplicable('app', 'An app has no entry of its own to look at.');
     return TESTS.everywhere(other, { [LISTED]: appListed(facts, rule, context) });
   }
-  const ticket = context.tickets.byKey(facts.key);
-  if (ticket === null) return TESTS.everywhere(ticketGone(facts.key));
-  const problem = ticketProblem(ticket);
-  if (problem !== null) return TESTS.everywhere(problem);
-  return TESTS.run({ ticket, time: facts, rule, context, leavers });
+  const vendor = readerOf(item, rule, context);
+  return isFinding(vendor)
+    ? TESTS.everywhere(vendor)
+    : TESTS.run({ vendor, time: facts, rule, context, leavers });
+}
+
+/** What reads the vendor's record, or why nothing can be concluded from it. */
+function readerOf(
+  { facts, evidence }: VendorItem,
+  rule: VendorRule,
+  context: TestContext,
+): VendorReader | Finding {
+  if (facts.kind === 'vendor') {
+    const ticket = context.tickets.byKey(facts.key);
+    if (ticket === null) return ticketGone(facts.key);
+    return ticketProblem(ticket) ?? new VendorIssue(ticket, facts, rule, context);
+  }
+  if (facts.kind !== 'entry') return indeterminate('record-problem', 'This is no vendor.');
+  if (facts.lastSeen !== null) return vendorGone(facts.name, facts.lastSeen, evidence);
+  const entry = context.snapshots.of('vendors.entry').find(({ id }) => id === facts.entry);
+  return entry === undefined
+    ? indeterminate(
+        'record-problem',
+        `${facts.name} was in the register when the population was frozen, and its row cannot be found any more.`,
+      )
+    : new VendorRow(entry, facts, rule, context);
 }
 
 /** The vendor's owner; of an app, its owner in `policy.owners`. */
-function owner({ facts }: VendorItem, { context, leavers }: Prepared): string | null {
+function owner(item: VendorItem, { context }: Prepared): string | null {
   const { policy, directory, tickets } = context;
+  const { facts } = item;
   if (facts.kind === 'app') return policy.owners[facts.label] ?? null;
-  const ticket = tickets.byKey(facts.key);
-  if (ticket === null || policy.vendor === undefined) return null;
-  const found = ownerThen({ ticket, time: facts, rule: policy.vendor, context, leavers });
-  const user = found === null || 'outcome' in found ? ticket.data.reporter : found;
+  if (policy.vendor === undefined) return null;
+  const vendor = readerOf(item, policy.vendor, context);
+  if (isFinding(vendor)) return null;
+  const found = vendor.owner();
+  const reporter = facts.kind === 'vendor' ? (tickets.byKey(facts.key)?.data.reporter ?? null) : null;
+  const user = found === null || isFinding(found) ? reporter : found;
   return directory.byJiraUser(user)?.email ?? user?.email ?? null;
 }

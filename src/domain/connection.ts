@@ -1,4 +1,4 @@
-import type { DateRule } from './local-date.ts';
+import type { DateFormat, DateRule } from './local-date.ts';
 import type { Secret } from './secret.ts';
 
 /** Resolved connection settings, as connectors get them from `compose.ts` (config with secrets filled in). */
@@ -61,21 +61,54 @@ export interface JiraConnection {
 }
 
 /** Headers of the export's columns; null: there is no such column. */
-export interface HrColumns {
+export type HrColumns = {
   readonly lastDay: string;
   readonly name: string | null;
   readonly email: string | null;
   readonly number: string | null;
   readonly kind: string | null;
   readonly returned: string | null;
-}
+};
 
-export interface HrConnection {
-  /** Absolute path of the file. */
+/** A CSV file that another system or a person writes, with how messages speak of it. */
+export interface CsvFile {
+  /** Absolute path. */
   readonly path: string;
   /** As the configuration writes it, for evidence that holds on any machine. */
   readonly name: string;
-  readonly columns: HrColumns;
   readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1252';
+  /** `the HR export hr/leavers.csv`. */
+  readonly title: string;
+  /** Who writes it: `the HR system`. */
+  readonly writer: string;
+  /** Where its settings are: `connectors.hr`, and of them its path: `connectors.hr.leavers`. */
+  readonly setting: { readonly section: string; readonly file: string };
+  /** What to do about a file without any line. */
+  readonly whenEmpty: string;
+}
+
+export interface HrConnection extends CsvFile {
+  readonly columns: HrColumns;
   readonly dates: DateRule;
+}
+
+/** Headers of the register's columns; null: there is no such column. */
+export type VendorColumns = {
+  readonly vendor: string;
+  readonly tier: string;
+  readonly owner: string;
+  readonly lastReview: string;
+  readonly reportType: string | null;
+  readonly reportUntil: string | null;
+  readonly dueDiligence: string | null;
+  readonly reviewer: string | null;
+  readonly evidence: string | null;
+  readonly contract: string | null;
+  readonly apps: string | null;
+  readonly status: string | null;
+};
+
+export interface VendorRegisterConnection extends CsvFile {
+  readonly columns: VendorColumns;
+  readonly dateFormat: DateFormat;
 }

@@ -6,7 +6,7 @@ import type { Window } from './window.ts';
 
 /** What a connector is to the rest of the program: streams that give pages of records with the bytes behind them. */
 
-export type ConnectorId = 'okta' | 'aws-iam' | 'cloudtrail' | 'jira' | 'hr';
+export type ConnectorId = 'okta' | 'aws-iam' | 'cloudtrail' | 'jira' | 'hr' | 'vendors';
 
 /** Raw bytes as received, with how they were obtained (the auditor's "show me how you got this"). */
 export interface RawArtifact {

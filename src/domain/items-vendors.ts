@@ -16,5 +16,14 @@ export type VendorFacts = VendorTime &
         /** Key of its issue when the population was frozen. */
         readonly key: string;
       }
+    | {
+        readonly kind: 'entry';
+        /** Its name in the register. */
+        readonly name: string;
+        /** Record id of its row. */
+        readonly entry: string;
+        /** When the register showed it for the last time, of one that is not in it any more; null: it is. */
+        readonly lastSeen: Instant | null;
+      }
     | { readonly kind: 'app'; readonly appId: string; readonly label: string }
   );

@@ -1,3 +1,4 @@
+import type { EvidenceRef } from './audit.ts';
 import type { CloudTrailPrincipal, TicketMention } from './aws-records.ts';
 import type { Instant } from './instant.ts';
 import type { OktaEventParty } from './okta-records.ts';
@@ -73,4 +74,12 @@ export interface AccessGrant {
     | { readonly system: 'aws'; readonly principal: CloudTrailPrincipal };
   readonly accountId: string | null;
   readonly mentions: readonly TicketMention[];
+  /** Of a membership that comes with the job: why it cannot be accepted as such; absent: it is a grant like any other. */
+  readonly birthright?: {
+    /** Nobody knows the rule that gave it as it stood then, or policy does not name the rule. */
+    readonly kind: 'rule-unknown' | 'rule-undeclared';
+    /** A sentence. */
+    readonly why: string;
+    readonly evidence: readonly EvidenceRef[];
+  };
 }

@@ -56,6 +56,16 @@ export type SnapshotKind = Exclude<RecordKind, SampledKind | 'jira.issue'>;
 export interface Snapshots {
   /** Records of a kind that some population of this run asks for; none where it was never collected. */
   of<K extends SnapshotKind>(kind: K): readonly StoredRecord<K>[];
+  /** When that picture was taken; null or absent: there is none, or nobody asked for it. */
+  takenAt?(kind: SnapshotKind): Instant | null;
+  /** Every complete picture since some days before the period, oldest first, of kinds that some population asks the history of. */
+  history?<K extends SnapshotKind>(kind: K): readonly Picture<K>[];
+}
+
+/** What there was of a kind at one moment. */
+export interface Picture<K extends SnapshotKind = SnapshotKind> {
+  readonly at: Instant;
+  readonly records: readonly StoredRecord<K>[];
 }
 
 export interface Selection<T = unknown> {
@@ -85,6 +95,8 @@ export interface Sampler<T = unknown> {
   readonly census?: boolean;
   /** Snapshots that items are made from. */
   readonly snapshots?: readonly SnapshotKind[];
+  /** Snapshots of which the earlier pictures of the period are looked at, too: lists that keep no history of their own. */
+  readonly history?: readonly SnapshotKind[];
   /** What is asked of which source, in words a stranger can re-perform. */
   query(input: SamplerInput): string;
   /** Sources that must be complete for the population to be. Empty only when `unusable` says why, or when it is made of what this program did itself. */

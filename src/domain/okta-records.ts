@@ -146,6 +146,8 @@ export interface OktaEvent {
   readonly targets: readonly OktaEventParty[];
   readonly clientIp: string | null;
   readonly transactionId: string | null;
+  /** The group rule that did it, where the log names one (`debugContext.debugData.triggeredByGroupRuleId`, which Okta does not promise). */
+  readonly groupRuleId?: string;
 }
 
 export interface OktaEventParty {

@@ -1,4 +1,5 @@
 import type { Policy } from './policy.ts';
+import { hasRegister } from './policy-vendor.ts';
 
 /** A rule of the company that has no value, and what therefore cannot be tested. */
 export interface MissingRule {
@@ -99,17 +100,20 @@ const CHECKS: readonly Check[] = [
   [
     'policy.vendor',
     (p) => p.vendor === undefined,
-    'No project lists vendors: their reviews cannot be tested.',
+    'Nothing says which project lists vendors, or what is asked of those of a register: their reviews cannot be tested.',
   ],
   [
     'policy.vendor.tiers',
-    (p) => p.vendor !== undefined && (p.vendor.tierField === null || p.vendor.tiers.length === 0),
+    (p) =>
+      p.vendor !== undefined &&
+      ((p.vendor.tierField === null && !hasRegister(p.vendor)) || p.vendor.tiers.length === 0),
     'Nothing says what tiers there are and what each asks for: reviews of vendors cannot be tested.',
   ],
   [
     'policy.vendor.lastReviewField',
     (p) =>
       p.vendor?.tiers.some((tier) => tier.reviewEveryMonths !== null) === true &&
+      !hasRegister(p.vendor) &&
       p.vendor.lastReviewField === null &&
       p.vendor.reviewedStatuses.length === 0,
     'Nothing says where reviews of vendors are recorded: they cannot be tested.',
@@ -117,12 +121,17 @@ const CHECKS: readonly Check[] = [
   [
     'policy.vendor.reportExpiryField',
     (p) =>
-      p.vendor?.tiers.some((tier) => tier.reportRequired) === true && p.vendor.reportExpiryField === null,
+      p.vendor?.tiers.some((tier) => tier.reportRequired) === true &&
+      !hasRegister(p.vendor) &&
+      p.vendor.reportExpiryField === null,
     'Nothing says until when reports of vendors cover: they cannot be tested.',
   ],
   [
     'policy.vendor.contractField',
-    (p) => p.vendor?.tiers.some((tier) => tier.contractRequired) === true && p.vendor.contractField === null,
+    (p) =>
+      p.vendor?.tiers.some((tier) => tier.contractRequired) === true &&
+      !hasRegister(p.vendor) &&
+      p.vendor.contractField === null,
     'Nothing says where contracts of vendors are: they cannot be tested.',
   ],
   [

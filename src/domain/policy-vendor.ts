@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { customField, jiraId } from './policy-fields.ts';
 
-/** Rules about vendors, each of which is one Jira issue. */
+/** Rules about vendors, each of which is one Jira issue or one row of the vendor register. */
 
 const field = (what: string) => customField.nullable().default(null).describe(what);
 const months = z.number().int().positive();
@@ -23,12 +23,19 @@ export type VendorTier = z.infer<typeof VendorTierSchema>;
 
 /** `policy.vendor`. */
 export const VendorRuleSchema = z.strictObject({
-  projects: z.array(z.string()).min(1).describe('Jira project keys'),
+  projects: z
+    .array(z.string())
+    .default([])
+    .describe('Jira project keys; empty: connectors.vendors names the register that lists them'),
   issueTypes: z.array(z.string()).default([]).describe('Issue type ids or names; empty means all'),
   offboardedStatuses: z
     .array(jiraId)
     .default([])
     .describe('Ids of the statuses of vendors that are no longer used; empty: none is off-boarded'),
+  offboardedNames: z
+    .array(z.string())
+    .default([])
+    .describe('Register: what its status column says of vendors that are no longer used'),
   tierField: field('Field that holds the tier'),
   tiers: z.array(VendorTierSchema).default([]).describe('The tiers, with what each asks for'),
   ownerField: field('Field that names the owner (a person); without it the assignee'),
@@ -44,6 +51,11 @@ export const VendorRuleSchema = z.strictObject({
     .default(30)
     .describe('A date in lastReviewField proves a review only when entered at most this many days after it'),
   reportExpiryField: field('Field with the last date that the report covers'),
+  reportTypeField: field('Field with the kind of report'),
+  reportTypes: z
+    .array(z.string())
+    .default([])
+    .describe('Kinds of report that count (* allowed), such as SOC 2 Type II; empty: every kind'),
   bridgeMonths: z
     .number()
     .int()
@@ -62,3 +74,6 @@ export const VendorRuleSchema = z.strictObject({
     .describe('Labels (* allowed) of apps that belong to no vendor: built in-house, bookmarks'),
 });
 export type VendorRule = z.infer<typeof VendorRuleSchema>;
+
+/** True when the register lists the vendors, and not Jira. */
+export const hasRegister = ({ projects }: Pick<VendorRule, 'projects'>): boolean => projects.length === 0;

@@ -142,6 +142,10 @@ export const PolicySchema = z.strictObject({
       .array(z.string())
       .default([])
       .describe('Groups that people get by rule; granting them needs no ticket'),
+    birthrightRules: z
+      .array(z.string())
+      .default([])
+      .describe('Group rules (names or ids, * allowed) that may give them; empty: every rule may'),
   })
     .optional()
     .describe('Access request tickets'),

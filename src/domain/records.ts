@@ -26,6 +26,7 @@ import type {
   OktaRole,
   OktaUser,
 } from './okta-records.ts';
+import type { VendorEntry } from './vendor-records.ts';
 
 /**
  * Normalised facts, one interface per kind. Connectors fill them, everything else reads them.
@@ -56,6 +57,7 @@ export interface RecordData {
   'cloudtrail.event': CloudTrailEvent;
   'jira.issue': JiraIssue;
   'hr.leaver': HrLeaver;
+  'vendors.entry': VendorEntry;
 }
 
 export type RecordKind = keyof RecordData;

@@ -31,6 +31,14 @@ const UNJUDGED: Readonly<Record<string, { readonly title: string; readonly fix: 
     title: 'nothing was recorded that would show it',
     fix: 'Show it from another record of that time; the next review records it.',
   },
+  'birthright-rule-unknown': {
+    title: 'access that comes with the job, by a rule that is not known',
+    fix: 'Show the group rule as it stood then and its approval; collect okta.group-rules daily. Where no rule gives the group, take it out of policy.access.birthrightGroups.',
+  },
+  'vendor-gone': {
+    title: 'a vendor that is in the register no more',
+    fix: 'Say what became of it: enter it again with a status that ends it (policy.vendor.offboardedNames), or under the name that it has now.',
+  },
   'entitlement-unknown': {
     title: 'the source does not say what was granted',
     fix: 'Look at the event in the source and compare it with the request.',

@@ -15,6 +15,8 @@ export const sandboxEnv: Readonly<Record<string, string>> = {
 export const JIRA_EMAIL = 'fieldwork@sandbox.example';
 /** Where the HR system's export lies, beside `fieldwork.yaml`. */
 export const HR_FILE = 'hr/leavers.csv';
+/** Where the vendor register lies, beside `fieldwork.yaml`. */
+export const REGISTER_FILE = 'vendors/register.csv';
 /** Role that Fieldwork assumes in accounts other than the home account. */
 const READ_ROLE = 'fieldwork-read';
 
@@ -23,6 +25,12 @@ function findingsSection({ project, issueType }: Company['world']['review']): Re
   if (typeof project !== 'string') return {};
   return { findings: { project, ...(typeof issueType === 'string' ? { issueType } : {}) } };
 }
+
+const vendorsSection = ({ columns, dateFormat }: NonNullable<Company['world']['vendors']>) => ({
+  register: REGISTER_FILE,
+  columns,
+  dateFormat,
+});
 
 /** A ready `fieldwork.yaml` for a company served at `url`. */
 export function configText(company: Company, url: string): string {
@@ -65,6 +73,7 @@ export function configText(company: Company, url: string): string {
         allowHttp: true,
       },
       ...(world.hr === undefined ? {} : { hr: { leavers: HR_FILE, columns: world.hr.columns } }),
+      ...(world.vendors === undefined ? {} : { vendors: vendorsSection(world.vendors) }),
     },
     ...(Object.keys(world.policy).length === 0 ? {} : { policy: world.policy }),
     ...(Object.keys(world.review).length === 0 ? {} : { review: world.review }),
@@ -74,10 +83,16 @@ export function configText(company: Company, url: string): string {
   return `# ${world.company.replaceAll('\n', ' ')}: a simulated company. Secrets come from the environment: ${secrets}.\n${stringify(config, { aliasDuplicateObjects: false })}`;
 }
 
-/** Writes the files that the configuration names: the HR system's export, where the company has one. */
+/** Writes the files that the configuration names: the HR system's export and the vendor register, where the company has them. */
 export async function writeFiles({ world }: Company, folder: string): Promise<void> {
-  if (world.hr === undefined) return;
-  const file = join(folder, HR_FILE);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, world.hr.leavers);
+  const files = [
+    [HR_FILE, world.hr?.leavers],
+    [REGISTER_FILE, world.vendors?.register],
+  ] as const;
+  for (const [name, text] of files) {
+    if (text === undefined) continue;
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 }

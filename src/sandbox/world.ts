@@ -74,6 +74,14 @@ export const WorldSchema = z.object({
   jira: JiraSchema,
   /** The HR system's export of who left: the text of the file, and its `connectors.hr.columns`. */
   hr: z.object({ leavers: z.string(), columns: z.record(z.string(), z.string().nullable()) }).optional(),
+  /** The vendor register: the text of the file, and its `connectors.vendors.columns` and `dateFormat`. */
+  vendors: z
+    .object({
+      register: z.string(),
+      columns: z.record(z.string(), z.string().nullable()),
+      dateFormat: z.string().default('iso'),
+    })
+    .optional(),
   managers: z.array(ManagerBehaviourSchema).default([]),
   /** Who works on tickets that ask to remove access; without a fitting entry it is removed after a day. */
   admins: z.array(AdminBehaviourSchema).optional(),

@@ -9,7 +9,13 @@ test(
   'a company without a problem closes its review over nothing, and nothing is reported',
   LONG,
   async () => {
-    const { world } = generateWorld({ ...SMALL, reads: 10, seed: 'clean', plant: 'none' });
+    const { world } = generateWorld({
+      ...SMALL,
+      reads: 10,
+      seed: 'clean',
+      plant: 'none',
+      vendors: 'register',
+    });
     const { report, packet } = await live(world);
     expect(report.gaps).toEqual([]);
     // Closed over nothing, the review passes as an item of its control, too.

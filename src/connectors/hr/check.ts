@@ -1,7 +1,7 @@
 import type { HrConnection } from '../../domain/connection.ts';
 import type { CheckResult } from '../../domain/connector.ts';
 import { coerceError, FieldworkError } from '../../domain/errors.ts';
-import { decode, readExport } from './file.ts';
+import { decode, readCsvFile } from '../http/csv-file.ts';
 import { readRows } from './rows.ts';
 
 const PART = 'hr';
@@ -10,7 +10,7 @@ const PART = 'hr';
 export async function* checkExport(connection: HrConnection): AsyncGenerator<CheckResult> {
   const { name, dates } = connection;
   try {
-    const { records, problems } = readRows(decode(await readExport(connection), connection), connection);
+    const { records, problems } = readRows(decode(await readCsvFile(connection), connection), connection);
     const rule = `dates as ${dates.format}, without a time ${dates.endOfDay} in ${dates.timezone}`;
     yield {
       status: 'ok',

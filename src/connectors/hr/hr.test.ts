@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hrFile } from '../../config/connections.ts';
 import { ConfigSchema } from '../../config/schema.ts';
 import type { HrConnection } from '../../domain/connection.ts';
 import type { CheckResult, Page } from '../../domain/connector.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { decode, unreadable } from './file.ts';
+import { decode, unreadable } from '../http/csv-file.ts';
 import { createHrConnector } from './index.ts';
 import { readRows } from './rows.ts';
 
@@ -25,10 +26,8 @@ const COLUMNS = {
   returned: null,
 };
 const connection = (parts: Partial<HrConnection> = {}): HrConnection => ({
-  path: join(folder, 'leavers.csv'),
-  name: 'hr/leavers.csv',
+  ...hrFile({ path: join(folder, 'leavers.csv'), name: 'hr/leavers.csv', encoding: 'utf-8' }),
   columns: COLUMNS,
-  encoding: 'utf-8',
   dates: { format: 'iso', timezone: 'Europe/Berlin', endOfDay: '18:00' },
   ...parts,
 });
@@ -218,7 +217,7 @@ describe('an HR export as a whole', () => {
   // Root may read everything, so that no file can show this to a test that root runs.
   it('that may not be read says so', () => {
     const refused = Object.assign(new Error('permission denied'), { code: 'EACCES' });
-    expect(unreadable(refused, '/x/leavers.csv', 'leavers.csv')).toMatchObject({ failure: 'forbidden' });
+    expect(unreadable(refused, connection())).toMatchObject({ failure: 'forbidden' });
   });
 });
 

@@ -1,8 +1,8 @@
 import type { HrConnection } from '../../domain/connection.ts';
 import type { Page, RawArtifact, ReadRequest, Stream } from '../../domain/connector.ts';
 import type { Clock } from '../../domain/ports.ts';
+import { decode, readCsvFile } from '../http/csv-file.ts';
 import { throwIfStopped } from '../http/retry.ts';
-import { decode, readExport } from './file.ts';
 import { readRows } from './rows.ts';
 
 /** `hr.leavers`: everybody who left, as the HR system's export says. The artifact is the file, byte for byte. */
@@ -26,7 +26,7 @@ async function* readLeavers(
   { signal }: ReadRequest,
 ): AsyncGenerator<Page> {
   throwIfStopped(signal);
-  const bytes = await readExport(connection);
+  const bytes = await readCsvFile(connection);
   const artifact: RawArtifact = {
     bytes,
     mediaType: 'text/csv',

@@ -4,7 +4,7 @@ import { sha256 } from '../../domain/digest.ts';
 import { readDate } from '../../domain/local-date.ts';
 import type { ParsedRecord } from '../../domain/records.ts';
 import type { CsvRow } from '../http/csv.ts';
-import { readTable, type Table } from './header.ts';
+import { cellOf, joined, readTable, rowTroubles, type Table } from '../http/csv-table.ts';
 
 type Row = ParsedRecord<'hr.leaver'>;
 
@@ -19,7 +19,7 @@ export interface ReadRows {
  * @throws SourceError `malformed` when the file as a whole cannot be read
  */
 export function readRows(text: string, connection: HrConnection): ReadRows {
-  const table = readTable(text, connection);
+  const table = readTable(text, connection.columns, connection);
   const byId = new Map<string, { readonly row: Row; readonly line: number; readonly content: string }>();
   const problems: PageProblem[] = [];
   for (const line of table.rows) {
@@ -43,23 +43,9 @@ export function readRows(text: string, connection: HrConnection): ReadRows {
   return { records: [...byId.values()].map(({ row }) => row), problems };
 }
 
-const joined = (...problems: (string | null)[]): string | null =>
-  problems.filter((problem) => problem !== null).join('; ') || null;
-
-/** Text as people see it on one line; null where there is none. */
-function clean(text: string | undefined): string | null {
-  const line = (text ?? '').replace(/\s+/g, ' ').trim();
-  return line === '' ? null : line;
-}
-
-function readRow(row: CsvRow, { width, at }: Table, { dates, columns }: HrConnection): Row {
-  const cell = (column: keyof HrColumns): string | null => {
-    const place = at[column];
-    return place === null ? null : clean(row.cells[place]);
-  };
-  const problems: string[] = [];
-  if (row.broken) problems.push('its quotes do not fit');
-  if (row.cells.length !== width) problems.push(`${row.cells.length} cells under ${width} columns`);
+function readRow(row: CsvRow, table: Table<HrColumns>, { dates, columns }: HrConnection): Row {
+  const cell = (column: keyof HrColumns): string | null => cellOf(row, table, column);
+  const problems = rowTroubles(row, table);
   const [name, email, number] = [cell('name'), cell('email'), cell('number')];
   if (name === null && email === null && number === null) problems.push('it names nobody');
   const lastDay = cell('lastDay') ?? '';

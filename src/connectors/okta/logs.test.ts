@@ -192,6 +192,7 @@ describe('okta.logs', () => {
       target: null,
       client: null,
       somethingNew: { a: 1 },
+      debugContext: { debugData: { triggeredByGroupRuleId: '0pr1' } },
     });
     okta.on(POLL, { json: [system, one] });
     okta.on(CHECK, { json: [system, one] });
@@ -201,7 +202,9 @@ describe('okta.logs', () => {
       actor: { type: 'SystemPrincipal', displayName: null },
       targets: [],
       clientIp: null,
+      groupRuleId: '0pr1',
     });
+    expect('groupRuleId' in (records[1]?.data ?? {})).toBe(false);
     expect(records[1]?.data).toMatchObject({ targets: [{ type: 'UserGroup' }, { type: 'User' }] });
   });
 

@@ -213,6 +213,7 @@ export function readEvent(value: unknown, position: string): ParsedRecord<'okta.
   const raw = object(value);
   const uuid = text(raw.uuid) || unidentified(value);
   const published = readInstant(raw.published);
+  const groupRuleId = text(object(object(raw.debugContext).debugData).triggeredByGroupRuleId);
   return record('okta.event', `event/${uuid}`, published, position, misfit(EventSchema, value), {
     uuid,
     published,
@@ -223,6 +224,7 @@ export function readEvent(value: unknown, position: string): ParsedRecord<'okta.
     targets: Array.isArray(raw.target) ? raw.target.map(party) : [],
     clientIp: text(object(raw.client).ipAddress),
     transactionId: text(object(raw.transaction).id),
+    ...(groupRuleId === null || groupRuleId === '' ? {} : { groupRuleId }),
   });
 }
 

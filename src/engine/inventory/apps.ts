@@ -1,7 +1,7 @@
 import { addMs } from '../../domain/instant.ts';
 import type { InventoryRow } from '../../domain/inventory.ts';
 import { jiraProjectsOf, type Policy } from '../../domain/policy.ts';
-import { isOffboarded, namesApp, vendorsAt } from '../../domain/vendor-list.ts';
+import { listedVendors, namesApp } from '../../domain/vendor-list.ts';
 import { contains } from '../../domain/window.ts';
 import { type InventoryInput, lastPolicy, row, snapshotRef, wasRead } from './input.ts';
 import type { GoneDeclaration } from './principals.ts';
@@ -39,11 +39,9 @@ const ownerPath = ({ owners }: Policy, label: string): string[] =>
 function vendorsOf({ context, window }: InventoryInput, policy: Policy, label: string): string[] {
   const rule = policy.vendor;
   if (rule === undefined) return [];
-  const at = addMs(window.to, -1);
-  return vendorsAt(context.tickets, rule, at)
-    .filter((vendor) => !isOffboarded(vendor, rule, at))
-    .filter((vendor) => namesApp(vendor, label, rule, at, policy.fieldNames))
-    .map(({ data }) => `vendor ${data.key}`);
+  return listedVendors({ ...context, policy }, rule, addMs(window.to, -1))
+    .filter((vendor) => !vendor.isOffboarded && namesApp(vendor, label))
+    .map(({ name }) => `vendor ${name}`);
 }
 
 /** Keys that stand for a system and not for something in it. */

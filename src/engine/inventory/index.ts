@@ -22,6 +22,7 @@ export const INVENTORY_SNAPSHOTS: readonly SnapshotKind[] = [
   'okta.app',
   'okta.group',
   'okta.user',
+  'vendors.entry',
 ];
 
 /** What needs a look first. */

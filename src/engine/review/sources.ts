@@ -15,7 +15,7 @@ type Source = Campaign['sources'][number];
 const DISPENSABLE: ReadonlySet<string> = new Set(['okta.group-rules', 'okta.api-tokens']);
 
 /** Snapshots that hold no access: the list is not made from them. */
-const NO_ACCESS: ReadonlySet<string> = new Set(['hr.leavers']);
+const NO_ACCESS: ReadonlySet<string> = new Set(['hr.leavers', 'vendors.register']);
 
 /** The sources without which there is no list. */
 export function missingSources(sources: readonly Source[]): readonly Source[] {

@@ -122,8 +122,15 @@ export function joinGroup(
   actor: Party,
 ): { event: OktaEvent; followers: OktaEvent[] } {
   const transaction = random.hex(26);
+  const rule =
+    actor === OKTA_SYSTEM
+      ? company.okta.groupRules.find(
+          ({ status, groupIds }) => status === 'ACTIVE' && groupIds.includes(group.id),
+        )
+      : undefined;
   const event = oktaEvent(random, 'group.user_membership.add', at, actor, [asUser(person), asGroup(group)], {
     transaction,
+    ...(rule === undefined ? {} : { debug: { triggeredByGroupRuleId: rule.id } }),
   });
   const followers: OktaEvent[] = [];
   for (const app of company.okta.apps) {

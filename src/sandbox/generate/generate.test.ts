@@ -411,6 +411,7 @@ describe('planted problems', () => {
       'ticket-without-event',
       'appeared-without-event',
       'footprint-missing',
+      'birthright-rule-unknown',
     ];
     const known = { attribute: attributes, flag: flags, gap: gaps };
     for (const { where, code } of planted.flatMap((problem) => problem.expected))

@@ -7,6 +7,7 @@ import type { FaultKind } from './fault-kinds.ts';
 import { addFault } from './faults.ts';
 import { PLANT_KINDS, type PlantKind, plantProblems } from './plant/index.ts';
 import { USUAL_READS } from './traffic.ts';
+import { asRegister } from './vendor-register.ts';
 
 export { FAULT_KINDS, type FaultKind, type FaultSpec } from './fault-kinds.ts';
 export { faultOf } from './faults.ts';
@@ -28,6 +29,8 @@ export interface GenerateOptions {
   readonly reads?: number;
   /** Something that is wrong with a source system itself. */
   readonly faults?: FaultKind | null;
+  /** Where the company lists its vendors: issues of Jira, or a register in a CSV file. @default jira */
+  readonly vendors?: 'jira' | 'register';
   /** @default cloud */
   readonly jira?: World['jira']['flavour'];
 }
@@ -73,11 +76,13 @@ export function generateWorld(options: GenerateOptions): Generated {
   const kinds = options.plant === 'all' ? all : options.plant === 'none' ? [] : options.plant;
   const planted = plantProblems(clean, kinds);
   if (options.faults) planted.push(...addFault(clean.company, options.faults, planted.length));
-  const world = assemble(clean.company);
-  if (options.jira !== 'data-center') return { world, planted };
+  const made = { world: assemble(clean.company), planted };
+  const { world, planted: problems } =
+    options.vendors === 'register' ? asRegister(clean.company, made.world, planted) : made;
+  if (options.jira !== 'data-center') return { world, planted: [...problems] };
   return {
     world: { ...world, jira: { ...world.jira, flavour: 'data-center' } },
-    planted: planted.map(asDataCenterShows),
+    planted: problems.map(asDataCenterShows),
   };
 }
 

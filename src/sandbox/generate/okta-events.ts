@@ -114,3 +114,10 @@ export function oktaEvent(
     securityContext: {},
   };
 }
+
+/** The group rule that the event names, as `debug` was given; null: none. */
+export function ruleOf({ debugContext }: OktaEvent): string | null {
+  const { debugData } = (debugContext ?? {}) as { debugData?: { triggeredByGroupRuleId?: unknown } };
+  const id = debugData?.triggeredByGroupRuleId;
+  return typeof id === 'string' ? id : null;
+}

@@ -1,9 +1,9 @@
 import { accountOf, roleNamed } from '../aws-accounts.ts';
 import { DAY, HOUR, iso, MINUTE } from '../calendar.ts';
-import type { SecurityChange } from '../company.ts';
+import type { Company, SecurityChange } from '../company.ts';
 import { openSecurityChange } from '../enforcement.ts';
 import { STATUS } from '../jira-desk.ts';
-import { asUser, oktaEvent, type Party } from '../okta-events.ts';
+import { asUser, oktaEvent, type Party, ruleOf } from '../okta-events.ts';
 import type { Person } from '../people.ts';
 import { roleSession, trailEvent } from '../trail.ts';
 import {
@@ -84,13 +84,24 @@ export const tokenWithoutTicket: Plant = (context) =>
     'made an API token',
   );
 
+/** True when the rule took somebody in the period, up to then. */
+function tookAnybody({ okta, calendar }: Company, ruleId: string, until: number): boolean {
+  return okta.events.some((event) => {
+    const at = Date.parse(event.published);
+    return ruleOf(event) === ruleId && at >= calendar.start && at <= until;
+  });
+}
+
 /** The log has nothing about it: only the rule itself bears the time. */
 export const groupRuleChanged: Plant = (context) => {
   const { company, random } = context;
   const open = company.okta.groupRules.filter(({ lastUpdated }) => lastUpdated === undefined);
   if (open.length === 0) return null;
-  const rule = random.pick(open);
-  const at = context.moment();
+  // Whom the rule took before it was changed came by a rule that nobody knows any more: that is a problem of its own.
+  let [rule, at] = [random.pick(open), context.moment()];
+  for (let left = 60; left > 0 && tookAnybody(company, rule.id, at); left -= 1)
+    [rule, at] = [random.pick(open), context.moment()];
+  if (tookAnybody(company, rule.id, at)) return null;
   rule.lastUpdated = iso(at);
   const id = `okta:group-rule/${rule.id}`;
   return {

@@ -4,7 +4,7 @@ import { departmentGroup, type Wish, wishesOf } from '../catalog.ts';
 import { AUTOMATION, type Grant, type OktaEvent } from '../company.ts';
 import { STATUS } from '../jira-desk.ts';
 import { appLabelled, groupNamed } from '../okta-directory.ts';
-import { asUser } from '../okta-events.ts';
+import { asUser, ruleOf } from '../okta-events.ts';
 import type { Person } from '../people.ts';
 import {
   approvalOf,
@@ -84,6 +84,28 @@ export const birthrightByHand: Plant = (context) => {
     expected: attributes(eventId(event), ...NO_REQUEST),
   };
 };
+
+/** The log names a rule that was made and deleted between two looks at the rules. */
+export const birthrightByUnknownRule: Plant = (context) => {
+  const { calendar, okta } = context.company;
+  const open = okta.events.filter(
+    (event) => ruleOf(event) !== null && inside(calendar, Date.parse(event.published)),
+  );
+  if (open.length === 0) return null;
+  const event = context.random.pick(open);
+  const rule = context.random.oktaId('0pr');
+  event.debugContext = { debugData: { triggeredByGroupRuleId: rule } };
+  const at = Date.parse(event.published);
+  context.marks.push({ system: 'okta', region: null, at });
+  return {
+    subject: { event: event.uuid, rule },
+    story: `The group rule ${rule} put somebody into a birthright group on ${when(at)}, and nobody knows that rule any more.`,
+    expected: [{ where: 'gap', code: 'birthright-rule-unknown', subject: eventId(event) }],
+  };
+};
+
+const inside = ({ start, end }: { start: number; end: number }, at: number): boolean =>
+  at > start && at < end;
 
 const facts = (grant: Grant): Record<string, string> => ({
   event: eventId(grant.event),

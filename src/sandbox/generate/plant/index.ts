@@ -186,6 +186,10 @@ const KINDS = {
   'pipeline-by-hand': kind('the pipeline’s role used in the console', inventory.pipelineByHand),
   'declared-gone': kind('a declared service account that was deleted', inventory.declaredGone),
   'birthright-by-hand': kind('a birthright group given to somebody by hand', grants.birthrightByHand),
+  'birthright-by-unknown-rule': kind(
+    'a birthright group given by a rule that nobody knows',
+    grants.birthrightByUnknownRule,
+  ),
   'connector-gap': kind('a source that was silent for some days', sources.connectorGap),
   'footprint-missing': kind('a trail that does not show the program’s own calls', sources.footprintMissing),
 } satisfies Record<string, Kind>;

@@ -84,6 +84,18 @@ export interface Retest {
   readonly still: readonly string[];
   /** Items of which nothing can be said now. */
   readonly unknown: readonly string[];
+  /** What was seen of each item, or why nothing can be said of it; absent in re-tests of earlier versions. */
+  readonly because?: readonly RetestedItem[];
+}
+
+/** `mended`: as it should be now; `still`: as the audit saw it; `unknown`: nothing can be said. */
+export type RetestAnswer = 'mended' | 'still' | 'unknown';
+
+export interface RetestedItem {
+  readonly subject: string;
+  readonly said: RetestAnswer;
+  /** One or two sentences. */
+  readonly words: string;
 }
 
 /** A risk that somebody took, for a time. */

@@ -2,8 +2,8 @@ import { POPULATIONS, type PopulationId } from '../../domain/audit.ts';
 import type {
   AppearanceCheck,
   Completeness,
-  CompletenessChecks,
   ReconciledPopulation,
+  TicketQuestion,
 } from '../../domain/completeness.ts';
 import { allItems } from '../audit-freeze.ts';
 import type { Ground } from '../audit-ground.ts';
@@ -27,6 +27,8 @@ export interface OpenCompleteness {
   omissions(population: PopulationId): string[];
   /** @param tested what the controls of this run showed */
   close(tested: readonly TestedTickets[]): Completeness;
+  /** Ids of the tickets that some item belongs to, or at least names. */
+  namedTickets(tested: readonly TestedTickets[]): ReadonlySet<string>;
 }
 
 type Ports = Pick<AuditPorts, 'store' | 'samplers' | 'completeness' | 'progress'>;
@@ -42,12 +44,12 @@ export async function openCompleteness(
   progress.step('asking accounts and tickets for their events');
   const logs = await readLogs(store, options.streams, ground.statuses, options.period.timezone);
   const appeared = await accountChecks(store, options, checks, { ground, logs });
+  const asked = (tested: readonly TestedTickets[]): TicketQuestion =>
+    ticketQuestion(ports, options, { ground, logs }, tested);
   return {
     omissions: (population) => (population === 'access-grants' ? omissionsOf(appeared) : []),
-    close: (tested) => ({
-      appeared,
-      tickets: ticketChecks(ports, checks, options, { ground, logs }, tested),
-    }),
+    close: (tested) => ({ appeared, tickets: checks.reconcileTickets(asked(tested)) }),
+    namedTickets: (tested) => checks.namedTickets(asked(tested)),
   };
 }
 
@@ -63,16 +65,15 @@ function omissionsOf(appeared: readonly AppearanceCheck[]): string[] {
   ];
 }
 
-function ticketChecks(
+function ticketQuestion(
   ports: Ports,
-  checks: CompletenessChecks,
   { period }: AuditOptions,
   { ground, logs }: { readonly ground: Ground; readonly logs: LogKnowledge },
   tested: readonly TestedTickets[],
-): Completeness['tickets'] {
+): TicketQuestion {
   const { directory, tickets, asOf, peopleUnread = new Set<string>() } = ground.context;
   const audited = new Set(tested.map(({ control }) => control.population));
-  return checks.reconcileTickets({
+  return {
     window: period.window,
     inputs: ground.inputs,
     tickets,
@@ -81,7 +82,7 @@ function ticketChecks(
     populations: reconciled(ports, ground, logs, tested),
     peopleUnread,
     unaudited: new Set(POPULATIONS.filter((id) => !audited.has(id))),
-  });
+  };
 }
 
 function reconciled(

@@ -157,7 +157,8 @@ function byTicket(reached: Reached, { doneAt, doneBy, proof, at, issue }: Ticket
   reached.proof = `${issue} was closed by ${doneBy ?? 'somebody'} on ${doneAt.slice(0, 10)}; ${proof.what} by ${proof.by} on ${proof.at.slice(0, 10)}.`;
 }
 
-function byRetest(reached: Reached, { mended, still, unknown, at }: Retest): void {
+function byRetest(reached: Reached, retest: Retest): void {
+  const { mended, still, unknown, at } = retest;
   if (still.length > 0) {
     if (reached.state === 'verified') reopen(reached, 'regressed', at);
     else if (reached.state === 'fixed') reopen(reached, 'open', at);
@@ -168,7 +169,14 @@ function byRetest(reached: Reached, { mended, still, unknown, at }: Retest): voi
   reached.state = 'verified';
   reached.since = at;
   reached.closedWithoutEvidenceAt = null;
-  reached.proof = `Tested again on ${at.slice(0, 10)}: ${mended.length === 1 ? 'the item is' : `all ${mended.length} items are`} as they should be.`;
+  reached.proof = retestProof(retest);
+}
+
+/** What was seen, where it is the same of all items. */
+function retestProof({ at, mended, because = [] }: Retest): string {
+  const [words, ...others] = new Set(because.map((item) => item.words));
+  const seen = words === undefined || others.length > 0 ? '' : ` ${words}`;
+  return `Tested again on ${at.slice(0, 10)}: ${mended.length === 1 ? 'the item is as it' : `all ${mended.length} items are as they`} should be.${seen}`;
 }
 
 function reopen(reached: Reached, state: 'open' | 'regressed', at: Instant): void {

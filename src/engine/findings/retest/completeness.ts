@@ -42,12 +42,13 @@ export async function completenessAgain(
 }
 
 function testedTickets({ controls }: AuditPorts, ground: Ground): TestedTickets[] {
-  return controls.flatMap((control) => {
+  return controls.map((control) => {
     const population = ground.populations.get(control.population);
-    if (population === undefined) return [];
+    // Without a population no item uses a ticket: that is known, too.
+    if (population === undefined) return { control, tickets: new Set<string>() };
     const ruled = new RuledControl(control, ground.inputs, ground.context);
     const tickets = ticketsGiven(allItems(population.frozen), (item) => ruled.test(item));
-    return [{ control, tickets }];
+    return { control, tickets };
   });
 }
 

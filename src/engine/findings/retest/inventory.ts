@@ -1,11 +1,11 @@
-import type { Gap } from '../../../domain/audit.ts';
+import type { Gap, PopulationItem } from '../../../domain/audit.ts';
 import type { DatedPolicies } from '../../../domain/dated-policy.ts';
 import type { FindingItem, FindingStanding } from '../../../domain/finding.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { InventoryRow } from '../../../domain/inventory.ts';
 import type { ChangeSession } from '../../../domain/items.ts';
 import { matchesAny, type Policy } from '../../../domain/policy.ts';
-import { namesOf } from '../../../domain/principals.ts';
+import { namesOf, roleOf } from '../../../domain/principals.ts';
 import { ownerAndProjectPaths } from '../../inventory/apps.ts';
 import { type InventoryInput, takeInventory } from '../../inventory/index.ts';
 import { declaredAccounts } from '../../inventory/places.ts';
@@ -151,23 +151,43 @@ function silentAnswer(again: InventoryAgain, account: string): Answer {
   );
 }
 
-/** The role or user is not in IAM any more, by a picture that is newer than its last use and its fix. */
-function isGone({ input }: InventoryAgain, arn: string, notBefore: Instant | null): Instant | null {
-  const account = /(?<=:)\d{12}(?=:)/.exec(arn)?.[0];
-  const read = input.statuses.find(
-    ({ stream, scope }) => stream === 'aws-iam.authorization' && scope === account,
-  );
-  const readAt = read?.health === 'fine' ? read.freshAt : null;
-  if (readAt === null || readAt === undefined || (notBefore !== null && readAt < notBefore)) return null;
+/** A session's ARN is of that session alone: IAM knows none. */
+const ROLE_OR_USER = /^arn:[^:]+:iam::(\d{12}):(?:role|user)\//;
+
+/** When IAM was read without these roles or users, after last use and fix; null: one is there, or nobody can tell. */
+function goneWhen(
+  { input }: InventoryAgain,
+  names: readonly (string | null)[],
+  notBefore: Instant | null,
+): Instant | null {
+  const arns = new Set(names.flatMap((name) => (name !== null && ROLE_OR_USER.test(name) ? [name] : [])));
+  if (arns.size === 0) return null;
+  const readAts = [...arns].map((arn) => {
+    const [, account] = ROLE_OR_USER.exec(arn) ?? [];
+    const read = input.statuses.find(
+      ({ stream, scope }) => stream === 'aws-iam.authorization' && scope === account,
+    );
+    return read?.health === 'fine' ? read.freshAt : null;
+  });
   const { snapshots } = input.context;
-  const there = [...snapshots.of('aws.role'), ...snapshots.of('aws.user')].some(
-    ({ data }) => data.arn === arn,
+  const there = [...snapshots.of('aws.role'), ...snapshots.of('aws.user')].some(({ data }) =>
+    arns.has(data.arn),
   );
-  return there ? null : readAt;
+  const isKnown = readAts.every((at) => at !== null && (notBefore === null || at >= notBefore));
+  return there || !isKnown ? null : later(...readAts);
 }
 
-const sessionsOf = ({ input }: InventoryAgain, subject: string) =>
-  (input.sessions ?? []).filter(({ facts }) => namesOf(facts.principal).includes(subject));
+/** Changes by the role or user, whichever of its sessions made them. */
+function sessionsOf({ input }: InventoryAgain, subject: string): readonly PopulationItem<ChangeSession>[] {
+  const sessions = input.sessions ?? [];
+  const known = sessions.find(({ facts }) => namesOf(facts.principal).includes(subject));
+  if (known === undefined) return [];
+  const role = roleOf(known.facts.principal);
+  return sessions.filter(({ facts }) => roleOf(facts.principal) === role);
+}
+
+const issuersOf = (sessions: readonly { readonly facts: ChangeSession }[]): (string | null)[] =>
+  sessions.map(({ facts }) => facts.principal.issuerArn);
 
 const lastEnd = (sessions: readonly { readonly facts: ChangeSession }[]): Instant | null =>
   sessions
@@ -194,7 +214,7 @@ function identityAnswer(again: InventoryAgain, standing: FindingStanding, subjec
   if (input.sessions === null) return unknown('There are no production changes to see it in any more.');
   const sessions = sessionsOf(again, subject);
   const last = lastEnd(sessions);
-  const goneAt = isGone(again, subject, later(last, fixedAt(standing)));
+  const goneAt = goneWhen(again, [subject, ...issuersOf(sessions)], later(last, fixedAt(standing)));
   if (goneAt !== null)
     return mended(`No role or user bears this ARN any more: IAM was read on ${day(goneAt)}.`);
   const [first] = sessions;
@@ -211,7 +231,7 @@ function byHandAnswer(again: InventoryAgain, standing: FindingStanding, subject:
       namesOf(principal).some((name) => matchesAny(policy.principals.pipelineRoles, name)),
   );
   const last = lastEnd(clicked);
-  const goneAt = isGone(again, subject, later(last, fixedAt(standing)));
+  const goneAt = goneWhen(again, [subject, ...issuersOf(clicked)], later(last, fixedAt(standing)));
   if (goneAt !== null)
     return mended(`No role bears this ARN any more, so nobody can use it: IAM was read on ${day(goneAt)}.`);
   return ofThePast(standing, `A person used this role in ${again.period}`, last);

@@ -134,6 +134,7 @@ export type DocumentKind =
   | 'finding'
   | 'sighting'
   | 'observation'
+  | 'explanation'
   | 'retest'
   | 'setting';
 

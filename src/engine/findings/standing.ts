@@ -1,6 +1,7 @@
 import type { Severity } from '../../domain/audit.ts';
 import type {
   Acceptance,
+  Explanation,
   Finding,
   FindingStanding,
   FindingState,
@@ -10,6 +11,7 @@ import type {
   TicketObservation,
 } from '../../domain/finding.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
+import { saidOf } from './explanations.ts';
 
 /** How a finding stands, from everything that was seen of it in order of time. Pure. */
 
@@ -19,6 +21,8 @@ export interface FindingFacts {
   readonly sightings: readonly Sighting[];
   readonly observations: readonly TicketObservation[];
   readonly retests: readonly Retest[];
+  /** Nature and cause as they were given in workbooks, in order of time. */
+  readonly explanations?: readonly Explanation[];
   readonly acceptance: Acceptance | null;
   readonly issue: string | null;
 }
@@ -85,12 +89,6 @@ export function standingOf(facts: FindingFacts, dueDays: DueDays, now: Instant):
     proof: reached.proof,
     ...saidOf(facts),
   };
-}
-
-/** As the ticket stood when it was read last: whoever takes his words back has not said them. */
-function saidOf({ observations }: FindingFacts): Pick<FindingStanding, 'nature' | 'cause'> {
-  const { nature, cause } = observations.at(-1) ?? {};
-  return { ...(nature === undefined ? {} : { nature }), ...(cause === undefined ? {} : { cause }) };
 }
 
 const begin = ({ firstSeen }: Finding): Reached => ({

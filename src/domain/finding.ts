@@ -179,6 +179,12 @@ export type FindingNews =
     }
   | { readonly kind: 'held'; readonly standing: FindingStanding; readonly proof: string }
   | { readonly kind: 'no-evidence'; readonly standing: FindingStanding; readonly doneAt: Instant }
-  | { readonly kind: 'still-there'; readonly standing: FindingStanding; readonly at: Instant }
+  | {
+      readonly kind: 'still-there';
+      readonly standing: FindingStanding;
+      readonly at: Instant;
+      /** What was seen of those that still show it, each sentence once. */
+      readonly seen: readonly string[];
+    }
   | { readonly kind: 'overdue'; readonly standing: FindingStanding; readonly dueAt: Instant }
   | { readonly kind: 'accepted' | 'acceptance-expired'; readonly standing: FindingStanding };

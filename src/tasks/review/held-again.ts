@@ -20,7 +20,7 @@ export async function heldAgain(app: App, followed: readonly FollowedReview[]): 
     } catch (thrown) {
       // A review that the configuration does not know any more, or a stream that was never collected: that is an answer.
       if (!(thrown instanceof FieldworkError)) throw thrown;
-      reviews.push({ status, remediations, held: null, unable: `${thrown.message}.` });
+      reviews.push({ status, remediations, held: null, unable: thrown.message });
     }
   }
   return { reviews, now };

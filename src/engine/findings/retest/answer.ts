@@ -10,9 +10,12 @@ import type { Instant } from '../../../domain/instant.ts';
 /** What a re-test says of one item, and why. Pure. */
 export type Answer = Omit<RetestedItem, 'subject'>;
 
-export const mended = (words: string): Answer => ({ said: 'mended', words });
-export const still = (words: string): Answer => ({ said: 'still', words });
-export const unknown = (words: string): Answer => ({ said: 'unknown', words });
+/** Words of other parts end as a sentence or do not. */
+const sentence = (words: string): string => (/[.?!…]$/.test(words) ? words : `${words}.`);
+
+export const mended = (words: string): Answer => ({ said: 'mended', words: sentence(words) });
+export const still = (words: string): Answer => ({ said: 'still', words: sentence(words) });
+export const unknown = (words: string): Answer => ({ said: 'unknown', words: sentence(words) });
 
 /** Of two items of one subject the worse one counts. */
 const WORST: readonly RetestAnswer[] = ['still', 'unknown', 'mended'];

@@ -62,7 +62,7 @@ function signOffAnswer(again: ReviewsAgain, standing: FindingStanding, item: Fin
   if (signOff === undefined) return unknown('The review does not hold this ticket any more.');
   if (signOff.supersededBy !== null) return mended('Somebody else took over all of its lines.');
   if (signOff.unreadable !== null)
-    return code === 'review-unreadable' ? still(`${signOff.unreadable}.`) : unknown(`${signOff.unreadable}.`);
+    return code === 'review-unreadable' ? still(signOff.unreadable) : unknown(signOff.unreadable);
   if (code === 'review-unreadable') return mended('The ticket can be read again.');
   return ofSignOff(signOff);
 }
@@ -117,7 +117,7 @@ function wordsAnswer(again: ReviewsAgain, standing: FindingStanding, item: Findi
     .find(({ unreadable }) => unreadable !== null);
   return unread === undefined
     ? mended('The ticket as it stands now does not show it any more.')
-    : unknown(`${unread.unreadable}.`);
+    : unknown(`${unread.unreadable}`);
 }
 
 function scopeAnswer({ reviews }: ReviewsAgain, { subject }: FindingItem): Answer {
@@ -146,7 +146,7 @@ function flagAnswer({ reviews }: ReviewsAgain, standing: FindingStanding, { subj
   );
   const flags = lines.flatMap((line) => line.flags);
   const flag = flags.find((one) => one.code === code);
-  if (flag !== undefined) return still(`The newest snapshots still show it: ${flag.text}.`);
+  if (flag !== undefined) return still(`The newest snapshots still show it: ${flag.text}`);
   const doubt =
     covering.length === 0 ? 'No list of the period holds the account.' : doubtOf(covering, standing, subject);
   if (doubt !== null) return unknown(doubt);
@@ -172,7 +172,7 @@ function doubtOf(
       one.stream.startsWith(system),
     )) {
       const name = scope === '' ? stream : `${stream} ${scope}`;
-      if (trouble != null) return `${name}: ${trouble.text}.`;
+      if (trouble != null) return `${name}: ${trouble.text}`;
       if (fixed !== null && (at ?? '') < fixed)
         return `${name} was not collected since the fix of ${day(fixed)}.`;
     }

@@ -134,6 +134,14 @@ describe('a filled-in workbook', () => {
     ]);
   });
 
+  it('does not swallow another one that is taken in at the same instant', async () => {
+    const { ports } = await app();
+    await takeInWorkbook(ports, await filled(answer('Isolated')), ANA);
+    const later = await filled(answer('Systematic'), '2026-11-02T08:00:00.000Z');
+    const { standings } = await takeInWorkbook(ports, later, ANA);
+    expect(standings[0]?.nature?.text).toBe('Systematic');
+  });
+
   it('of which nobody wrote anything says nothing', async () => {
     const { ports, artifacts } = await app();
     const { explanations, known } = await takeInWorkbook(ports, await filled(() => {}), ANA);

@@ -105,7 +105,9 @@ export async function recordRetest(ports: FindingPorts, retest: Retest): Promise
 /** Keeps nature and cause as they were given in a workbook. */
 export async function recordExplanation(ports: FindingPorts, explanation: Explanation): Promise<void> {
   const { finding, at, by, workbook, period } = explanation;
-  const kept = await ports.store.putOnce('explanation', keyOf(finding, at), explanation, at);
+  // Two files may be taken in at the same instant.
+  const key = `${keyOf(finding, at)}${SEPARATOR}${workbook}`;
+  const kept = await ports.store.putOnce('explanation', key, explanation, at);
   await note(ports, finding, { explainedAt: at, by, workbook, period }, kept);
 }
 

@@ -56,15 +56,30 @@ export function findingsLine(findings: readonly FindingStanding[]): string {
 }
 
 /** `a slip (Ana Lima, 2026-10-16, about 2026Q3)` */
-export function saidWords({ text, by, at, period }: Said): string {
-  return `${text} (${by === '' ? 'somebody' : by}, ${at.slice(0, 10)}, about ${period})`;
+export function saidWords(said: Said): string {
+  return `${said.text} (${whoWhen(said)}, about ${said.period})`;
+}
+
+/** `Ana Lima, 2026-10-16`; of a workbook also that it was one. */
+export function whoWhen({ by, at, importedAt }: Said): string {
+  const where = importedAt === undefined ? '' : `, in a workbook taken in on ${importedAt.slice(0, 10)}`;
+  return `${by === '' ? 'somebody' : by}, ${at.slice(0, 10)}${where}`;
 }
 
 /** What people said of a finding, a line each. */
-export function saidLines({ nature, cause }: Pick<FindingStanding, 'nature' | 'cause'>): string[] {
+export function saidLines({
+  nature,
+  cause,
+  alsoNature,
+  alsoCause,
+}: Pick<FindingStanding, 'nature' | 'cause' | 'alsoNature' | 'alsoCause'>): string[] {
+  const line = (what: string, said: Said | undefined): string[] =>
+    said === undefined ? [] : [`${what}: ${saidWords(said)}`];
   return [
-    ...(nature === undefined ? [] : [`Nature: ${saidWords(nature)}`]),
-    ...(cause === undefined ? [] : [`Cause: ${saidWords(cause)}`]),
+    ...line('Nature', nature),
+    ...line('Nature, said otherwise', alsoNature),
+    ...line('Cause', cause),
+    ...line('Cause, said otherwise', alsoCause),
   ];
 }
 

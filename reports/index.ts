@@ -2,9 +2,11 @@ import type { GapReport } from '../src/domain/audit.ts';
 import { UsageError } from '../src/domain/errors.ts';
 import type { ReviewPacket } from '../src/domain/packet.ts';
 import type { Assignment, Campaign } from '../src/domain/review.ts';
+import type { NatureCauseReading } from './gap-answers.xlsx.ts';
 import type { ReportLinks } from './html/context.ts';
 import type { WorkbookReading } from './review-answers.xlsx.ts';
 
+export type { NatureCauseReading } from './gap-answers.xlsx.ts';
 export type { ReportLinks } from './html/context.ts';
 export type { WorkbookReading } from './review-answers.xlsx.ts';
 
@@ -122,4 +124,9 @@ export async function readReviewWorkbook(
   campaign?: Pick<Campaign, 'id'>,
 ): Promise<WorkbookReading> {
   return (await import('./review-answers.xlsx.ts')).readReviewWorkbook(bytes, assignment, campaign);
+}
+
+/** Reads nature and cause back from the workbook of a gap report; see `gap-answers.xlsx.ts`. @throws UsageError */
+export async function readNatureAndCause(bytes: Uint8Array): Promise<NatureCauseReading> {
+  return (await import('./gap-answers.xlsx.ts')).readNatureAndCause(bytes);
 }

@@ -2,6 +2,7 @@ import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import type { GapReport } from '../src/domain/audit.ts';
 import { exampleReport, LINKS } from '../test/support/reports/example.ts';
+import { readNatureAndCause } from './gap-answers.xlsx.ts';
 import { renderGapReportHtml } from './gap-report.html.ts';
 import { renderGapReportWorkbook } from './gap-report.xlsx.ts';
 
@@ -49,6 +50,7 @@ describe('nature and cause', () => {
       'Isolated',
       '=HYPERLINK("x") <b>',
       'Ana Lima, 2026-10-16, about 2026Q3\nAna Lima, 2026-10-16, about 2026Q2',
+      'change-approved/no-ticket',
     ]);
     expect(row?.getCell(6).type).toBe(ExcelJS.ValueType.String);
     expect([5, 6, 7].map((cell) => row?.getCell(cell).protection?.locked)).toEqual([false, false, false]);
@@ -57,6 +59,25 @@ describe('nature and cause', () => {
     expect(row?.getCell(5).dataValidation).toMatchObject({
       type: 'list',
       formulae: [expect.stringContaining('Systematic')],
+    });
+  });
+
+  it('said in ticket and workbook otherwise stand there both, with who said it and where', async () => {
+    const report = answered();
+    const [first, ...others] = report.findings ?? [];
+    if (first === undefined) throw new Error('the example has findings');
+    const alsoNature = { ...SAID, text: 'Systematic', by: 'Ben Ode', importedAt: '2026-11-05T09:00:00.000Z' };
+    const both = { ...report, findings: [{ ...first, alsoNature }, ...others] };
+    const words = 'Ben Ode</bdi>, 2026-10-16, in a workbook taken in on 2026-11-05</span>';
+    expect(sheetOf(renderGapReportHtml(both, LINKS))).toContain(words);
+    const reading = await readNatureAndCause(await renderGapReportWorkbook(both));
+    const { company, period, generatedAt } = both;
+    expect(reading).toMatchObject({ company, period: period.id, auditedAt: generatedAt });
+    expect(reading.saved).toBe(`${generatedAt.slice(0, 19)}Z`);
+    // The first words stand in the cell; the others are told beside it, and are no answer.
+    expect(reading.rows[0]).toEqual({
+      ...{ finding: 'change-approved/no-ticket', title: 'No ticket' },
+      ...{ nature: 'Isolated', cause: '=HYPERLINK("x") <b>' },
     });
   });
 });

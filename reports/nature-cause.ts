@@ -6,12 +6,17 @@ import { causeWord } from './words.ts';
 export interface Deviation {
   readonly code: string;
   readonly title: string;
+  /** The finding that stands for it: `change-approved/no-ticket`. */
+  readonly finding: string;
   /** Items that show it in this period. */
   readonly items: number;
   /** Key of the ticket in which the answer is given. */
   readonly issue: string | null;
   readonly nature: Said | null;
   readonly cause: Said | null;
+  /** What was said otherwise elsewhere: in the ticket where the words above are from a workbook, and the other way round. */
+  readonly alsoNature: Said | null;
+  readonly alsoCause: Said | null;
 }
 
 /** Answers a list offers; any other words are as good. */
@@ -36,11 +41,14 @@ export function deviationsOf(
       const [first] = same;
       return {
         code,
+        finding: `${control}/${code}`,
         title: first === undefined ? code : causeWord(first),
         items: same.length,
         issue: finding?.issue ?? same.find(({ ticket }) => ticket != null)?.ticket ?? null,
         nature: finding?.nature ?? null,
         cause: finding?.cause ?? null,
+        alsoNature: finding?.alsoNature ?? null,
+        alsoCause: finding?.alsoCause ?? null,
       };
     })
     .toSorted((a, b) => b.items - a.items || (a.code < b.code ? -1 : 1));

@@ -1,12 +1,14 @@
 import { type ReadSheet, readSheet, type SheetOptions, type Values } from './read-sheet.ts';
 import { readFormats, readTexts } from './read-values.ts';
-import { walkXml } from './read-xml.ts';
+import { MOST, PROPERTIES, walkXml } from './read-xml.ts';
 import { type Archive, openArchive } from './read-zip.ts';
 import { DAMAGED, HAS_LINKS, HAS_MACROS, NOT_A_WORKBOOK, UnreadableWorkbook } from './unreadable.ts';
 
 /** A workbook from a stranger, opened: data only, no macros, no links to other files. */
 export interface OpenedBook {
   readonly sheets: readonly OpenedSheet[];
+  /** When a program saved it last, as the file itself says; null: it does not. */
+  saved(): Promise<string | null>;
 }
 
 export interface OpenedSheet {
@@ -16,13 +18,16 @@ export interface OpenedSheet {
 
 /**
  * exceljs writes our workbooks, but does not read them: it unpacks whatever an archive holds, drops the links to other files
- * and stops at parts it does not know. Here only the parts that are needed are unpacked. @throws UnreadableWorkbook
+ * and stops at parts it does not know. Here only the parts that are needed are unpacked.
+ * @param larger how many times as large as a review list the file and its parts may be
+ * @throws UnreadableWorkbook
  */
-export async function openBook(bytes: Uint8Array): Promise<OpenedBook> {
-  const archive = openArchive(bytes);
+export async function openBook(bytes: Uint8Array, larger = 1): Promise<OpenedBook> {
+  const archive = openArchive(bytes, larger);
   await refuseDangers(archive);
-  const start = (await relations(archive, '')).filter((one) => one.type === 'officeDocument');
-  const main = only(start)?.target;
+  const most = { bytes: MOST.bytes * larger, markup: MOST.markup * larger };
+  const starts = await relations(archive, '');
+  const main = only(starts.filter((one) => one.type === 'officeDocument'))?.target;
   if (main === undefined) throw new UnreadableWorkbook(NOT_A_WORKBOOK);
   const related = await relations(archive, main);
   if (related.some((one) => one.type === 'externalLink')) throw new UnreadableWorkbook(HAS_LINKS);
@@ -33,7 +38,7 @@ export async function openBook(bytes: Uint8Array): Promise<OpenedBook> {
   };
   const [texts, styles] = [await optional('sharedStrings'), await optional('styles')];
   const values: Values = {
-    texts: texts === null ? [] : readTexts(texts),
+    texts: texts === null ? [] : readTexts(texts, most),
     formats: styles === null ? [] : readFormats(styles),
     from1904,
   };
@@ -44,13 +49,27 @@ export async function openBook(bytes: Uint8Array): Promise<OpenedBook> {
     if (relation.type !== 'worksheet') return [];
     const { target } = relation;
     const read = async (options: SheetOptions): Promise<ReadSheet> =>
-      readSheet(await needed(archive, target), values, options);
+      readSheet(await needed(archive, target), values, { ...options, most });
     return [{ name, target, read }];
   });
   // A part that is many sheets would be read as many times.
   const targets = new Set(opened.map(({ target }) => target.toLowerCase()));
   if (targets.size !== opened.length) throw new UnreadableWorkbook(DAMAGED);
-  return { sheets: opened };
+  return { sheets: opened, saved: () => savedAt(archive, starts) };
+}
+
+async function savedAt(archive: Archive, starts: readonly Relation[]): Promise<string | null> {
+  const target = only(starts.filter((one) => one.type === 'core-properties'))?.target;
+  const part = target === undefined ? null : await archive.read(target);
+  if (part === null) return null;
+  let text = '';
+  const visitor = {
+    text: (path: string, value: string) => {
+      if (path === 'coreProperties/modified') text += value;
+    },
+  };
+  walkXml(part, visitor, MOST, PROPERTIES);
+  return text.trim() === '' ? null : text.trim();
 }
 
 /** A workbook has few sheets; each costs a reading of its first row. */

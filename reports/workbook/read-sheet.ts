@@ -1,6 +1,6 @@
 import { writtenText } from './cells.ts';
 import { numberText, type Shown } from './read-values.ts';
-import { type Opened, walkXml } from './read-xml.ts';
+import { MOST, type Opened, walkXml } from './read-xml.ts';
 import { DAMAGED, UnreadableWorkbook } from './unreadable.ts';
 
 /** A cell with something in it. Rows and columns count from 1, as people see them. */
@@ -39,6 +39,8 @@ export interface SheetOptions {
   readonly columns: ReadonlySet<number>;
   /** Reading ends after this row. */
   readonly lastRow?: number;
+  /** Bytes and markup of the sheet's part; those of a review list unless said. */
+  readonly most?: typeof MOST;
 }
 
 /** Cells kept of one sheet: far more than any list, far less than fits in 100 MB of markup. */
@@ -66,12 +68,16 @@ const CONSTANT = /^(TRUE|FALSE)\(\)$/;
 /** Reads one sheet. @throws UnreadableWorkbook when rows or cells stand twice or out of their order. */
 export function readSheet(part: Uint8Array, values: Values, options: SheetOptions): ReadSheet {
   const sheet = new SheetReader(values, options);
-  walkXml(part, {
-    open: (path, element) => sheet.open(path, element),
-    text: (path, text) => sheet.text(path, text),
-    close: (path) => sheet.close(path),
-    done: () => sheet.row > (options.lastRow ?? Number.POSITIVE_INFINITY),
-  });
+  walkXml(
+    part,
+    {
+      open: (path, element) => sheet.open(path, element),
+      text: (path, text) => sheet.text(path, text),
+      close: (path) => sheet.close(path),
+      done: () => sheet.row > (options.lastRow ?? Number.POSITIVE_INFINITY),
+    },
+    options.most ?? MOST,
+  );
   return sheet;
 }
 

@@ -1,6 +1,6 @@
 import { fromEpochMs, MS_PER_DAY } from '../../src/domain/instant.ts';
 import { writtenText } from './cells.ts';
-import { walkXml } from './read-xml.ts';
+import { MOST, walkXml } from './read-xml.ts';
 import { DAMAGED, UnreadableWorkbook } from './unreadable.ts';
 
 /** What the cells of a workbook refer to: the table of texts, and how numbers are shown. */
@@ -12,19 +12,23 @@ export type Shown = 'number' | 'percent' | 'date' | 'time' | 'date and time';
 const MOST_TEXTS = 2_000_000;
 
 /** The table of texts. Rich text counts without its looks; readings for Japanese (`rPh`) are not part of a text. */
-export function readTexts(part: Uint8Array): string[] {
+export function readTexts(part: Uint8Array, most = MOST): string[] {
   const texts: string[] = [];
   let text = '';
-  walkXml(part, {
-    text: (path, value) => {
-      if (path === 'sst/si/t' || path === 'sst/si/r/t') text += value;
+  walkXml(
+    part,
+    {
+      text: (path, value) => {
+        if (path === 'sst/si/t' || path === 'sst/si/r/t') text += value;
+      },
+      close: (path) => {
+        if (path !== 'sst/si') return;
+        if (texts.push(writtenText(text)) > MOST_TEXTS) throw new UnreadableWorkbook(DAMAGED);
+        text = '';
+      },
     },
-    close: (path) => {
-      if (path !== 'sst/si') return;
-      if (texts.push(writtenText(text)) > MOST_TEXTS) throw new UnreadableWorkbook(DAMAGED);
-      text = '';
-    },
-  });
+    most,
+  );
   return texts;
 }
 

@@ -25,6 +25,11 @@ const KNOWN: ReadonlySet<string> = new Set([
   'http://schemas.openxmlformats.org/package/2006/relationships',
   'http://schemas.openxmlformats.org/package/2006/content-types',
 ]);
+/** Of the part that says who made a file and when; nothing else may be read in them. ECMA-376 part 2, 11 (core properties). */
+export const PROPERTIES: ReadonlySet<string> = new Set([
+  'http://schemas.openxmlformats.org/package/2006/metadata/core-properties',
+  'http://purl.org/dc/terms/',
+]);
 const RELATIONSHIPS: ReadonlySet<string> = new Set([
   'http://schemas.openxmlformats.org/officeDocument/2006/relationships',
   'http://purl.oclc.org/ooxml/officeDocument/relationships',
@@ -34,20 +39,25 @@ const RELATIONSHIPS: ReadonlySet<string> = new Set([
 const MOST_DEPTH = 64;
 const MOST_ATTRIBUTES = 200;
 /** Bytes, and elements with their attributes, of one part. A list of 10,000 lines has 8 MB and 1.4 million; beyond it is minutes of work. */
-const MOST = { bytes: 32 * 1024 * 1024, markup: 2_500_000 };
+export const MOST = { bytes: 32 * 1024 * 1024, markup: 2_500_000 };
 const CHUNK = 64 * 1024;
 
 /**
  * Walks through a part of a workbook. A document type is refused: packages must not have one, and without it there is no
  * entity to expand and nothing to fetch. @throws UnreadableWorkbook when it is not well-formed.
  */
-export function walkXml(part: Uint8Array, visitor: Visitor, most: typeof MOST = MOST): void {
+export function walkXml(
+  part: Uint8Array,
+  visitor: Visitor,
+  most: typeof MOST = MOST,
+  known: ReadonlySet<string> = KNOWN,
+): void {
   if (part.length > most.bytes) throw new UnreadableWorkbook(UNPACKS_TOO_LARGE);
   // Said again at the event below for the other encodings; here, before the parser gathers megabytes of it.
   if (Buffer.from(part.buffer, part.byteOffset, part.length).includes('<!DOCTYPE'))
     throw new UnreadableWorkbook(DAMAGED);
   try {
-    const parser = visiting(visitor, most.markup);
+    const parser = visiting(visitor, most.markup, known);
     const decoder = new TextDecoder(encodingOf(part), { fatal: true });
     for (let at = 0; at < part.length; at += CHUNK) {
       parser.write(decoder.decode(part.subarray(at, at + CHUNK), { stream: true }));
@@ -60,7 +70,11 @@ export function walkXml(part: Uint8Array, visitor: Visitor, most: typeof MOST = 
   }
 }
 
-function visiting(visitor: Visitor, most: number): SaxesParser<{ xmlns: true; position: false }> {
+function visiting(
+  visitor: Visitor,
+  most: number,
+  known: ReadonlySet<string>,
+): SaxesParser<{ xmlns: true; position: false }> {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const paths: string[] = [];
   let attributes = 0;
@@ -78,7 +92,7 @@ function visiting(visitor: Visitor, most: number): SaxesParser<{ xmlns: true; po
     attributes = 0;
     markup += 1;
     if (markup > most) throw new UnreadableWorkbook(UNPACKS_TOO_LARGE);
-    const local = KNOWN.has(tag.uri) ? tag.local : '?';
+    const local = known.has(tag.uri) ? tag.local : '?';
     const path = paths.length === 0 ? local : `${paths.at(-1)}/${local}`;
     if (paths.push(path) > MOST_DEPTH) throw new UnreadableWorkbook(DAMAGED);
     visitor.open?.(path, {

@@ -47,9 +47,9 @@ interface Part {
   readonly offset: number;
 }
 
-/** Opens an archive; nothing is unpacked yet. @throws UnreadableWorkbook */
-export function openArchive(bytes: Uint8Array): Archive {
-  if (bytes.byteLength > MOST_PACKED) throw new UnreadableWorkbook(TOO_LARGE);
+/** Opens an archive; nothing is unpacked yet. @param larger how many times as large as a review list it may be @throws UnreadableWorkbook */
+export function openArchive(bytes: Uint8Array, larger = 1): Archive {
+  if (bytes.byteLength > MOST_PACKED * larger) throw new UnreadableWorkbook(TOO_LARGE);
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.subarray(0, COMPOUND.length).equals(COMPOUND)) throw new UnreadableWorkbook(OLD_OR_LOCKED);
   const parts = directory(file);
@@ -58,7 +58,7 @@ export function openArchive(bytes: Uint8Array): Archive {
   if (byName.size !== parts.length) throw new UnreadableWorkbook(DAMAGED);
   if (parts.some((part) => part.encrypted)) throw new UnreadableWorkbook(OLD_OR_LOCKED);
   const total = parts.reduce((sum, part) => sum + part.unpacked, 0);
-  if (total > MOST_UNPACKED) throw new UnreadableWorkbook(UNPACKS_TOO_LARGE);
+  if (total > MOST_UNPACKED * larger) throw new UnreadableWorkbook(UNPACKS_TOO_LARGE);
   return {
     names: [...byName.keys()],
     read: async (name) => {

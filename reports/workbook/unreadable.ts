@@ -3,7 +3,8 @@ export class UnreadableWorkbook extends Error {
   override readonly name = 'UnreadableWorkbook';
 }
 
-const AGAIN =
+/** What to do about a review list; other files say it in their own words. */
+export const AGAIN =
   'Open the list of this ticket, write your answers into it, save it as .xlsx and attach it again.';
 
 export const NOT_A_WORKBOOK = `This file is not an Excel workbook (.xlsx). ${AGAIN}`;

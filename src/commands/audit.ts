@@ -3,10 +3,10 @@ import { controlsSampleWords } from '../../reports/controls-sample.ts';
 import { runWithApp, wholeNumber } from '../command.ts';
 import type { ControlResult, GapReport, Verdict } from '../domain/audit.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import type { FindingStanding, Retest } from '../domain/finding.ts';
+import type { FindingStanding, Retest, RetestAnswer, RetestedItem } from '../domain/finding.ts';
 import { plural } from '../domain/plural.ts';
 import type { SeedOptions } from '../tasks/entropy.ts';
-import { columns, formatError, type Terminal } from '../terminal.ts';
+import { columns, formatError, type Terminal, wrap } from '../terminal.ts';
 import { registerPacket } from './audit-packet.ts';
 import { addSeedOptions, seedExamples } from './seed-options.ts';
 
@@ -98,7 +98,34 @@ function printRetests(
       ]),
     ]),
   );
+  for (const { retest } of retested) printReasons(retest, terminal);
 }
+
+const ANSWER: Readonly<Record<RetestAnswer, string>> = {
+  still: 'still there',
+  unknown: 'cannot tell',
+  mended: 'mended',
+};
+const SHOWN_SUBJECTS = 3;
+
+/** What was seen of the items, those that it was the same of together. */
+function printReasons({ finding, because = [] }: Retest, terminal: Terminal): void {
+  if (because.length === 0) return;
+  terminal.print(`\n${finding}`);
+  const alike = new Map<string, RetestedItem[]>();
+  for (const item of because) {
+    const key = `${ANSWER[item.said]}: ${item.words}`;
+    alike.set(key, [...(alike.get(key) ?? []), item]);
+  }
+  for (const [words, items] of alike) {
+    for (const line of wrap(words, WIDTH)) terminal.print(`  ${line}`);
+    for (const { subject } of items.slice(0, SHOWN_SUBJECTS)) terminal.print(`    ${subject}`);
+    if (items.length > SHOWN_SUBJECTS)
+      terminal.print(`    and ${items.length - SHOWN_SUBJECTS} more (--json has all)`);
+  }
+}
+
+const WIDTH = 100;
 
 /** `2 controls, 2 populations, 54 items drawn`. */
 export function summaryOf(report: GapReport): string {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { FINDING_WORD, findingsLine, saidWords } from '../../reports/finding-words.ts';
+import { FINDING_WORD, findingsLine, saidLines, saidWords } from '../../reports/finding-words.ts';
 import { runWithApp } from '../command.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { FindingStanding } from '../domain/finding.ts';
 import { plural } from '../domain/plural.ts';
+import type { ImportedWorkbook } from '../tasks/explain-findings.ts';
 import { columns, type Terminal, wrap } from '../terminal.ts';
 
 /** `fieldwork findings`: what audits found, who is at it, and whether fixes held. */
@@ -15,6 +16,7 @@ export function register(program: Command): void {
   registerList(findings);
   registerShow(findings);
   registerSync(findings);
+  registerImport(findings);
 }
 
 function registerList(findings: Command): void {
@@ -70,6 +72,48 @@ function registerSync(findings: Command): void {
     );
 }
 
+interface ImportOptions {
+  readonly by: string;
+  readonly period?: string;
+}
+
+function registerImport(findings: Command): void {
+  findings
+    .command('import')
+    .description('take in nature and cause that somebody wrote into the workbook of a gap report')
+    .argument('<file>', 'the filled-in workbook, such as report.xlsx')
+    .requiredOption('--by <name>', 'who gives these answers; the report shows the name')
+    .option('--period <quarter>', 'refuse a workbook of another one')
+    .addHelpText('after', '\nExample:\n  $ fieldwork findings import reports/report.xlsx --by "Ana Lima"')
+    .action(
+      runWithApp<ImportOptions>(async (app, options, terminal, args) => {
+        const { importWorkbookNow } = await import('../tasks/explain-findings.ts');
+        const period = options.period === undefined ? null : app.period(options.period);
+        const taken = await importWorkbookNow(app, String(args[0]), { by: options.by, period });
+        if (terminal.json) terminal.data(taken);
+        else printTaken(taken, terminal);
+        return EXIT.fine;
+      }),
+    );
+}
+
+function printTaken({ explanations, known, deleted, standings }: ImportedWorkbook, terminal: Terminal): void {
+  terminal.print(
+    explanations.length === 0
+      ? `Nothing new: ${plural(known, 'answer')} known already.`
+      : `Taken in for ${plural(explanations.length, 'finding')}; ${plural(known, 'answer')} known already.`,
+  );
+  for (const standing of standings) {
+    terminal.print(`\n${standing.finding.id}`);
+    for (const line of saidLines(standing)) terminal.print(`  ${line}`);
+  }
+  for (const { finding, kind } of deleted)
+    terminal.print(
+      `\n${finding}: the ${kind} was deleted from the workbook. That takes nothing back: edit the comment in the ticket, or write what holds instead.`,
+    );
+  if (explanations.length > 0) terminal.print('\nThe next audit puts them into its report.');
+}
+
 const asksForWork = (standings: readonly FindingStanding[]): boolean =>
   standings.some(({ state }) => state === 'open' || state === 'regressed');
 
@@ -110,9 +154,11 @@ function printFinding(standing: FindingStanding, terminal: Terminal): void {
     ['ticket', issue ?? '–'],
   ];
   if (proof !== null) facts.push(['proof', proof]);
-  const { nature, cause } = standing;
+  const { nature, cause, alsoNature, alsoCause } = standing;
   if (nature !== undefined) facts.push(['nature', saidWords(nature)]);
+  if (alsoNature !== undefined) facts.push(['said otherwise', saidWords(alsoNature)]);
   if (cause !== undefined) facts.push(['cause', saidWords(cause)]);
+  if (alsoCause !== undefined) facts.push(['said otherwise', saidWords(alsoCause)]);
   if (acceptance !== null)
     facts.push(['accepted', `by ${acceptance.approver} until ${acceptance.until}: ${acceptance.reason}`]);
   terminal.print(columns(facts));

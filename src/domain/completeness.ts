@@ -131,6 +131,8 @@ export interface AppearanceQuestion {
 /** The comparisons themselves: pure, handed to the engine as arguments. */
 export interface CompletenessChecks {
   readonly reconcileTickets: (question: TicketQuestion) => TicketReconciliation[];
+  /** Ids of the tickets that some item belongs to, or at least names. */
+  readonly namedTickets: (question: TicketQuestion) => ReadonlySet<string>;
   /** Those of the appearances that no item of the population tells of. */
   readonly withoutItem: (question: AppearanceQuestion) => Appearance[];
   /** True when this event made the account, whether or not the population counts such events. */

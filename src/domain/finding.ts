@@ -1,4 +1,5 @@
 import type { EvidenceRef, Severity } from './audit.ts';
+import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { Window } from './window.ts';
 
@@ -51,14 +52,34 @@ export interface Sighting {
   readonly because: string;
 }
 
-/** What somebody said in the ticket about the nature or the cause of a finding. */
+/** What somebody said about the nature or the cause of a finding, in its ticket or in the workbook of a gap report. */
 export interface Said {
   readonly text: string;
-  /** Who wrote the present words, by name. */
+  /** Who wrote the present words, by name; of a workbook, who gives them. */
   readonly by: string;
+  /** Of a workbook, when it was last saved. */
   readonly at: Instant;
   /** The audit it was said about: the last one that had seen the finding then. */
   readonly period: string;
+  /** When the workbook was taken in; absent: it was said in the ticket. */
+  readonly importedAt?: Instant;
+}
+
+/** Nature and cause as somebody gives them in the workbook of a gap report. */
+export interface Explanation {
+  readonly finding: string;
+  /** When they were taken in. */
+  readonly at: Instant;
+  readonly by: string;
+  /** The audit whose workbook it is. */
+  readonly period: string;
+  readonly auditedAt: Instant;
+  /** When the workbook was last saved, as far as it says so; never before its audit and never after it was taken in. */
+  readonly savedAt: Instant;
+  /** The file, which is kept. */
+  readonly workbook: Digest;
+  readonly nature?: string;
+  readonly cause?: string;
 }
 
 /** How the ticket of a finding stood when it was read. */
@@ -84,6 +105,18 @@ export interface Retest {
   readonly still: readonly string[];
   /** Items of which nothing can be said now. */
   readonly unknown: readonly string[];
+  /** What was seen of each item, or why nothing can be said of it; absent in re-tests of earlier versions. */
+  readonly because?: readonly RetestedItem[];
+}
+
+/** `mended`: as it should be now; `still`: as the audit saw it; `unknown`: nothing can be said. */
+export type RetestAnswer = 'mended' | 'still' | 'unknown';
+
+export interface RetestedItem {
+  readonly subject: string;
+  readonly said: RetestAnswer;
+  /** One or two sentences. */
+  readonly words: string;
 }
 
 /** A risk that somebody took, for a time. */
@@ -129,9 +162,12 @@ export interface FindingStanding {
   readonly acceptance: Acceptance | null;
   /** What proves the last step, in one sentence; null while it is open. */
   readonly proof: string | null;
-  /** What people said in its ticket; absent until somebody did. */
+  /** What people said last, in its ticket or in a workbook; absent until somebody did. */
   readonly nature?: Said;
   readonly cause?: Said;
+  /** What was said before in the other of the two, where it says something else. */
+  readonly alsoNature?: Said;
+  readonly alsoCause?: Said;
 }
 
 /** What is said in a ticket, each once. */
@@ -143,6 +179,12 @@ export type FindingNews =
     }
   | { readonly kind: 'held'; readonly standing: FindingStanding; readonly proof: string }
   | { readonly kind: 'no-evidence'; readonly standing: FindingStanding; readonly doneAt: Instant }
-  | { readonly kind: 'still-there'; readonly standing: FindingStanding; readonly at: Instant }
+  | {
+      readonly kind: 'still-there';
+      readonly standing: FindingStanding;
+      readonly at: Instant;
+      /** What was seen of those that still show it, each sentence once. */
+      readonly seen: readonly string[];
+    }
   | { readonly kind: 'overdue'; readonly standing: FindingStanding; readonly dueAt: Instant }
   | { readonly kind: 'accepted' | 'acceptance-expired'; readonly standing: FindingStanding };

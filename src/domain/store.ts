@@ -146,6 +146,7 @@ export type DocumentKind =
   | 'finding'
   | 'sighting'
   | 'observation'
+  | 'explanation'
   | 'retest'
   | 'setting';
 

@@ -64,6 +64,31 @@ export async function freeze(ports: FreezePorts, request: FreezeRequest): Promis
   return { key, main, supplements, unsettledUntil: now < settled ? settled : null };
 }
 
+/**
+ * What {@link freeze} would give, written nowhere: the frozen list as it is, with what came since beside it. For looking again,
+ * never for drawing.
+ */
+export async function asFrozen(ports: FreezePorts, request: FreezeRequest): Promise<Frozen> {
+  const { period, sampler, selection } = request;
+  const settled = addMs(period.window.to, request.settleHours * 3_600_000);
+  const key = `${period.id}/${sampler.id}`;
+  const head = await ports.store.get<FrozenHead>('population', key);
+  if (head === null)
+    return { ...made(ports, request), unsettledUntil: ports.clock.now() < settled ? settled : null };
+  const main = await withItems(ports.store, key, head);
+  const supplements: Population[] = [];
+  for (let number = 1; ; number += 1) {
+    const supplementKey = `${key}/supplement-${number}`;
+    const kept = await ports.store.get<FrozenHead>('population', supplementKey);
+    if (kept === null) break;
+    supplements.push(await withItems(ports.store, supplementKey, kept));
+  }
+  const known = new Set(allItems({ main, supplements }).map((item) => item.id));
+  const late = selection.items.filter((item) => !known.has(item.id));
+  if (late.length > 0) supplements.push(toPopulation(ports, request, late, true));
+  return { key, main, supplements, unsettledUntil: null };
+}
+
 /** The population as it is now, kept nowhere: for looking again, never for drawing. */
 export function made(ports: FreezePorts, request: FreezeRequest): Frozen {
   const { period, sampler, selection } = request;

@@ -2,7 +2,7 @@ import type { PopulationId, SourceCoverage, StreamStatus } from '../domain/audit
 import type { Instant } from '../domain/instant.ts';
 import type { PlacesSeen } from '../domain/inventory.ts';
 import type { Sampler, TestContext } from '../domain/mock-audit.ts';
-import { type Frozen, freeze, made } from './audit-freeze.ts';
+import { asFrozen, type Frozen, freeze, made } from './audit-freeze.ts';
 import type { AuditOptions, AuditPorts } from './audit-ports.ts';
 import { loadTestContext, selectItems } from './audit-records.ts';
 import { inputsOf, needsOf, partsOf, queryOf, type RuledInputs } from './audit-rules.ts';
@@ -42,17 +42,23 @@ export async function samplerInputs(
   return inputsOf(rules, { window: period.window, streams, appGroups, reviewsDue });
 }
 
+interface Preparation {
+  readonly freeze: boolean;
+  readonly kept?: boolean;
+  readonly inventory?: boolean;
+  readonly footprints?: boolean;
+}
+
 /**
  * Reads what was collected, makes the populations and freezes them.
- * @param how without `freeze` populations are made and kept nowhere; with `inventory` and `footprints` also what these need is read
+ * @param how without `freeze` nothing is written: populations are made anew, or with `kept` are the frozen ones with what came
+ *   since beside them; with `inventory` and `footprints` also what these need is read
  */
 export async function prepareAudit(
   ports: AuditPorts,
   options: AuditOptions,
   samplers: readonly Sampler[],
-  how: { readonly freeze: boolean; readonly inventory?: boolean; readonly footprints?: boolean } = {
-    freeze: true,
-  },
+  how: Preparation = { freeze: true },
 ): Promise<Ground> {
   const { store, clock, progress } = ports;
   const { period, rules, streams } = options;
@@ -81,7 +87,8 @@ export async function prepareAudit(
     const { settleHours } = options.settings;
     const query = queryOf(sampler, inputs);
     const request = { period, sampler, query, selection, sources, settleHours };
-    const frozen = how.freeze ? await freeze(ports, request) : made(ports, request);
+    const make = how.freeze ? freeze : how.kept === true ? asFrozen : made;
+    const frozen = await make(ports, request);
     populations.set(sampler.id, { frozen, sources });
   }
   return { inputs, statuses, context, populations, seen: watch?.finish() ?? null, ownEvents };

@@ -155,6 +155,15 @@ interface Whole {
 /** Record ids of Jira issues begin with it. */
 const ISSUE = 'jira:issue/';
 
+/** Ids of the tickets that results over these items give as evidence. */
+export function ticketsGiven(items: readonly PopulationItem[], test: Test): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const item of items)
+    for (const { evidence } of test(item))
+      for (const { record } of evidence) if (record.startsWith(ISSUE)) found.add(record);
+  return found;
+}
+
 /** Runs the attributes over everything frozen; only what deviates is kept, so that memory does not grow with passes. */
 function runOverAll(frozen: Frozen | null, attributes: AuditControl['attributes'], test: Test): Whole {
   const populations = frozen === null ? [] : [frozen.main, ...frozen.supplements];

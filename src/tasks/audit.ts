@@ -25,7 +25,7 @@ import {
 } from '../engine/audit.ts';
 import { recordHistory } from '../engine/audit-history.ts';
 import { recordRetest } from '../engine/findings/record.ts';
-import { retestFindings } from '../engine/findings/retest.ts';
+import { type ReviewsAgain, retestFindings } from '../engine/findings/retest/index.ts';
 import { keptAudits } from '../engine/kept-audits.ts';
 import { reviewGaps } from '../engine/review/gaps.ts';
 import { remediationGaps } from '../engine/review/remediation/gaps.ts';
@@ -39,7 +39,7 @@ import {
   syncFindingsNow,
   withTickets,
 } from './findings.ts';
-import { type FollowedReview, followedReviews, heldReviews, reviewsDue } from './review/index.ts';
+import { type FollowedReview, followedReviews, heldAgain, heldReviews, reviewsDue } from './review/index.ts';
 
 const DRAWING: Drawing = { ...drawing, ...sizes, extensionRisk, drawByStratum };
 
@@ -205,12 +205,12 @@ export async function retestNow(
   const retests: Retest[] = [];
   for (const period of new Set(all.map(({ seenIn }) => seenIn.period))) {
     const seenThen = all.filter(({ seenIn }) => seenIn.period === period);
-    const asked = seenThen.some(({ finding }) => isAboutReviews(finding.control));
+    const { reviewsHeld, again } = await reviewsAgain(app, app.period(period), seenThen);
     const options = {
       ...(await auditOptions(app, { period: app.period(period) })),
-      ...(asked ? { reviewsHeld: await reviewsHeldNow(app, app.period(period)) } : {}),
+      ...(reviewsHeld === null ? {} : { reviewsHeld }),
     };
-    retests.push(...(await retestFindings(ports, options, seenThen)));
+    retests.push(...(await retestFindings(ports, options, seenThen, again)));
   }
   for (const retest of retests) await recordRetest(app, retest);
   const standings = new Map((await findingsNow(app)).map((standing) => [standing.finding.id, standing]));
@@ -218,6 +218,25 @@ export async function retestNow(
     const standing = standings.get(retest.finding);
     return standing === undefined ? [] : [{ retest, standing }];
   });
+}
+
+/** Access reviews of the period as they stand, asked for once; null where no finding is about them. */
+async function reviewsAgain(
+  app: App,
+  period: Period,
+  standings: readonly FindingStanding[],
+): Promise<{
+  readonly reviewsHeld: Awaited<ReturnType<typeof heldReviews>> | null;
+  readonly again: ReviewsAgain | null;
+}> {
+  const ofReviews = standings.some(({ finding }) => finding.id.startsWith('review/'));
+  const ofControls = standings.some(({ finding }) => isAboutReviews(finding.control));
+  if (!ofReviews && !ofControls) return { reviewsHeld: null, again: null };
+  const followed = await followedReviews(app, period);
+  return {
+    reviewsHeld: ofControls ? await heldReviews(app, followed) : null,
+    again: ofReviews ? await heldAgain(app, followed) : null,
+  };
 }
 
 /** The population that is asked about tickets as they are now. */

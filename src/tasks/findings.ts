@@ -20,7 +20,9 @@ export async function recordFindingsNow(app: App, report: Omit<GapReport, 'ledge
 }
 
 /** Every finding as it stands, by what was kept: asks no system. */
-export function findingsNow(app: App): Promise<readonly FindingStanding[]> {
+export function findingsNow(
+  app: Pick<App, 'store' | 'clock' | 'config'>,
+): Promise<readonly FindingStanding[]> {
   return findingStandings(app, settingsOf(app));
 }
 
@@ -36,8 +38,8 @@ export async function findingNow(app: App, id: string): Promise<FindingStanding>
   });
 }
 
-/** Name of the runs that write tickets of findings: one at a time. */
-const FINDINGS_RUN = 'findings';
+/** Name of the runs that write about findings: one at a time. */
+export const FINDINGS_RUN = 'findings';
 
 /**
  * Makes the tickets that are missing, reads all, and writes what is new into them; without `findings.project` there are
@@ -86,8 +88,9 @@ async function leaversIn(app: App): Promise<(email: string) => boolean> {
   return (email) => left.has(email.toLowerCase());
 }
 
-function settingsOf(app: App): FindingSettings {
-  const { findings, timezone } = app.config;
+/** How findings are judged, as configured. */
+export function settingsOf({ config }: Pick<App, 'config'>): FindingSettings {
+  const { findings, timezone } = config;
   return {
     dueDays: findings.dueDays,
     acceptanceOf: (id) => acceptanceOf(findings.accepted, id, timezone),

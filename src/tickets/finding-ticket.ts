@@ -140,10 +140,13 @@ export function findingComment(news: FindingNews): TicketBlock[] {
         `This ticket was closed on ${dayAt(news.doneAt)}, but nothing in it says what was changed. Please say it in a comment or attach what shows it, and close it again.`,
       );
     case 'still-there':
-      return note(
-        'Still there.',
-        `The items of this finding were tested again on ${dayAt(news.at)} and still show it. This ticket goes back to work.`,
-      );
+      return [
+        ...note(
+          'Still there.',
+          `The items of this finding were tested again on ${dayAt(news.at)} and still show it. This ticket goes back to work.`,
+        ),
+        ...seenList(news.seen),
+      ];
     case 'overdue':
       return note('Overdue.', `It should have been fixed by ${dayAt(news.dueAt)}.`);
     case 'accepted':
@@ -154,6 +157,14 @@ export function findingComment(news: FindingNews): TicketBlock[] {
         `${acceptedWords(news.standing)} It is open again: fix it, or have it accepted anew.`,
       );
   }
+}
+
+/** Different items may show it in different ways; the first few say enough. */
+const MOST_SEEN = 5;
+
+function seenList(seen: readonly string[]): TicketBlock[] {
+  if (seen.length === 0) return [];
+  return [{ type: 'list', items: seen.slice(0, MOST_SEEN).map((words) => [{ text: clip(words) }]) }];
 }
 
 function acceptedWords({ acceptance }: FindingStanding): string {

@@ -60,6 +60,8 @@ function withoutWords(report: GapReport): GapReport {
       ...standing,
       ...(standing.nature === undefined ? {} : { nature: withheld(standing.nature) }),
       ...(standing.cause === undefined ? {} : { cause: withheld(standing.cause) }),
+      ...(standing.alsoNature === undefined ? {} : { alsoNature: withheld(standing.alsoNature) }),
+      ...(standing.alsoCause === undefined ? {} : { alsoCause: withheld(standing.alsoCause) }),
     })),
   };
 }

@@ -112,11 +112,15 @@ describe('for the public', () => {
   it('leaves no word that people said about nature and cause, and not who said it', () => {
     const said = { text: 'Ana was on leave', by: 'Ana', at: '2026-10-16T09:00:00.000Z', period: '2026Q3' };
     const report = exampleReport(60);
-    const findings = (report.findings ?? []).map((standing) => ({ ...standing, nature: said, cause: said }));
+    const findings = (report.findings ?? []).map((standing) => ({
+      ...{ ...standing, nature: said, cause: said },
+      ...{ alsoNature: said, alsoCause: said },
+    }));
     const told = { ...report, findings };
     const left = redactionFor('public', [], told, []).report(told).findings?.[0];
     const withheld = { ...said, text: '[withheld]', by: '[withheld]' };
     expect(left).toMatchObject({ nature: withheld, cause: withheld });
+    expect(left).toMatchObject({ alsoNature: withheld, alsoCause: withheld });
     expect(redactionFor('auditor', [], told, []).report(told).findings?.[0]).toMatchObject({ cause: said });
   });
 

@@ -80,7 +80,7 @@ export function reconcileTickets(question: TicketQuestion): TicketReconciliation
 }
 
 /** Ids of tickets that some item belongs to, or at least names: a session may name two, of which one is tested. */
-function namedTickets({ populations, tickets }: TicketQuestion): Set<string> {
+export function namedTickets({ populations, tickets }: TicketQuestion): Set<string> {
   const named = new Set<string>();
   for (const { population } of PURPOSES) {
     const tested = populations.get(population);

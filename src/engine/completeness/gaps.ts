@@ -98,7 +98,7 @@ function footprintGaps(checks: readonly FootprintCheck[], policy: Pick<Policy, '
 }
 
 /** `cloudtrail.events:123456789012/us-east-1`, `cloudtrail.events:files/123456789012`, `okta.logs:`. */
-function footprintSubject({ stream, scope, accountId }: FootprintCheck): string {
+export function footprintSubject({ stream, scope, accountId }: FootprintCheck): string {
   return `${stream}:${scope}${scope === 'files' && accountId !== null ? `/${accountId}` : ''}`;
 }
 

@@ -2,8 +2,8 @@ import { POPULATIONS, type PopulationId } from '../../domain/audit.ts';
 import type {
   AppearanceCheck,
   Completeness,
-  CompletenessChecks,
   ReconciledPopulation,
+  TicketQuestion,
 } from '../../domain/completeness.ts';
 import { allItems } from '../audit-freeze.ts';
 import type { Ground } from '../audit-ground.ts';
@@ -28,6 +28,8 @@ export interface OpenCompleteness {
   omissions(population: PopulationId): string[];
   /** @param tested what the controls of this run showed */
   close(tested: readonly TestedTickets[]): Completeness;
+  /** Ids of the tickets that some item belongs to, or at least names. */
+  namedTickets(tested: readonly TestedTickets[]): ReadonlySet<string>;
 }
 
 type Ports = Pick<AuditPorts, 'store' | 'samplers' | 'completeness' | 'progress'>;
@@ -45,15 +47,18 @@ export async function openCompleteness(
   const appeared = await accountChecks(store, options, checks, { ground, logs });
   const { streams, period } = options;
   const { ownEvents: events } = ground;
-  const asked = { streams, window: period.window, logs };
-  const footprints = events === null ? undefined : await footprintChecks(store, { ...asked, events });
+  const looked = { streams, window: period.window, logs };
+  const footprints = events === null ? undefined : await footprintChecks(store, { ...looked, events });
+  const asked = (tested: readonly TestedTickets[]): TicketQuestion =>
+    ticketQuestion(ports, options, { ground, logs }, tested);
   return {
     omissions: (population) => (population === 'access-grants' ? omissionsOf(appeared) : []),
     close: (tested) => ({
       appeared,
-      tickets: ticketChecks(ports, checks, options, { ground, logs }, tested),
+      tickets: checks.reconcileTickets(asked(tested)),
       ...(footprints === undefined ? {} : { footprints }),
     }),
+    namedTickets: (tested) => checks.namedTickets(asked(tested)),
   };
 }
 
@@ -69,16 +74,15 @@ function omissionsOf(appeared: readonly AppearanceCheck[]): string[] {
   ];
 }
 
-function ticketChecks(
+function ticketQuestion(
   ports: Ports,
-  checks: CompletenessChecks,
   { period }: AuditOptions,
   { ground, logs }: { readonly ground: Ground; readonly logs: LogKnowledge },
   tested: readonly TestedTickets[],
-): Completeness['tickets'] {
+): TicketQuestion {
   const { directory, tickets, asOf, peopleUnread = new Set<string>() } = ground.context;
   const audited = new Set(tested.map(({ control }) => control.population));
-  return checks.reconcileTickets({
+  return {
     window: period.window,
     inputs: ground.inputs,
     tickets,
@@ -87,7 +91,7 @@ function ticketChecks(
     populations: reconciled(ports, ground, logs, tested),
     peopleUnread,
     unaudited: new Set(POPULATIONS.filter((id) => !audited.has(id))),
-  });
+  };
 }
 
 function reconciled(

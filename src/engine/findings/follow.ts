@@ -1,5 +1,5 @@
 import { sha256 } from '../../domain/digest.ts';
-import type { FindingNews, FindingStanding, TicketObservation } from '../../domain/finding.ts';
+import type { FindingNews, FindingStanding, Retest, TicketObservation } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
 import {
   isPerson,
@@ -200,7 +200,10 @@ function newsOf(
     say(`no-evidence@${doneAt}`, true, { kind: 'no-evidence', standing, doneAt });
   const retest = retests.at(-1);
   if (retest !== undefined && retest.still.length > 0 && retest.at >= since)
-    say(`still-there@${retest.at}`, true, { kind: 'still-there', standing, at: retest.at });
+    say(`still-there@${retest.at}`, true, {
+      ...{ kind: 'still-there', standing, at: retest.at },
+      seen: stillSeen(retest),
+    });
   if (state === 'verified' && proof !== null)
     say(`held@${sha256(proof).slice(0, 12)}`, false, { kind: 'held', standing, proof });
   if (state === 'accepted' && acceptance !== null)
@@ -211,6 +214,10 @@ function newsOf(
     say(`overdue@${dueAt}`, false, { kind: 'overdue', standing, dueAt });
   return told;
 }
+
+const stillSeen = ({ because = [] }: Retest): string[] => [
+  ...new Set(because.flatMap(({ said, words }) => (said === 'still' ? [words] : []))),
+];
 
 /** How often the ticket was closed. */
 const closings = (observations: readonly TicketObservation[]): number =>

@@ -38,3 +38,39 @@ describe('findings besides the controls', () => {
       expect(sightingOf(older, finding, [])).toMatchObject({ outcome: 'cannot-tell' });
   });
 });
+
+describe('tickets and accounts without an event', () => {
+  const TICKET = {
+    ...{ id: 'change-approved/ticket-without-event', kind: 'completeness', control: 'change-approved' },
+  };
+  const ACCOUNT = {
+    ...{ id: 'access-approved/appeared-without-event', kind: 'completeness', control: 'access-approved' },
+  };
+  const check = { unable: null, without: [] };
+  const asked = (tickets: object, appeared: object) =>
+    report({
+      completeness: {
+        tickets: [{ control: 'change-approved', ...check, ...tickets }],
+        appeared: [{ ...check, ...appeared }],
+      },
+    } as unknown as Partial<GapReport>);
+
+  it('are gone only where all were asked and none is in doubt', () => {
+    for (const finding of [TICKET, ACCOUNT])
+      expect(sightingOf(asked({}, {}), finding, [])).toMatchObject({ outcome: 'not-seen' });
+  });
+
+  it.each([
+    ['nobody could ask', { unable: 'No rule says what approved means.' }],
+    ['the log had holes', { without: [{ certain: false }] }],
+  ])('may be there where %s, whatever the control concludes', (_, doubt) => {
+    for (const finding of [TICKET, ACCOUNT])
+      expect(sightingOf(asked(doubt, doubt), finding, [])).toMatchObject({ outcome: 'cannot-tell' });
+  });
+
+  it('may be there where they were not asked at all', () => {
+    const { completeness: _, ...older } = report();
+    for (const finding of [TICKET, ACCOUNT])
+      expect(sightingOf(older, finding, [])).toMatchObject({ outcome: 'cannot-tell' });
+  });
+});

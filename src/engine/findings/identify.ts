@@ -1,5 +1,6 @@
 import type { Gap, GapReport } from '../../domain/audit.ts';
 import type { Finding, FindingItem, Sighting } from '../../domain/finding.ts';
+import { plural } from '../../domain/plural.ts';
 
 /** Which finding a gap belongs to, and what an audit says about each finding that is known. Pure. */
 
@@ -62,6 +63,7 @@ function absence(
   { id, kind, control }: Pick<Finding, 'id' | 'kind' | 'control'>,
 ): Pick<Sighting, 'outcome' | 'because'> {
   const { controls, streams, review, period } = report;
+  if (kind === 'completeness') return ofCompleteness(report, { id, control });
   if (control !== null)
     return ofControl(
       controls.find((result) => result.control === control),
@@ -77,6 +79,29 @@ function absence(
   return review === null
     ? { outcome: 'cannot-tell', because: `There was no access review in ${period.id}.` }
     : { outcome: 'not-seen', because: `The access review of ${period.id} did not show it.` };
+}
+
+/** Tickets and accounts are asked for their events beside the control: what it concludes says nothing about them. */
+function ofCompleteness(
+  { completeness, period }: Omit<GapReport, 'ledgerHead'>,
+  { id, control }: Pick<Finding, 'id' | 'control'>,
+): Pick<Sighting, 'outcome' | 'because'> {
+  const ofTickets = id.endsWith('/ticket-without-event');
+  const checks = ofTickets
+    ? completeness?.tickets.filter((one) => one.control === control)
+    : completeness?.appeared;
+  if (checks === undefined || checks.length === 0)
+    return { outcome: 'cannot-tell', because: `Nobody asked for events in ${period.id}.` };
+  const unable = checks.flatMap((one) => one.unable ?? [])[0];
+  if (unable !== undefined) return { outcome: 'cannot-tell', because: unable };
+  const doubtful = checks.reduce((sum, { without }) => sum + without.length, 0);
+  const what = ofTickets ? 'ticket' : 'account';
+  return doubtful === 0
+    ? { outcome: 'not-seen', because: `Every ${what} of ${period.id} has its event.` }
+    : {
+        outcome: 'cannot-tell',
+        because: `Of ${plural(doubtful, what)} of ${period.id} nobody can tell: the log of their time is not complete.`,
+      };
 }
 
 function ofControl(

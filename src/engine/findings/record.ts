@@ -2,6 +2,7 @@ import type { Gap, GapReport } from '../../domain/audit.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type {
   Acceptance,
+  Explanation,
   Finding,
   FindingStanding,
   Retest,
@@ -101,6 +102,15 @@ export async function recordRetest(ports: FindingPorts, retest: Retest): Promise
   await note(ports, finding, { retestedAt: at, ...counts }, kept);
 }
 
+/** Keeps nature and cause as they were given in a workbook. */
+export async function recordExplanation(ports: FindingPorts, explanation: Explanation): Promise<void> {
+  const { finding, at, by, workbook, period } = explanation;
+  // Two files may be taken in at the same instant.
+  const key = `${keyOf(finding, at)}${SEPARATOR}${workbook}`;
+  const kept = await ports.store.putOnce('explanation', key, explanation, at);
+  await note(ports, finding, { explainedAt: at, by, workbook, period }, kept);
+}
+
 /** Everything known of every finding, in the order of their ids. */
 export async function findingFacts(
   { store }: Pick<FindingPorts, 'store'>,
@@ -109,6 +119,7 @@ export async function findingFacts(
   const sightings = await byFinding<Sighting>(store, 'sighting');
   const observations = await byFinding<TicketObservation>(store, 'observation');
   const retests = await byFinding<Retest>(store, 'retest');
+  const explanations = await byFinding<Explanation>(store, 'explanation');
   const facts: FindingFacts[] = [];
   for (const { value: finding } of await store.list<Finding>('finding')) {
     const ticket = (await store.outbox.get(findingTicketKey(finding.id)))?.result;
@@ -117,6 +128,7 @@ export async function findingFacts(
       sightings: sightings.get(finding.id) ?? [],
       observations: observations.get(finding.id) ?? [],
       retests: retests.get(finding.id) ?? [],
+      explanations: explanations.get(finding.id) ?? [],
       acceptance: acceptanceOf(finding.id),
       issue: typeof ticket?.key === 'string' ? ticket.key : null,
     });
@@ -136,7 +148,7 @@ export async function findingStandings(
 /** In order of time, which is the order of their keys. */
 async function byFinding<T extends { readonly finding: string }>(
   store: Store,
-  kind: 'sighting' | 'observation' | 'retest',
+  kind: 'sighting' | 'observation' | 'retest' | 'explanation',
 ): Promise<ReadonlyMap<string, readonly T[]>> {
   const found = new Map<string, T[]>();
   for (const { value } of await store.list<T>(kind)) {

@@ -1,6 +1,7 @@
 import type { Severity } from '../../domain/audit.ts';
 import type {
   Acceptance,
+  Explanation,
   Finding,
   FindingStanding,
   FindingState,
@@ -10,6 +11,7 @@ import type {
   TicketObservation,
 } from '../../domain/finding.ts';
 import { addMs, type Instant, MS_PER_DAY } from '../../domain/instant.ts';
+import { saidOf } from './explanations.ts';
 
 /** How a finding stands, from everything that was seen of it in order of time. Pure. */
 
@@ -19,6 +21,8 @@ export interface FindingFacts {
   readonly sightings: readonly Sighting[];
   readonly observations: readonly TicketObservation[];
   readonly retests: readonly Retest[];
+  /** Nature and cause as they were given in workbooks, in order of time. */
+  readonly explanations?: readonly Explanation[];
   readonly acceptance: Acceptance | null;
   readonly issue: string | null;
 }
@@ -87,12 +91,6 @@ export function standingOf(facts: FindingFacts, dueDays: DueDays, now: Instant):
   };
 }
 
-/** As the ticket stood when it was read last: whoever takes his words back has not said them. */
-function saidOf({ observations }: FindingFacts): Pick<FindingStanding, 'nature' | 'cause'> {
-  const { nature, cause } = observations.at(-1) ?? {};
-  return { ...(nature === undefined ? {} : { nature }), ...(cause === undefined ? {} : { cause }) };
-}
-
 const begin = ({ firstSeen }: Finding): Reached => ({
   state: 'open',
   since: firstSeen.at,
@@ -157,7 +155,8 @@ function byTicket(reached: Reached, { doneAt, doneBy, proof, at, issue }: Ticket
   reached.proof = `${issue} was closed by ${doneBy ?? 'somebody'} on ${doneAt.slice(0, 10)}; ${proof.what} by ${proof.by} on ${proof.at.slice(0, 10)}.`;
 }
 
-function byRetest(reached: Reached, { mended, still, unknown, at }: Retest): void {
+function byRetest(reached: Reached, retest: Retest): void {
+  const { mended, still, unknown, at } = retest;
   if (still.length > 0) {
     if (reached.state === 'verified') reopen(reached, 'regressed', at);
     else if (reached.state === 'fixed') reopen(reached, 'open', at);
@@ -168,7 +167,14 @@ function byRetest(reached: Reached, { mended, still, unknown, at }: Retest): voi
   reached.state = 'verified';
   reached.since = at;
   reached.closedWithoutEvidenceAt = null;
-  reached.proof = `Tested again on ${at.slice(0, 10)}: ${mended.length === 1 ? 'the item is' : `all ${mended.length} items are`} as they should be.`;
+  reached.proof = retestProof(retest);
+}
+
+/** What was seen, where it is the same of all items. */
+function retestProof({ at, mended, because = [] }: Retest): string {
+  const [words, ...others] = new Set(because.map((item) => item.words));
+  const seen = words === undefined || others.length > 0 ? '' : ` ${words}`;
+  return `Tested again on ${at.slice(0, 10)}: ${mended.length === 1 ? 'the item is as it' : `all ${mended.length} items are as they`} should be.${seen}`;
 }
 
 function reopen(reached: Reached, state: 'open' | 'regressed', at: Instant): void {

@@ -112,6 +112,16 @@ const NOTES: Readonly<Record<string, string>> = {
   unknown: 'It was not read.',
 };
 
+/** Every owner and project that policy names, as {@link GoneDeclaration.path} has it. */
+export function ownerAndProjectPaths(policy: Policy): string[] {
+  return [
+    ...Object.keys(policy.owners).map((key) => `policy.owners: ${key}`),
+    ...jiraProjectsOf(policy).flatMap((project) =>
+      rulesNaming(policy, project).map((path) => `${path}: ${project}`),
+    ),
+  ];
+}
+
 function rulesNaming(policy: Policy, project: string): string[] {
   const rules: readonly (readonly [string, unknown])[] = Object.entries(policy);
   const naming = rules.filter(

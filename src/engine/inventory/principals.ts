@@ -25,6 +25,19 @@ const LISTS: readonly (readonly [path: string, entries: (policy: Policy) => read
   ],
 ];
 
+/** The first principal of policy that fits one of these names; null: none does. */
+export function declarationOf(policy: Policy, names: readonly string[]): string | null {
+  for (const [path, entries] of LISTS)
+    for (const { name } of entries(policy))
+      if (names.some((one) => matchesAny(formsOf(name), one))) return `${path}: ${name}`;
+  return null;
+}
+
+/** Every principal that policy names, as {@link GoneDeclaration.path} has it. */
+export function principalPaths(policy: Policy): string[] {
+  return LISTS.flatMap(([path, entries]) => entries(policy).map(({ name }) => `${path}: ${name}`));
+}
+
 interface Entry {
   readonly name: string;
   readonly owner: string | null;

@@ -37,7 +37,7 @@ export function comparedPractice(input: PracticeInput): {
       ? []
       : undocumentedWays({
           ...{ counted, emergencies, before },
-          emergencyPathChanged: isEmergencyPathChanged(rules, within),
+          emergencyPathChanged: emergencyPathChangedAt(rules, within) !== null,
         });
   const isUsual = !ways.some(({ key }) => key === 'emergencies');
   const now: PracticeFigures = {
@@ -73,12 +73,14 @@ function documentedWithin(rules: DatedPolicies, { from: start, to }: Span): Docu
 const emergencyPath = ({ emergency, principals }: Policy): string =>
   canonicalJson([emergency ?? null, principals.breakGlass]);
 
-function isEmergencyPathChanged(rules: DatedPolicies, { from: start, to }: Span): boolean {
-  return rules.some(({ from, policy }, index) => {
+/** When rules about emergencies changed last within a span; null: they did not. */
+export function emergencyPathChangedAt(rules: DatedPolicies, { from: start, to }: Span): Instant | null {
+  const changed = rules.findLast(({ from, policy }, index) => {
     const earlier = rules[index - 1];
     const isWithin = from !== null && from >= start && from < to;
     return isWithin && earlier !== undefined && emergencyPath(policy) !== emergencyPath(earlier.policy);
   });
+  return changed?.from ?? null;
 }
 
 function limitsOf(now: PracticeFigures, before: PracticeFigures | null, former: string): string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accessGrants } from '../../samplers/access-grants.ts';
 import {
+  ACCOUNT,
   call,
   IMPLEMENTER,
   jiraUser,
@@ -149,6 +150,20 @@ describe('A: requested', () => {
     const account = good({ fields: { customfield_1: nina }, summary: 'AWS user nina' }, 'ACC-6', on(7));
     expect(run({ record: key, tickets: [group, account] }).requested?.explanation).toContain('ACC-6');
     expect(run({ record: key, tickets: [group] }).requested?.explanation).toContain('ACC-5');
+  });
+});
+
+describe('one person who asks for the same in two AWS accounts', () => {
+  it('each grant has the request that names its account, also when the other one lies nearer or is approved', () => {
+    const key = iam('CreateAccessKey', { userName: 'nina' });
+    const asks = (account: string): Partial<JiraIssue> => ({
+      fields: { customfield_1: nina },
+      summary: 'AWS user nina',
+      description: `An access key in ${account}.`,
+    });
+    const own = good({ ...asks(ACCOUNT), changelog: [] }, 'ACC-5', on(3));
+    const elsewhere = good(asks('999988887777'), 'ACC-6', on(9));
+    expect(run({ record: key, tickets: [elsewhere, own] }).requested?.explanation).toContain('ACC-5');
   });
 });
 

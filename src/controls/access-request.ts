@@ -90,10 +90,17 @@ export class AccessRequests {
     };
   }
 
-  /** A request that names the entitlement beats one that does not; then one approved beforehand. */
-  #rank(ticket: Ticket, item: GrantItem): number {
-    const approved = approvalBefore(this.#approvalsOf(ticket), item.facts.at) !== null;
-    return (namesEntitlement(ticket, item.facts, this.#rule) ? 2 : 0) + (approved ? 1 : 0);
+  /**
+   * A request that names the entitlement beats one that does not; then one that names the AWS account, because one person may ask
+   * for the same in several; then one approved beforehand.
+   */
+  #rank(ticket: Ticket, { facts }: GrantItem): number {
+    const approved = approvalBefore(this.#approvalsOf(ticket), facts.at) !== null;
+    return (
+      (namesEntitlement(ticket, facts, this.#rule) ? 4 : 0) +
+      (namesAccount(ticket, facts) ? 2 : 0) +
+      (approved ? 1 : 0)
+    );
   }
 
   /** Requests that name who got the access: in the field for it, as reporter, or in their text. */
@@ -194,6 +201,10 @@ export function grantorIdentity(grant: AccessGrant, { directory }: TestContext):
 /** True when the request names what was granted. A new account needs only its person named. */
 export function namesGrant(ticket: Ticket, grant: AccessGrant, rule: AccessRule): boolean {
   return grant.entitlement.type === 'account' || namesEntitlement(ticket, grant, rule);
+}
+
+function namesAccount({ data }: Ticket, { accountId }: AccessGrant): boolean {
+  return accountId !== null && holdsPhrase(fold(`${data.summary}\n${data.description}`), accountId);
 }
 
 /** True when the request names the group, app, role, policy or account itself. */

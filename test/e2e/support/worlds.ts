@@ -17,9 +17,9 @@ import { type Lived, live } from './quarter.ts';
 export const LONG = { timeout: 300_000 };
 const every = Object.keys(PLANT_KINDS) as PlantKind[];
 
-/** The fewest people that a company with all its parts needs, and little traffic: it is most of a world's size. */
+/** The fewest people among whom every problem finds a place, and little traffic: it is most of a world's size. */
 export const SMALL = {
-  people: 60,
+  people: 75,
   period: '2026Q3',
   reads: 4,
   plant: every.filter((kind) => kind !== 'connector-gap'),
@@ -75,9 +75,9 @@ export function testWorlds(seeds: readonly number[]): void {
     const lived = await live(generated.world);
     expectFound(generated, lived);
     expectClosed(lived.packet);
-    // A kind that finds no fitting place in a small company is left out.
+    // Now and then a kind finds no fitting place in so small a company.
     const kinds = new Set(generated.planted.map(({ kind }) => kind));
-    expect(kinds.size).toBeGreaterThanOrEqual(every.length - 4);
+    expect(kinds.size).toBeGreaterThanOrEqual(every.length - 3);
     const gaps = generated.planted.filter(({ kind }) => kind === 'connector-gap');
     expect(gaps.length > 0).toBe(withSilentDays);
     const silent = new Set(gaps.flatMap(({ expected }) => expected.map(({ subject }) => subject)));

@@ -37,6 +37,8 @@ export class PlantContext {
   readonly company: Company;
   readonly dates: CleanCompany['dates'];
   readonly marks: Mark[] = [];
+  /** What administrators did without a ticket: a ticket of theirs near it would be taken for one about it. */
+  readonly unasked: { readonly admin: Person; readonly at: number }[] = [];
   readonly random: Random;
   readonly #quiet: Person[];
   readonly #taken = new Set<Takeable>();

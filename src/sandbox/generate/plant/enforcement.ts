@@ -28,7 +28,9 @@ function idle(context: PlantContext): { readonly at: number; readonly admin: Per
     admin: random.pick(company.cast.itAdmins),
   }));
   const near = (person: Person, at: number): boolean =>
-    company.securityChanges.some((other) => other.admin === person && Math.abs(other.at - at) < 2 * DAY);
+    [...company.securityChanges, ...context.unasked].some(
+      (other) => other.admin === person && Math.abs(other.at - at) < 2 * DAY,
+    );
   return chances.find(({ admin, at }) => !near(admin, at)) ?? null;
 }
 
@@ -46,6 +48,7 @@ function unasked(
   const event = oktaEvent(random, type, at, asUser(admin), targets);
   company.okta.events.push(event);
   context.marks.push({ system: 'okta', region: null, at });
+  context.unasked.push({ admin, at });
   const id = `okta:event/${event.uuid}`;
   return {
     subject: { event: id, person: admin.email },

@@ -22,6 +22,10 @@ import {
 
 export const eventId = (event: Grant['event']): string => ('uuid' in event ? `okta:event/${event.uuid}` : '');
 
+/** A request for it that was declined would be another problem than the one that is planted. */
+const isAskedFor = ({ desk }: Company, person: Person, wish: Wish): boolean =>
+  desk.issues.some(({ summary }) => summary.includes(wish.name) && summary.includes(person.name));
+
 function wishFor(
   context: PlantContext,
   person: Person,
@@ -31,6 +35,7 @@ function wishFor(
   const open = wishesOf(company, person).filter(
     (wish) =>
       fits(wish) &&
+      !isAskedFor(company, person, wish) &&
       (wish.kind === 'group'
         ? !groupNamed(company, wish.name).members.includes(person.id)
         : !appLabelled(company, wish.name).users.some((user) => user.id === person.id)),

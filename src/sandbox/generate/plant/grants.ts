@@ -1,7 +1,7 @@
 import { assignApp, joinGroup } from '../access-requests.ts';
 import { HOUR, MINUTE } from '../calendar.ts';
 import { departmentGroup, type Wish, wishesOf } from '../catalog.ts';
-import { AUTOMATION, type Grant, type OktaEvent } from '../company.ts';
+import { AUTOMATION, type Company, type Grant, type OktaEvent } from '../company.ts';
 import { STATUS } from '../jira-desk.ts';
 import { appLabelled, groupNamed } from '../okta-directory.ts';
 import { asUser, ruleOf } from '../okta-events.ts';

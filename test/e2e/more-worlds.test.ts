@@ -11,6 +11,8 @@ test(
   async () => {
     const { world } = generateWorld({
       ...SMALL,
+      // A seed by which somebody revokes something: without that there would be no removal to look at.
+      people: 60,
       reads: 10,
       seed: 'clean',
       plant: 'none',

@@ -86,6 +86,9 @@ export const JiraConfigSchema = z.strictObject({
   allowHttp,
 });
 
+/** How the text of a CSV file is written. */
+const encoding = z.enum(['utf-8', 'utf-16le', 'windows-1252']).default('utf-8');
+
 const column = z.string().trim().min(1).nullable();
 
 export const HrConfigSchema = z.strictObject({
@@ -106,7 +109,7 @@ export const HrConfigSchema = z.strictObject({
     .refine(({ email, number }) => email !== null || number !== null, 'name the column of email or of number')
     .prefault({})
     .describe('Headers of the columns, in any order and any letter case'),
-  encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252']).default('utf-8'),
+  encoding,
   dateFormat: z
     .enum(DATE_FORMATS)
     .default('iso')
@@ -142,7 +145,7 @@ export const VendorsConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Headers of the columns, in any order and any letter case'),
-  encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252']).default('utf-8'),
+  encoding,
   dateFormat: z
     .enum(DATE_FORMATS)
     .default('iso')

@@ -111,7 +111,7 @@ function writeBehind<T>(
   });
 }
 
-/** With the connection to itself, for whoever is in a transaction of its own. */
+/** Through Kysely's turn for the one connection: between the statements of somebody's transaction its unfinished rows would show. */
 function rowsOf(
   kysely: Kysely<Tables>,
   prepare: Prepare,

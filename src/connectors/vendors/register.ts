@@ -1,9 +1,8 @@
 import type { VendorRegisterConnection } from '../../domain/connection.ts';
-import type { Page, RawArtifact, ReadRequest, Stream } from '../../domain/connector.ts';
+import type { Stream } from '../../domain/connector.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { VENDOR_REGISTER } from '../../domain/vendor-list.ts';
-import { decode, readCsvFile } from '../http/csv-file.ts';
-import { throwIfStopped } from '../http/retry.ts';
+import { csvPages } from '../http/csv-pages.ts';
 import { readRows } from './rows.ts';
 
 /** `vendors.register`: every vendor of the register as it stands. The artifact is the file, byte for byte. */
@@ -17,28 +16,6 @@ export function registerStream(connection: VendorRegisterConnection, clock: Cloc
     retentionDays: null,
     settleMs: 0,
     permissions: [],
-    read: (request) => readRegister(connection, clock, request),
+    read: ({ signal }) => csvPages(connection, clock, signal, (text) => readRows(text, connection)),
   };
-}
-
-async function* readRegister(
-  connection: VendorRegisterConnection,
-  clock: Clock,
-  { signal }: ReadRequest,
-): AsyncGenerator<Page> {
-  throwIfStopped(signal);
-  const bytes = await readCsvFile(connection);
-  const artifact: RawArtifact = {
-    bytes,
-    mediaType: 'text/csv',
-    source: { request: `file:${connection.name}`, status: null, requestId: null, receivedAt: clock.now() },
-  };
-  try {
-    const { records, problems } = readRows(decode(bytes, connection), connection);
-    yield { artifacts: [artifact], records, problems, next: null };
-  } catch (thrown) {
-    // The bytes are kept although they cannot be read: they are what the register said.
-    yield { artifacts: [artifact], records: [], problems: [], next: '' };
-    throw thrown;
-  }
 }
